@@ -1,0 +1,127 @@
+"""What every test stands on: a real PostgreSQL of its own, example files, a browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+import pytest
+from django.conf import settings as site_settings
+from django.core.cache import cache
+
+from config.embedded import THROWAWAY, EmbeddedPostgresError, Server
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The settings are read after this, by pytest-django. A production environment around the tests must not leak in.
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+os.environ["DEBUG"] = "on"
+# Playwright's synchronous interface runs an event loop in the thread in which the tests use the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_CHROMIUM = (
+    "no Chromium found: install one (Debian: apt-get install chromium fonts-noto-cjk), "
+    "or set CHROMIUM to the path of its program"
+)
+server = None
+watchers = []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    """Start one throw-away server for the run; workers of pytest-xdist inherit its address in their environment."""
+    if not hasattr(config, "workerinput") and not os.environ.get("DATABASE_URL"):
+        start_database()
+    # Set up here, once the address is known; pytest-django finds it done and takes over.
+    django.setup()
+
+
+def start_database():
+    global server
+    server = Server(tempfile.mkdtemp(prefix="declarations-test-"), THROWAWAY)
+    try:
+        os.environ["DATABASE_URL"] = server.start()
+    except EmbeddedPostgresError as error:
+        raise pytest.UsageError(str(error)) from error
+    watch(server.folder)
+
+
+def watch(folder):
+    """Have the server cleared up should this run be killed; the pipe's other end closes with this process."""
+    command = [sys.executable, str(ROOT / "tests" / "clear_up.py"), str(folder)]
+    watcher = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+    watchers.append(watcher)
+
+
+def pytest_unconfigure(config):
+    if server and not hasattr(config, "workerinput"):
+        server.destroy()
+    for watcher in watchers:
+        watcher.communicate()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """argon2 is slow on purpose; tests that log in a hundred times need not be."""
+    quick = "django.contrib.auth.hashers.MD5PasswordHasher"
+    site_settings.PASSWORD_HASHERS = [quick, *site_settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture(autouse=True)
+def own_uploads(settings, tmp_path):
+    """No test leaves files in the clone."""
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+
+
+@pytest.fixture
+def example_path():
+    """Find a real published table by name. They are other people's words and are not part of this repository."""
+    folder = Path(os.environ.get("EXAMPLES_DIR") or ROOT.parent / "shared" / "examples")
+
+    def find(name):
+        if not (folder / name).exists():
+            pytest.skip(f"example table {name} is not there: set EXAMPLES_DIR to the folder that has it")
+        return folder / name
+
+    return find
+
+
+def chromium():
+    """The path of an installed Chromium, or None."""
+    named = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else CHROMIUMS
+    return next(filter(None, map(shutil.which, named)), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium, quiet: it looks nothing up and updates nothing."""
+    path = chromium()
+    if path is None:
+        pytest.skip(NO_CHROMIUM)
+    quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    quiet += ["--disable-component-update", "--disable-sync"]
+    if os.geteuid() == 0:
+        quiet.append("--no-sandbox")  # Chromium's own sandbox refuses to run as root
+    return {**browser_type_launch_args, "executable_path": path, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    viewport = {"width": 1440, "height": 900}
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": viewport}
+
+
+@pytest.fixture
+def context(context, db_cache_is_empty):
+    """A browser context whose earlier logins, in other tests, do not count against the rate limits."""
+    context.set_default_timeout(15_000)
+    return context
+
+
+@pytest.fixture
+def db_cache_is_empty(transactional_db):
+    cache.clear()
