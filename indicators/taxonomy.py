@@ -1,0 +1,92 @@
+"""The kinds of indicator (二级指标), whatever edition of the table they stand in.
+
+Source: 财预〔2021〕101号 附件 (产出, 成本, 效益, 满意度); earlier and local forms arrange the same kinds
+under other first levels, so an edition states its own arrangement in terms of these kinds.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+from functools import lru_cache
+
+
+class Group(StrEnum):
+    """What a kind of indicator shows, independent of the 一级指标 that an edition prints above it."""
+
+    OUTPUT = "产出指标"
+    COST = "成本指标"
+    BENEFIT = "效益指标"
+    SATISFACTION = "满意度指标"
+
+
+class Kind(StrEnum):
+    """A 二级指标; the value is the label as printed."""
+
+    QUANTITY = "数量指标"
+    QUALITY = "质量指标"
+    TIMELINESS = "时效指标"
+    COST = "成本指标"
+    ECONOMIC_COST = "经济成本指标"
+    SOCIAL_COST = "社会成本指标"
+    ECOLOGICAL_COST = "生态环境成本指标"
+    ECONOMIC = "经济效益指标"
+    SOCIAL = "社会效益指标"
+    ECOLOGICAL = "生态效益指标"
+    SUSTAINABLE = "可持续影响指标"
+    SATISFACTION = "服务对象满意度指标"
+
+    @property
+    def group(self) -> Group:
+        return GROUPS[self]
+
+
+GROUPS = {
+    Kind.QUANTITY: Group.OUTPUT,
+    Kind.QUALITY: Group.OUTPUT,
+    Kind.TIMELINESS: Group.OUTPUT,
+    Kind.COST: Group.COST,
+    Kind.ECONOMIC_COST: Group.COST,
+    Kind.SOCIAL_COST: Group.COST,
+    Kind.ECOLOGICAL_COST: Group.COST,
+    Kind.ECONOMIC: Group.BENEFIT,
+    Kind.SOCIAL: Group.BENEFIT,
+    Kind.ECOLOGICAL: Group.BENEFIT,
+    Kind.SUSTAINABLE: Group.BENEFIT,
+    Kind.SATISFACTION: Group.SATISFACTION,
+}
+
+VARIANTS = {
+    "满意度指标": Kind.SATISFACTION,
+    "服务对象满意度": Kind.SATISFACTION,
+    "满意度": Kind.SATISFACTION,
+    "社会公众或服务对象满意度指标": Kind.SATISFACTION,
+    "可持续影响": Kind.SUSTAINABLE,
+    "可持续发展指标": Kind.SUSTAINABLE,
+    "可持续效益指标": Kind.SUSTAINABLE,
+    "生态环境效益指标": Kind.ECOLOGICAL,
+    "环境效益指标": Kind.ECOLOGICAL,
+}
+
+
+def _key(label: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", label)).rstrip(":")
+
+
+KINDS = {str(kind): kind for kind in Kind} | {kind.removesuffix("指标"): kind for kind in Kind} | VARIANTS
+
+
+@lru_cache(maxsize=4096)
+def kind_of(level2: str) -> Kind | None:
+    """The kind that a printed 二级指标 names, in any of its known spellings; None if it is none of them."""
+    return KINDS.get(_key(level2))
+
+
+def group_of(level1: str, level2: str) -> Group | None:
+    """What an indicator shows: by its 二级指标, and where that is not a known kind, by its 一级指标."""
+    kind = kind_of(level2)
+    if kind:
+        return kind.group
+    level = _key(level1)
+    return next((group for group in Group if level == group or level == group.removesuffix("指标")), None)

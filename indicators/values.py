@@ -1,0 +1,190 @@
+"""Target values as people write them: ``≥98%``, ``3-5次``, ``2026年12月31日前``, ``高质量完成各项工作``.
+
+`parse` says what it understood and where in the text; it alters nothing, and what it does not
+understand stays text. Numbers keep the scale they were written in: ``3.5万元`` is 3.5 of unit 万元.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+
+from indicators import value_grammar as grammar
+
+
+class ValueKind(StrEnum):
+    """What a target value is."""
+
+    NUMBER = "数值"
+    PERCENT = "比率"
+    RATIO = "比例"
+    DATE = "日期"
+    TEXT = "定性描述"
+    NONE = "无"
+
+
+class Direction(StrEnum):
+    """Whether a number is a change against an earlier state: 增长5%, 下降3%."""
+
+    UP = "增长"
+    DOWN = "下降"
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date as precise as it was written; ``closes``: a time limit (…前, …底), not only a mention."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing that a value promises.
+
+    ``text`` is the slice ``[start:end]`` as written. ``operator`` is one of ≥ > ≤ < = ≈ ± or empty.
+    ``numbers`` holds one number, the two ends of a range, or the two sides of a ratio; percentages
+    count in ``unit`` (% ‰ ‱), so 98.5% is 98.5. ``subject`` is the text between the target before
+    and this one, ``rest`` what follows the last of them, both without the words understood.
+    """
+
+    kind: ValueKind
+    text: str
+    start: int
+    end: int
+    operator: str = ""
+    numbers: tuple[Decimal, ...] = ()
+    unit: str = ""
+    date: Date | None = None
+    direction: Direction | None = None
+    subject: str = ""
+    rest: str = ""
+
+    @property
+    def is_measurable(self) -> bool:
+        return self.kind not in (ValueKind.TEXT, ValueKind.NONE)
+
+    @property
+    def is_range(self) -> bool:
+        return len(self.numbers) == 2 and self.kind is not ValueKind.RATIO
+
+
+LONGEST = 2_000
+"""Characters that are looked at: a longer text is a description, whatever numbers come later in it."""
+REMEMBERED = 100
+"""Characters up to which a value is likely to come again (100%, ≥95%): those are parsed once."""
+
+
+def parse(text: str) -> tuple[Target, ...]:
+    """Everything the value promises, in the order written; () for an empty one.
+
+    A value without number or date is one target of kind TEXT, or NONE where it says 无.
+    """
+    return _remembered(text) if len(text) <= REMEMBERED else _parse(text)
+
+
+def _parse(text: str) -> tuple[Target, ...]:
+    if not text.strip():
+        return ()
+    if is_nothing(text):
+        return (Target(ValueKind.NONE, text, 0, len(text)),)
+    plain = text[:LONGEST].translate(grammar.FOLD)
+    found = _scan(text, plain) if grammar.MAY_COUNT.search(plain) else []
+    return tuple(found) or (Target(ValueKind.TEXT, text, 0, len(text)),)
+
+
+_remembered = lru_cache(maxsize=4096)(_parse)
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a text says that there is nothing: 无, 暂无, 不涉及, ``/``."""
+    return text.strip(" \t\r\n\u3000。.") in grammar.NOTHING
+
+
+def _scan(text: str, plain: str) -> list[Target]:
+    masked = grammar.MASKED.sub(lambda match: "\0" * len(match[0]), plain)
+    cores = list(grammar.CORE.finditer(masked))
+    targets: list[Target] = []
+    end = 0
+    for i, core in enumerate(cores):
+        limit = cores[i + 1].start() if i + 1 < len(cores) else len(text)
+        target = _target(text, masked, core, end, limit, is_last=i + 1 == len(cores))
+        targets.append(target)
+        end = target.end
+    return targets
+
+
+def _target(text: str, plain: str, core: re.Match[str], begin: int, limit: int, *, is_last: bool) -> Target:
+    """The target around ``core``; the text from ``begin`` to ``limit`` is its own."""
+    before, after = plain[begin : core.start()], plain[core.end() : limit]
+    prefix, suffix = grammar.PREFIX.search(before), grammar.SUFFIX.match(after)
+    start = begin + prefix.start() if prefix else core.start()
+    end = core.end() + (suffix.end() if suffix else 0)
+    operator = grammar.operator_of(prefix) or grammar.operator_of(suffix)
+    kind, numbers, unit, date = _meaning(core)
+    if date and suffix and suffix["by"]:
+        date, operator = _closed(date), ""
+    return Target(
+        kind=kind,
+        text=text[start:end],
+        start=start,
+        end=end,
+        operator=operator,
+        numbers=numbers,
+        unit=unit,
+        date=date,
+        direction=_direction(before) if kind in (ValueKind.NUMBER, ValueKind.PERCENT) else None,
+        subject=text[begin:start].strip(grammar.EDGES),
+        rest=text[end:].strip(grammar.EDGES) if is_last else "",
+    )
+
+
+def _meaning(core: re.Match[str]) -> tuple[ValueKind, tuple[Decimal, ...], str, Date | None]:
+    if core["date"]:
+        return ValueKind.DATE, (), "", _date(core)
+    if core["parts"]:
+        whole, part = grammar.chinese_number(core["whole"]), grammar.chinese_number(core["part"])
+        unit = grammar.PER.get(core["whole"])
+        return (ValueKind.PERCENT, (part,), unit, None) if unit else (ValueKind.RATIO, (part, whole), "", None)
+    if core["ratio"]:
+        return ValueKind.RATIO, (Decimal(core["left"]), Decimal(core["right"])), "", None
+    if core["spelt"]:
+        return ValueKind.NUMBER, (grammar.chinese_number(core["spelt"]),), core["spelt_unit"], None
+    numbers = tuple(_number(core[name]) for name in ("from", "to") if core[name])
+    unit = "".join((core["to_unit"] or core["unit"] or "").split())
+    kind = ValueKind.PERCENT if unit in ("%", "‰", "‱") else ValueKind.NUMBER
+    return kind, numbers, unit, None
+
+
+def _number(written: str) -> Decimal:
+    return Decimal(written.replace(",", "").replace(" ", ""))
+
+
+def _date(core: re.Match[str]) -> Date:
+    year, month, day = (core[f"y{i}"] or core[f"z{i}"] or "" for i in (1, 2, 3))
+    month = month or core["m4"] or ""
+    day = day or core["d4"] or ""
+    if quarter := core["quarter"] or core["alone"]:
+        month = str(grammar.QUARTER_ENDS[quarter])
+    end = core["end"] or ""
+    if not month and end.startswith("年"):
+        month = "12"
+    year_end = bool(core["y1"]) and not month and core["edge"] in ("底", "末", "内")
+    numbers = (int(part) if part else None for part in (year, "12" if year_end else month, day))
+    return Date(*numbers, closes=bool(core["edge"] or end))
+
+
+def _closed(date: Date) -> Date:
+    return Date(date.year, date.month, date.day, closes=True)
+
+
+def _direction(before: str) -> Direction | None:
+    """The growth word in the clause that leads up to a number; 提高到 names a level, not a change."""
+    clause = grammar.CLAUSE_END.split(before)[-1]
+    match = grammar.GROWTH.search(clause)
+    return (Direction.UP if match["up"] else Direction.DOWN) if match else None
