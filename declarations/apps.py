@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class DeclarationsConfig(AppConfig):
+    name = "declarations"
+    verbose_name = "部门整体预算绩效目标申报"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.core.checks import register
+
+        from declarations.system_checks import editions_agree_with_models
+
+        register(editions_agree_with_models)

@@ -1,0 +1,180 @@
+"""Table: one declaration as a plain value, the one currency of the project.
+
+Files, JSON, snapshots and models all turn into a `Table`; checks, differences, writers and pages
+take one. Budget amounts are in 万元, task funding in 元, whatever the edition prints. Needs no
+Django: the child process that reads files builds tables too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
+from typing import Any
+
+from declarations.canonical import fingerprint
+from declarations.official import EDITIONS, Edition
+from declarations.official.fields import AMOUNTS, COUNTS
+from declarations.units import plain
+
+# What neither XML nor PostgreSQL can hold: C0 controls but tab and line feed, surrogates, non-characters.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LONGEST_TEXT = 32_000
+"""Characters in one value: what a cell of a workbook can hold (32,767), rounded down."""
+
+
+def clean_text(text: str) -> str:
+    """A text as it is kept: as written, but line breaks as LF, without characters no file can hold,
+    and empty where there is nothing but white space."""
+    if not text.isprintable():  # most texts are, and have nothing to clean
+        text = UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text if text.strip() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTaskRow:
+    """年度重点工作任务 or 其他需完成的任务: ``funding`` in 元. ``id`` (a UUID as text) identifies a stored row."""
+
+    name: str = ""
+    content: str = ""
+    funding: Decimal | None = None
+    expected_outcome: str = ""
+    is_optional: bool = False
+    extra: dict[str, str] = field(default_factory=dict)
+    id: str = field(default="", compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "content": self.content,
+            "funding": None if self.funding is None else plain(self.funding),
+            "expected_outcome": self.expected_outcome,
+            "is_optional": self.is_optional,
+            **self.extra,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> KeyTaskRow:
+        row = _row(cls, data)
+        return replace(row, funding=_decimal(data["funding"]))
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """绩效指标. In an edition with one value column that is ``annual_value`` and ``cycle_value`` is empty."""
+
+    level1: str = ""
+    level2: str = ""
+    name: str = ""
+    cycle_value: str = ""
+    annual_value: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+    id: str = field(default="", compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "level1": self.level1,
+            "level2": self.level2,
+            "name": self.name,
+            "cycle_value": self.cycle_value,
+            "annual_value": self.annual_value,
+            **self.extra,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> IndicatorRow:
+        return _row(cls, data)
+
+
+Row = KeyTaskRow | IndicatorRow
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One declaration.
+
+    ``unread`` keeps, by field path (``key_tasks.2.funding``), what was typed where an amount or a
+    number belongs but is not one; the value itself is then None and a check says so.
+    """
+
+    edition: str
+    department: str = ""
+    year: int | None = None
+    staff_count: int | None = None
+    subordinate_unit_count: int | None = None
+    basic_expenditure: Decimal | None = None
+    project_expenditure: Decimal | None = None
+    fiscal_appropriation: Decimal | None = None
+    other_funds: Decimal | None = None
+    special_funds: Decimal | None = None
+    other_development_expenditure: Decimal | None = None
+    municipal_level_funds: Decimal | None = None
+    transfer_payment_funds: Decimal | None = None
+    overall_goal: str = ""
+    key_tasks: tuple[KeyTaskRow, ...] = ()
+    indicators: tuple[IndicatorRow, ...] = ()
+    unread: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def form(self) -> Edition:
+        """The edition that says where each value sits."""
+        return EDITIONS[self.edition]
+
+    def value(self, path: str) -> Any:
+        """The value at a field path; an extra column of a row included."""
+        head, *rest = path.split(".")
+        if not rest:
+            return getattr(self, head)
+        row = getattr(self, head)[int(rest[0])]
+        return cell_of(row, rest[1])
+
+    def paths(self) -> Iterator[str]:
+        """Every field path of the table, in the order in which its edition prints them."""
+        yield from self.form.items
+        for grid in ("key_tasks", "indicators"):
+            columns = self.form.grids[grid].columns
+            yield from (f"{grid}.{i}.{column.field}" for i in range(len(getattr(self, grid))) for column in columns)
+
+    def to_json(self) -> dict[str, Any]:
+        """The exchange form of the glossary: amounts as decimal strings, an empty amount null.
+
+        ``unread`` is there only where something is unread.
+        """
+        data: dict[str, Any] = {name: getattr(self, name) for name in ("edition", "department", "year", *COUNTS)}
+        data |= {name: None if (amount := getattr(self, name)) is None else plain(amount) for name in AMOUNTS}
+        data["overall_goal"] = self.overall_goal
+        data["key_tasks"] = [row.to_json() for row in self.key_tasks]
+        data["indicators"] = [row.to_json() for row in self.indicators]
+        return data | ({"unread": dict(self.unread)} if self.unread else {})
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Table:
+        """The table that `to_json` wrote; raises KeyError, TypeError or ValueError for anything else."""
+        values = dict(data)
+        values |= {name: _decimal(data[name]) for name in AMOUNTS}
+        values["key_tasks"] = tuple(KeyTaskRow.from_json(row) for row in data["key_tasks"])
+        values["indicators"] = tuple(IndicatorRow.from_json(row) for row in data["indicators"])
+        return cls(**values)
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 of the canonical JSON: equal exactly for equal tables."""
+        return fingerprint(self.to_json())
+
+
+def cell_of(row: Row, name: str) -> Any:
+    """The value of a row's column; the text of an extra column, empty where the row has none."""
+    return getattr(row, name) if name in CORE[type(row)] else row.extra.get(name, "")
+
+
+CORE = {cls: frozenset(f.name for f in fields(cls)) - {"extra", "id"} for cls in (KeyTaskRow, IndicatorRow)}
+
+
+def _row(cls: type, data: dict[str, Any]) -> Any:
+    core = {name: value for name, value in data.items() if name in CORE[cls]}
+    return cls(**core, extra={name: value for name, value in data.items() if name not in CORE[cls]})
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
