@@ -1,0 +1,104 @@
+"""The year of declaring: which form, from when, until when."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from declarations.models.organisation import Bureau
+from declarations.models.scope import scope_of
+from declarations.official import EDITIONS
+
+
+def known_edition(code: str) -> None:
+    """Raises ValidationError unless an edition of the official table has this code."""
+    if code not in EDITIONS:
+        known = "、".join(EDITIONS)
+        raise ValidationError(f"没有代码为“{code}”的表样。可用的表样：{known}。", code="edition")
+
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class Round(models.IntegerChoices):
+    FIRST = 1, "一上"
+    SECOND = 2, "二上"
+
+
+class CycleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        scope = scope_of(user)
+        return self.filter(scope.in_bureaus(scope.member_of, "bureau"))
+
+
+class Cycle(models.Model):
+    """One year of a bureau. Year and edition freeze when the first declaration is submitted."""
+
+    bureau = models.ForeignKey(Bureau, models.PROTECT, verbose_name="财政局", related_name="cycles")
+    year = models.PositiveSmallIntegerField(
+        "申报年度", validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
+    )
+    edition = models.CharField("表样", max_length=20, validators=[known_edition])
+    opens_at = models.DateTimeField("开始时间")
+    deadline = models.DateTimeField("截止时间")
+    round = models.PositiveSmallIntegerField("轮次", choices=Round.choices, default=Round.FIRST)
+
+    objects = CycleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "申报年度"
+        ordering = ("-year", "bureau_id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "year"], name="cycle_once", violation_error_message="该财政局已有这一申报年度。"
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline__gt=F("opens_at")),
+                name="cycle_ends_after_start",
+                violation_error_message="截止时间须晚于开始时间。",
+            ),
+            models.CheckConstraint(condition=Q(round__in=Round.values), name="cycle_round_known"),
+            models.CheckConstraint(condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR), name="cycle_year_plausible"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}年度"
+
+    def save(self, *args, **kwargs) -> None:
+        known_edition(self.edition)
+        self._refuse_frozen_changes()
+        super().save(*args, **kwargs)
+
+    def is_open(self, now: datetime.datetime | None = None) -> bool:
+        return self.opens_at <= (now or timezone.now()) <= self.deadline
+
+    def is_over(self, now: datetime.datetime | None = None) -> bool:
+        return (now or timezone.now()) > self.deadline
+
+    def days_left(self, now: datetime.datetime | None = None) -> int:
+        """Calendar days until the deadline: 0 on its day, negative after it."""
+        return (timezone.localdate(self.deadline) - timezone.localdate(now)).days
+
+    def is_frozen(self) -> bool:
+        """Whether a declaration was submitted already, so that the edition must stay."""
+        return self.pk is not None and self.declarations.filter(submissions__gt=0).exists()
+
+    def clean(self) -> None:
+        self._refuse_frozen_changes()
+
+    def _refuse_frozen_changes(self) -> None:
+        kept = Cycle.objects.filter(pk=self.pk).values(*FROZEN).first() or {}
+        changed = {name: FROZEN[name] for name, value in kept.items() if value != getattr(self, name)}
+        if changed and self.is_frozen():
+            raise ValidationError(changed)
+
+
+FROZEN = {
+    "edition": "本年度已有部门报送，表样不能再更改。",
+    "year": "本年度已有部门报送，年度不能再更改。",
+}

@@ -1,0 +1,204 @@
+"""The declaration of one department for one year, its tasks and its indicators.
+
+Saving demands validity of nothing: texts may be empty, amounts null, and what was typed where an
+amount should be but is not one is kept in ``unread``. The database only refuses what can never be.
+Rows are written through `declarations.store`, states through `declarations.workflow`.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from declarations.models.cycle import Cycle
+from declarations.models.organisation import Department
+from declarations.models.scope import scope_of
+from declarations.official.fields import AMOUNTS
+from declarations.units import LIMIT
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "填报中"
+    CERTIFYING = "certifying", "待部门审定"
+    SUBMITTED = "submitted", "已报送"
+    REVIEWED = "reviewed", "已初审"
+    APPROVED = "approved", "已批复"
+    RETURNED = "returned", "已退回"
+
+
+#: states in which the bureau has the declaration, or has had its say on it
+AT_BUREAU = (State.SUBMITTED, State.REVIEWED, State.APPROVED, State.RETURNED)
+
+
+class StaleVersion(Exception):
+    """Somebody else saved in the meantime; nothing was written."""
+
+    code = "stale"
+    message = "这份申报表刚刚被他人修改过，您看到的不是最新内容。"
+    hint = "请刷新页面，核对最新内容后再操作；您填写的内容没有丢失。"
+
+    def __init__(self) -> None:
+        super().__init__(self.message)
+
+
+class DeclarationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those a person may find in a list; `permissions.may_read_content` says which to open."""
+        scope = scope_of(user)
+        return self.filter(scope.assigned("department__") | (scope.observed("department__") & Q(state=State.APPROVED)))
+
+    def with_names(self):
+        """Department, division and cycle joined in, for lists."""
+        return self.select_related("department__division", "department__bureau", "cycle__bureau")
+
+
+def in_range(field: str) -> Q:
+    """Empty, or from zero to below the limit; NaN, which sorts above every number, is neither."""
+    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": 0, f"{field}__lt": LIMIT})
+
+
+def amount(label: str) -> models.DecimalField:
+    """An amount in 万元, to 0.01 元."""
+    return models.DecimalField(label, max_digits=18, decimal_places=6, null=True, blank=True)
+
+
+class Declaration(models.Model):
+    """One official table in the making, and where it stands."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门名称", related_name="declarations")
+    cycle = models.ForeignKey(Cycle, models.PROTECT, verbose_name="申报年度", related_name="declarations")
+    state = models.CharField("状态", max_length=20, choices=State.choices, default=State.DRAFT, editable=False)
+    version = models.PositiveIntegerField("版本号", default=1, editable=False)
+    submissions = models.PositiveIntegerField("报送次数", default=0, editable=False)
+    #: set by a return and cleared by the next submission: a returned one may come in after the deadline
+    returned_at = models.DateTimeField("退回时间", null=True, blank=True, editable=False)
+    is_imported = models.BooleanField("历史导入", default=False)
+
+    staff_count = models.PositiveIntegerField("财政供养人员数", null=True, blank=True)
+    subordinate_unit_count = models.PositiveIntegerField("下属二级单位数", null=True, blank=True)
+    basic_expenditure = amount("基本支出")
+    project_expenditure = amount("项目支出")
+    fiscal_appropriation = amount("财政拨款")
+    other_funds = amount("其他资金")
+    special_funds = amount("财政专项资金")
+    other_development_expenditure = amount("其他事业发展性支出")
+    municipal_level_funds = amount("市本级使用资金")
+    transfer_payment_funds = amount("拟用于向下转移支付资金")
+    overall_goal = models.TextField("总体绩效目标", blank=True, default="")
+    unread = models.JSONField("未能识别的填写内容", default=dict, blank=True)
+
+    editors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name="参与填报的人", related_name="edited_declarations", blank=True
+    )
+    created_at = models.DateTimeField("建立时间", default=timezone.now, editable=False)
+    updated_at = models.DateTimeField("更新时间", default=timezone.now, editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="更新人", related_name="+", null=True, blank=True
+    )
+
+    objects = DeclarationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "申报表"
+        ordering = ("-created_at", "pk")
+        indexes = [models.Index(fields=["cycle", "state"], name="declaration_by_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle", "department"],
+                name="declaration_once",
+                violation_error_message="该部门在这一申报年度已有申报表。",
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="declaration_state_known"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="declaration_version_positive"),
+            *(models.CheckConstraint(condition=in_range(name), name=f"declaration_{name}_range") for name in AMOUNTS),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department} {self.cycle}"
+
+    def save(self, *, update_fields=None, **kwargs) -> None:
+        """Inserts, or updates the row if it still has the version this instance was read with.
+
+        Raises `StaleVersion` otherwise, having written nothing.
+        """
+        if self._state.adding:
+            self.clean()
+            return super().save(update_fields=update_fields, **kwargs)
+        now = timezone.now()
+        values = {name: getattr(self, name) for name in self._written_fields(update_fields)}
+        values |= {"version": self.version + 1, "updated_at": now}
+        kept = Declaration.objects.filter(pk=self.pk, version=self.version)
+        if not kept.update(**values):
+            raise StaleVersion
+        self.version, self.updated_at = values["version"], now
+
+    @property
+    def year(self) -> int:
+        return self.cycle.year
+
+    @property
+    def edition(self) -> str:
+        return self.cycle.edition
+
+    def clean(self) -> None:
+        if self.department.bureau_id != self.cycle.bureau_id:
+            raise ValidationError("部门与申报年度不属于同一财政局。", code="bureau")
+
+    def _written_fields(self, update_fields) -> list[str]:
+        names = {field.name: field.attname for field in self._meta.concrete_fields if not field.primary_key}
+        return [names[name] for name in (update_fields if update_fields is not None else names)]
+
+
+class Row(models.Model):
+    """A row of a grid. ``position`` counts from 0 in its grid; ``extra``: columns beyond the core."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    position = models.PositiveIntegerField("序号")
+    unread = models.JSONField("未能识别的填写内容", default=dict, blank=True)
+    extra = models.JSONField("其他栏目", default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class KeyTask(Row):
+    """年度重点工作任务, or 其他需完成的任务 where ``is_optional``; ``funding`` in 元."""
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, verbose_name="申报表", related_name="key_tasks")
+    name = models.TextField("名称", blank=True, default="")
+    content = models.TextField("主要实施内容", blank=True, default="")
+    funding = models.DecimalField("拟投入的资金", max_digits=14, decimal_places=2, null=True, blank=True)
+    expected_outcome = models.TextField("期望达到的目标(概述)", blank=True, default="")
+    is_optional = models.BooleanField("其他需完成的任务(可选项)", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度重点工作任务"
+        ordering = ("position", "pk")
+        constraints = [models.CheckConstraint(condition=in_range("funding"), name="key_task_funding_range")]
+
+    def __str__(self) -> str:
+        return self.name or f"第{self.position + 1}项任务"
+
+
+class Indicator(Row):
+    """绩效指标. Level 1 and 2 as printed; in an edition with one value column that is ``annual_value``."""
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, verbose_name="申报表", related_name="indicators")
+    level1 = models.TextField("一级指标", blank=True, default="")
+    level2 = models.TextField("二级指标", blank=True, default="")
+    name = models.TextField("三级指标", blank=True, default="")
+    cycle_value = models.TextField("实施周期指标值", blank=True, default="")
+    annual_value = models.TextField("年度指标值", blank=True, default="")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "绩效指标"
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return self.name or f"第{self.position + 1}项指标"

@@ -1,0 +1,192 @@
+"""People and what they may do."""
+
+from __future__ import annotations
+
+import datetime
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from declarations.models.organisation import Bureau, Department, Division
+from declarations.models.scope import RoleCode, Scope, scope_of
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Oneself, and for an administrator the people of the bureau."""
+        scope = scope_of(user)
+        if scope.everything:
+            return self.all()
+        people = Membership.objects.of_bureaus(scope.administered).values("user")
+        return self.filter(Q(pk=user.pk) | Q(pk__in=people))
+
+
+class PeopleManager(UserManager.from_queryset(UserQuerySet)):
+    pass
+
+
+class User(AbstractUser):
+    """A person with an account. What they may do is in their memberships, nowhere else."""
+
+    first_name = None
+    last_name = None
+    name = models.CharField("姓名", max_length=50)
+
+    REQUIRED_FIELDS = ("name",)
+
+    objects = PeopleManager()
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = verbose_name_plural = "用户"
+        ordering = ("username",)
+        constraints = [
+            # whoever logs in is looked up whatever the case: two that differ in it would lock each other out
+            models.UniqueConstraint(
+                Lower("username"),
+                name="username_once_in_any_case",
+                violation_error_message="已有相同的用户名（不区分大小写），请换一个。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def memberships_now(self) -> tuple[Membership, ...]:
+        """The memberships valid today, read once for this instance (one request, one instance)."""
+        return tuple(self.memberships.valid_on(timezone.localdate()).with_scope())
+
+    @cached_property
+    def scope(self) -> Scope:
+        if self.is_superuser:
+            return Scope(everything=True, member_of=Scope.of(self.memberships_now).member_of)
+        return Scope.of(self.memberships_now)
+
+    def forget_memberships(self) -> None:
+        """Reads the memberships anew next time: after one was given or taken."""
+        for name in ("memberships_now", "scope"):
+            self.__dict__.pop(name, None)
+
+    def refresh_from_db(self, *args, **kwargs) -> None:
+        self.forget_memberships()
+        super().refresh_from_db(*args, **kwargs)
+
+
+class Role(models.TextChoices):
+    FILLER = RoleCode.FILLER.value, "填报人"
+    HEAD = RoleCode.HEAD.value, "部门审核人"
+    DIVISION = RoleCode.DIVISION.value, "资金主管科室审核员"
+    PERFORMANCE = RoleCode.PERFORMANCE.value, "绩效科审核员"
+    ADMINISTRATOR = RoleCode.ADMINISTRATOR.value, "系统管理员"
+    OBSERVER = RoleCode.OBSERVER.value, "查阅"
+
+
+#: which of the three scopes each role takes; an observer may have either
+SCOPES: dict[Role, tuple[str, ...]] = {
+    Role.FILLER: ("department",),
+    Role.HEAD: ("department",),
+    Role.DIVISION: ("division",),
+    Role.PERFORMANCE: ("bureau",),
+    Role.ADMINISTRATOR: ("bureau",),
+    Role.OBSERVER: ("bureau", "department"),
+}
+SCOPE_FIELDS = ("bureau", "division", "department")
+
+
+def _scope_condition() -> Q:
+    """Each role with one scope of a kind it takes, and the two others empty."""
+    allowed = [(role.value, kind) for role, kinds in SCOPES.items() for kind in kinds]
+    return Q(
+        *(Q(role=role, **{f"{name}__isnull": name != kind for name in SCOPE_FIELDS}) for role, kind in allowed),
+        _connector=Q.OR,
+    )
+
+
+class MembershipQuerySet(models.QuerySet):
+    def valid_on(self, day: datetime.date):
+        not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        return self.filter(not_ended, valid_from__lte=day)
+
+    def with_scope(self):
+        return self.select_related("bureau", "division__bureau", "department__bureau")
+
+    def of_bureaus(self, bureaus):
+        return self.filter(Q(bureau__in=bureaus) | Q(division__bureau__in=bureaus) | Q(department__bureau__in=bureaus))
+
+    def administered_by(self, user):
+        scope = scope_of(user)
+        return self.all() if scope.everything else self.of_bureaus(scope.administered)
+
+    def visible_to(self, user):
+        scope = scope_of(user)
+        if scope.everything:
+            return self.all()
+        return self.filter(Q(user=user.pk) | Q(pk__in=self.model.objects.of_bureaus(scope.administered).values("pk")))
+
+
+class Membership(models.Model):
+    """One role of one person, for one department, division or bureau, from a day to a day."""
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="用户", related_name="memberships")
+    role = models.CharField("角色", max_length=20, choices=Role.choices)
+    bureau = models.ForeignKey(
+        Bureau, models.PROTECT, verbose_name="财政局", related_name="memberships", null=True, blank=True
+    )
+    division = models.ForeignKey(
+        Division, models.PROTECT, verbose_name="科室", related_name="memberships", null=True, blank=True
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, verbose_name="部门", related_name="memberships", null=True, blank=True
+    )
+    valid_from = models.DateField("生效日期", default=timezone.localdate)
+    valid_to = models.DateField("失效日期", null=True, blank=True, help_text="留空表示长期有效。")
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "角色授权"
+        ordering = ("user_id", "role", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=_scope_condition(),
+                name="membership_scope_fits_role",
+                violation_error_message=(
+                    "填报人、部门审核人须且只须指定部门；资金主管科室审核员指定科室；"
+                    "绩效科审核员、系统管理员指定财政局；查阅指定财政局或部门之一。"
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                name="membership_ends_after_start",
+                violation_error_message="失效日期不能早于生效日期。",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "bureau", "division", "department", "valid_from"],
+                nulls_distinct=False,
+                name="membership_once",
+                violation_error_message="该用户已有相同的角色授权。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}（{self.place}）"
+
+    @property
+    def place(self) -> Bureau | Division | Department:
+        """What the role is for."""
+        return self.department or self.division or self.bureau
+
+    @property
+    def home_bureau_id(self) -> int:
+        """The bureau within which the role lies."""
+        return self.bureau_id or self.place.bureau_id

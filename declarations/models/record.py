@@ -1,0 +1,170 @@
+"""The record: what a declaration said at each move, and who moved it.
+
+Append-only in the database itself: triggers refuse to change or to remove a snapshot or an event,
+whoever asks. Each snapshot carries the hash of its content and of the snapshot before, so that a
+copy of the record that was altered elsewhere can be told from the true one.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from declarations.canonical import fingerprint
+from declarations.models.declaration import AT_BUREAU, Declaration, State
+from declarations.models.people import Role
+from declarations.models.scope import EVERYTHING, scope_of
+
+
+def append_only() -> list[pgtrigger.Trigger]:
+    """Triggers for a table to which rows are only ever added.
+
+    The only way round is `manage.py flush`, which empties the whole database and asks first.
+    """
+    return [
+        pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        pgtrigger.Trigger(
+            name="no_truncate",
+            operation=pgtrigger.Truncate,
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            func="RAISE EXCEPTION 'pgtrigger: cannot truncate %', TG_TABLE_NAME;",
+        ),
+    ]
+
+
+class SnapshotQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The bureau never sees what was frozen before it was reported; observers see what was approved."""
+        return self.filter(visible(user, reported=Q(state__in=AT_BUREAU), approved=Q(state=State.APPROVED)))
+
+
+class EventQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        reported = Q(to_state__in=AT_BUREAU) | Q(from_state=State.SUBMITTED)
+        return self.filter(visible(user, reported=reported, approved=Q(to_state=State.APPROVED)))
+
+
+def visible(user, *, reported: Q, approved: Q) -> Q:
+    """All of one's own department, of others what reached the bureau, of those given to read what was approved."""
+    scope, path = scope_of(user), "declaration__department__"
+    given = scope.observed(path) & approved & Q(declaration__state=State.APPROVED)
+    return EVERYTHING if scope.everything else scope.own(path) | (scope.reviewed(path) & reported) | given
+
+
+class Snapshot(models.Model):
+    """What a declaration said when it moved to ``state``; numbered from 1 within the declaration.
+
+    ``content`` is the table as JSON, ``row_ids`` the UUIDs of its rows in order, by grid.
+    """
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, verbose_name="申报表", related_name="snapshots")
+    number = models.PositiveIntegerField("序号")
+    state = models.CharField("状态", max_length=20, choices=State.choices)
+    content = models.JSONField("内容")
+    row_ids = models.JSONField("行标识", default=dict)
+    content_hash = models.CharField("内容校验值", max_length=64)
+    previous_hash = models.CharField("上一版校验值", max_length=64, blank=True)
+    hash = models.CharField("校验值", max_length=64)
+    created_at = models.DateTimeField("时间", default=timezone.now)
+
+    objects = SnapshotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "留存版本"
+        ordering = ("declaration_id", "number")
+        triggers = append_only()
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "number"], name="snapshot_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="snapshot_number_positive"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="snapshot_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id} 第{self.number}版"
+
+    def computed_hash(self) -> str:
+        """The hash that content, place in the chain and moment give; `hash` unless something was altered."""
+        return fingerprint(
+            {
+                "declaration": str(self.declaration_id),
+                "number": self.number,
+                "state": str(self.state),
+                "content": self.content_hash,
+                "row_ids": self.row_ids,
+                "previous": self.previous_hash,
+                "created_at": self.created_at.astimezone(datetime.UTC).isoformat(),
+            }
+        )
+
+    @classmethod
+    def following(cls, previous: Snapshot | None, *, content: dict[str, Any], **values: Any) -> Snapshot:
+        """The next link of a declaration's chain, unsaved. ``values``: declaration, state, row_ids, created_at."""
+        snapshot = cls(
+            number=previous.number + 1 if previous else 1,
+            previous_hash=previous.hash if previous else "",
+            content=content,
+            content_hash=fingerprint(content),
+            **values,
+        )
+        snapshot.hash = snapshot.computed_hash()
+        return snapshot
+
+
+def broken_links(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
+    """The snapshots of one declaration, given in order, that do not fit their content or the one before."""
+    broken, previous_hash = [], ""
+    for number, snapshot in enumerate(snapshots, start=1):
+        fits = (
+            snapshot.number == number
+            and snapshot.previous_hash == previous_hash
+            and snapshot.content_hash == fingerprint(snapshot.content)
+            and snapshot.hash == snapshot.computed_hash()
+        )
+        broken += [] if fits else [snapshot]
+        previous_hash = snapshot.hash
+    return broken
+
+
+class Event(models.Model):
+    """One move: who took it when, in which role, from where, and what they said."""
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, verbose_name="申报表", related_name="events")
+    snapshot = models.ForeignKey(
+        Snapshot, models.PROTECT, verbose_name="留存版本", related_name="events", null=True, blank=True
+    )
+    action = models.CharField("操作", max_length=30)
+    from_state = models.CharField("原状态", max_length=20, choices=State.choices)
+    to_state = models.CharField("新状态", max_length=20, choices=State.choices)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="操作人", related_name="events", null=True, blank=True
+    )
+    acting_role = models.CharField("角色", max_length=20, choices=Role.choices, blank=True)
+    comment = models.TextField("意见", blank=True, default="")
+    #: what a person answered to a finding that wants a correction or a reason, by code of the finding
+    confirmations = models.JSONField("疑点说明", default=dict, blank=True)
+    source_address = models.GenericIPAddressField("来源地址", null=True, blank=True)
+    created_at = models.DateTimeField("时间", default=timezone.now)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "办理记录"
+        ordering = ("created_at", "pk")
+        triggers = append_only()
+        indexes = [models.Index(fields=["declaration", "created_at"], name="event_by_declaration")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_state__in=State.values, to_state__in=State.values), name="event_states_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_from_state_display()} → {self.get_to_state_display()}"

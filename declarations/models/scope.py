@@ -1,0 +1,99 @@
+"""What one person may see, as sets of keys: the one place where roles become rows.
+
+Deny by default: a scope starts empty and only memberships that are valid today add to it, so
+`visible_to` of every model is a filter that finds nothing for someone to whom nothing was given.
+The operator of the installation (``is_superuser``) sees all rows, and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from declarations.models.people import Membership
+
+Keys = frozenset[int]
+#: a condition that every row meets; unlike an empty Q it stays true beside an OR
+EVERYTHING = ~Q(pk__in=())
+
+
+class RoleCode(StrEnum):
+    FILLER = "filler"
+    HEAD = "head"
+    DIVISION = "division"
+    PERFORMANCE = "performance"
+    ADMINISTRATOR = "administrator"
+    OBSERVER = "observer"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Primary keys by what they allow; ``everything`` is the operator of the installation."""
+
+    everything: bool = False
+    #: departments this person fills in or certifies
+    departments: Keys = field(default_factory=frozenset)
+    #: divisions this person reviews for
+    divisions: Keys = field(default_factory=frozenset)
+    #: bureaus whose every declaration this person may list (performance, administrator)
+    bureaus: Keys = field(default_factory=frozenset)
+    #: bureaus this person administers
+    administered: Keys = field(default_factory=frozenset)
+    observed_bureaus: Keys = field(default_factory=frozenset)
+    observed_departments: Keys = field(default_factory=frozenset)
+    #: every bureau this person has any part in
+    member_of: Keys = field(default_factory=frozenset)
+
+    @classmethod
+    def of(cls, memberships: Iterable[Membership]) -> Scope:
+        given = list(memberships)
+
+        def keys(attribute: str, *roles: str) -> Keys:
+            found = (getattr(item, attribute) for item in given if item.role in roles)
+            return frozenset(key for key in found if key is not None)
+
+        return cls(
+            departments=keys("department_id", RoleCode.FILLER, RoleCode.HEAD),
+            divisions=keys("division_id", RoleCode.DIVISION),
+            bureaus=keys("bureau_id", RoleCode.PERFORMANCE, RoleCode.ADMINISTRATOR),
+            administered=keys("bureau_id", RoleCode.ADMINISTRATOR),
+            observed_bureaus=keys("bureau_id", RoleCode.OBSERVER),
+            observed_departments=keys("department_id", RoleCode.OBSERVER),
+            member_of=frozenset(item.home_bureau_id for item in given),
+        )
+
+    def assigned(self, prefix: str = "") -> Q:
+        """Departments this person fills in, reviews or administers; ``prefix`` leads to them."""
+        if self.everything:
+            return EVERYTHING
+        return self.own(prefix) | self.reviewed(prefix)
+
+    def own(self, prefix: str = "") -> Q:
+        """The departments this person fills in or certifies."""
+        return Q(**{f"{prefix}pk__in": self.departments})
+
+    def reviewed(self, prefix: str = "") -> Q:
+        """The departments whose declarations reach this person at the bureau."""
+        if self.everything:
+            return EVERYTHING
+        return Q(**{f"{prefix}division__in": self.divisions}) | Q(**{f"{prefix}bureau__in": self.bureaus})
+
+    def observed(self, prefix: str = "") -> Q:
+        """The departments this person was given to read."""
+        return Q(**{f"{prefix}pk__in": self.observed_departments}) | Q(**{f"{prefix}bureau__in": self.observed_bureaus})
+
+    def in_bureaus(self, bureaus: Keys, path: str) -> Q:
+        """Rows whose bureau, at ``path``, is one of ``bureaus``."""
+        return EVERYTHING if self.everything else Q(**{f"{path}__in": bureaus})
+
+
+def scope_of(user) -> Scope:
+    """The scope of a user; the empty one for visitors and for accounts that were switched off."""
+    if not user.is_authenticated or not user.is_active:
+        return Scope()
+    return user.scope

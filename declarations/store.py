@@ -1,0 +1,279 @@
+"""Declarations as tables and tables as declarations: the only place that knows both.
+
+`table_of`, `tables_of` and `reported_table` read, `save_table` writes one, `insert` many new ones at once.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
+from psycopg import Copy
+
+from declarations.models import Declaration, Indicator, KeyTask, Snapshot, State, User
+from declarations.official.fields import AMOUNTS, COUNTS
+from declarations.table import IndicatorRow, KeyTaskRow, Table, clean_text
+from declarations.units import LIMIT, Unit, plain
+
+BATCH = 250
+LARGEST_COUNT = 2**31 - 1
+SCALARS = (*COUNTS, *AMOUNTS, "overall_goal")
+GRIDS: dict[str, tuple[type[models.Model], type, tuple[str, ...]]] = {
+    "key_tasks": (KeyTask, KeyTaskRow, ("name", "content", "funding", "expected_outcome", "is_optional")),
+    "indicators": (Indicator, IndicatorRow, ("level1", "level2", "name", "cycle_value", "annual_value")),
+}
+"""Per grid: the model, the row of a table, the fields they share."""
+RETURNED_AS = models.Prefetch(
+    "snapshots",
+    Snapshot.objects.filter(state=State.RETURNED, declaration__state=State.RETURNED)
+    .order_by("declaration_id", "-number")
+    .distinct("declaration_id"),
+    to_attr="returned_as",
+)
+"""Of declarations that are returned now, what they said when they were: a list of at most one snapshot."""
+
+
+def with_rows(queryset: models.QuerySet) -> models.QuerySet:
+    """Declarations with everything that `table_of` needs, in three queries however many there are."""
+    return queryset.with_names().prefetch_related("key_tasks", "indicators")
+
+
+def with_reported(queryset: models.QuerySet) -> models.QuerySet:
+    """`with_rows`, and what `reported_table` needs: one query more."""
+    return with_rows(queryset).prefetch_related(RETURNED_AS)
+
+
+def tables_of(queryset: models.QuerySet) -> Iterator[tuple[Declaration, Table]]:
+    """Each declaration with its table, a batch of 250 in memory at a time."""
+    for declaration in with_rows(queryset).iterator(chunk_size=BATCH):
+        yield declaration, table_of(declaration)
+
+
+def table_of(
+    declaration: Declaration,
+    tasks: Iterable[KeyTask] | None = None,
+    indicators: Iterable[Indicator] | None = None,
+) -> Table:
+    """The table of a declaration; ``tasks`` and ``indicators`` spare the queries where they are at hand."""
+    rows = {
+        "key_tasks": list(declaration.key_tasks.all() if tasks is None else tasks),
+        "indicators": list(declaration.indicators.all() if indicators is None else indicators),
+    }
+    unread = dict(declaration.unread)
+    for grid, kept in rows.items():
+        unread |= {f"{grid}.{i}.{name}": text for i, row in enumerate(kept) for name, text in row.unread.items()}
+    return Table(
+        edition=declaration.cycle.edition,
+        department=declaration.department.name,
+        year=declaration.cycle.year,
+        **{name: getattr(declaration, name) for name in SCALARS},
+        **{grid: tuple(_row(grid, row) for row in kept) for grid, kept in rows.items()},
+        unread=unread,
+    )
+
+
+def _row(grid: str, kept: KeyTask | Indicator) -> KeyTaskRow | IndicatorRow:
+    _, row_class, names = GRIDS[grid]
+    values = {name: getattr(kept, name) for name in names}
+    return row_class(**values, extra=dict(kept.extra), id=str(kept.pk))
+
+
+def reported_table(declaration: Declaration) -> Table | None:
+    """What the bureau has before it: of a returned declaration the text that it returned, for the department is
+    at work on the other one. None where no such text is on record."""
+    if declaration.state != State.RETURNED:
+        return table_of(declaration)
+    models.prefetch_related_objects([declaration], RETURNED_AS)
+    return next(map(frozen_table, declaration.returned_as), None)
+
+
+def frozen_table(snapshot: Snapshot) -> Table:
+    """The table of a snapshot, its rows with the identities that they had."""
+    table = Table.from_json(snapshot.content)
+    rows = {
+        grid: tuple(replace(row, id=key) for row, key in zip(getattr(table, grid), keys, strict=True))
+        for grid, keys in snapshot.row_ids.items()
+    }
+    return replace(table, **rows)
+
+
+def row_ids(table: Table) -> dict[str, list[str]]:
+    """The identities of the rows in order, by grid, for a snapshot."""
+    return {grid: [row.id for row in getattr(table, grid)] for grid in GRIDS}
+
+
+@transaction.atomic
+def save_table(declaration: Declaration, table: Table, *, user: User | None = None) -> bool:
+    """Makes the declaration say what the table says; returns whether anything had to be written.
+
+    Rows keep their identity where the table names it. Raises `StaleVersion`, having written
+    nothing, if the declaration was saved since this instance was read. Edition, department and
+    year are the declaration's own, whatever the table says of them.
+    """
+    rows = {grid: list(getattr(declaration, grid).all()) for grid in GRIDS}
+    before = table_of(declaration, rows["key_tasks"], rows["indicators"])
+    if before == replace(table, edition=before.edition, department=before.department, year=before.year):
+        return False
+    _fill(declaration, table)
+    if user is not None:
+        declaration.updated_by = user
+        declaration.editors.add(user)
+    declaration.save(update_fields=[*SCALARS, "unread", "updated_by"])
+    for grid in GRIDS:
+        _write_rows(declaration, grid, rows[grid], new_rows(declaration, table, grid))
+    # rows read ahead are no longer what the database holds
+    declaration._prefetched_objects_cache = {}
+    return True
+
+
+def _fill(declaration: Declaration, table: Table) -> None:
+    unread = {path: text for path, text in table.unread.items() if "." not in path}
+    for name in SCALARS:
+        setattr(declaration, name, storable(getattr(table, name), name, unread))
+    declaration.unread = unread
+
+
+def new_rows(declaration: Declaration, table: Table, grid: str) -> list[Any]:
+    """The rows of a grid as unsaved instances, in order; a row without an identity gets one."""
+    model = GRIDS[grid][0]
+    return [model(declaration_id=declaration.pk, **values) for values in row_values(table, grid)]
+
+
+def row_values(table: Table, grid: str) -> Iterator[dict[str, Any]]:
+    """The rows of a grid as values by field of its model, the declaration apart."""
+    names = GRIDS[grid][2]
+    seen = set()
+    for position, row in enumerate(getattr(table, grid)):
+        unread = _unread_of_row(table, grid, position)
+        values = {name: storable(getattr(row, name), name, unread) for name in names}
+        key = as_uuid(row.id)
+        key = uuid.uuid4() if key is None or key in seen else key
+        seen.add(key)
+        extra = {name: clean_text(text) for name, text in row.extra.items()}
+        yield {"id": key, "position": position, "unread": unread, "extra": extra, **values}
+
+
+def _unread_of_row(table: Table, grid: str, position: int) -> dict[str, str]:
+    if not table.unread:
+        return {}
+    start = f"{grid}.{position}."
+    return {path.removeprefix(start): text for path, text in table.unread.items() if path.startswith(start)}
+
+
+def storable(value: Any, name: str, unread: dict[str, str]) -> Any:
+    """The value as its column holds it; a number that no column can hold is kept as text in ``unread``."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, Decimal):
+        fits = _fits(value, Unit.YUAN if name == "funding" else Unit.WAN)
+    else:
+        fits = value is None or 0 <= value <= LARGEST_COUNT
+    if not fits:
+        unread[name] = plain(value) if isinstance(value, Decimal) and value.is_finite() else str(value)
+    return value if fits else None
+
+
+def _fits(amount: Decimal, unit: Unit) -> bool:
+    return amount.is_finite() and 0 <= amount < LIMIT and amount == amount.quantize(unit.quantum)
+
+
+def as_uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _write_rows(declaration: Declaration, grid: str, before: list[Any], after: list[Any]) -> None:
+    """Updates the rows that changed, adds the new ones and removes those that are gone."""
+    model, _, names = GRIDS[grid]
+    written = (*names, "position", "unread", "extra")
+    kept = {row.pk: row for row in before}
+    changed = [row for row in after if row.pk in kept and _values(row, written) != _values(kept[row.pk], written)]
+    added = _with_free_keys(model, [row for row in after if row.pk not in kept])
+    gone = kept.keys() - {row.pk for row in after}
+    if gone:
+        model.objects.filter(declaration=declaration, pk__in=gone).delete()
+    if changed:
+        model.objects.bulk_update(changed, written)
+    if added:
+        model.objects.bulk_create(added)
+
+
+def _values(row: Any, names: Iterable[str]) -> list[Any]:
+    return [getattr(row, name) for name in names]
+
+
+def _with_free_keys(model: type[models.Model], rows: list[Any]) -> list[Any]:
+    """A row that claims the identity of another declaration's row gets a new one."""
+    taken = set(model.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)) if rows else set()
+    for row in rows:
+        if row.pk in taken:
+            row.pk = uuid.uuid4()
+    return rows
+
+
+def insert(pairs: Iterable[tuple[Declaration, Table]]) -> None:
+    """Writes new declarations and their rows by COPY, many at a time; the instances need not be saved before."""
+    declarations, rows = [], {grid: [] for grid in GRIDS}
+    for declaration, table in pairs:
+        _fill(declaration, table)
+        declarations.append(declaration)
+        for grid, made in rows.items():
+            made += (values | {"declaration_id": declaration.pk} for values in row_values(table, grid))
+    with transaction.atomic():
+        copy_rows(Declaration, declarations)
+        for grid, made in rows.items():
+            _copy_values(GRIDS[grid][0], made)
+
+
+def _copy_values(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
+    """`copy_rows` for rows that nobody needs as instances, which cost more than writing them."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    with _copying(model) as copy:
+        for values in rows:
+            copy.write_row([_written(values[name]) for name in names])
+
+
+def _written(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+
+
+def copy_rows(model: type[models.Model], instances: Iterable[models.Model]) -> None:
+    """Inserts instances whose keys are set through COPY: five times as fast as `bulk_create`, without its signals."""
+    with _copying(model) as copy:
+        # the connection itself, not the proxy that looks it up again for each value
+        db = connections[DEFAULT_DB_ALIAS]
+        writers = [(field.attname, field.get_db_prep_save, db) for field in model._meta.concrete_fields]
+        for instance in instances:
+            copy.write_row([prepare(getattr(instance, name), db) for name, prepare, db in writers])
+            instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
+
+
+@contextmanager
+def _copying(model: type[models.Model]) -> Iterator[Copy]:
+    """A COPY into the model's table, its concrete fields in order."""
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+    with (
+        connection.wrap_database_errors,  # COPY bypasses Django's cursor, and so its errors
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN") as copy,
+    ):
+        yield copy
+
+
+def reserve_keys(model: type[models.Model], count: int) -> list[int]:
+    """Keys from the model's own sequence, for rows that others written with them refer to."""
+    table, column = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, column, count]
+        )
+        return [key for (key,) in cursor.fetchall()]

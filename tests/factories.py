@@ -1,0 +1,173 @@
+"""Plain functions that make what a test is about, with everything else filled in."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from decimal import Decimal
+
+from django.utils import timezone
+
+from declarations import store
+from declarations.models import (
+    Bureau,
+    Cycle,
+    Declaration,
+    Department,
+    Division,
+    Membership,
+    Role,
+    Snapshot,
+    State,
+    User,
+)
+from declarations.table import IndicatorRow, KeyTaskRow, Table
+
+counter = itertools.count(1)
+PASSWORD = "绩效-Trial-2026"
+
+
+def bureau(**values) -> Bureau:
+    n = next(counter)
+    return Bureau.objects.create(**{"code": f"{900000 + n}", "name": f"第{n}市财政局"} | values)
+
+
+def division(of: Bureau | None = None, **values) -> Division:
+    n = next(counter)
+    return Division.objects.create(bureau=of or bureau(), **{"code": f"K{n}", "name": f"第{n}科"} | values)
+
+
+def department(of: Bureau | None = None, **values) -> Department:
+    """A department of bureau ``of`` (or of the division's, or of a new one)."""
+    n = next(counter)
+    home = of or (values["division"].bureau if values.get("division") else bureau())
+    return Department.objects.create(bureau=home, **{"code": f"{n:06}", "name": f"第{n}局"} | values)
+
+
+def cycle(of: Bureau | None = None, **values) -> Cycle:
+    """A year that opened a month ago and stays open for three weeks."""
+    now = timezone.now()
+    days = datetime.timedelta(days=1)
+    given = {"year": 2027, "edition": "2026", "opens_at": now - 30 * days, "deadline": now + 21 * days} | values
+    return Cycle.objects.create(bureau=of or bureau(), **given)
+
+
+def user(**values) -> User:
+    n = next(counter)
+    password = values.pop("password", None)
+    person = User(**{"username": f"user{n}", "name": f"用户{n}"} | values)
+    if password is None:
+        person.set_unusable_password()
+    else:
+        person.set_password(password)
+    person.save()
+    return person
+
+
+def membership(person: User, role: str, place: Bureau | Division | Department, **values) -> Membership:
+    given = {type(place).__name__.lower(): place}
+    made = Membership.objects.create(user=person, role=role, **given | values)
+    person.forget_memberships()
+    return made
+
+
+def person(role: str, place: Bureau | Division | Department, **values) -> User:
+    """Somebody with one role: ``person("filler", department)``."""
+    someone = user(**values)
+    membership(someone, Role(role), place)
+    return someone
+
+
+def superuser(**values) -> User:
+    return user(is_superuser=True, is_staff=True, **values)
+
+
+def table(**values) -> Table:
+    """A table that no check objects to, for 2027 in edition 2026."""
+    given = {
+        "edition": "2026",
+        "department": "",
+        "year": 2027,
+        "staff_count": 33,
+        "subordinate_unit_count": 1,
+        "basic_expenditure": Decimal("1069.37"),
+        "project_expenditure": Decimal("71.86"),
+        "fiscal_appropriation": Decimal("1141.23"),
+        "other_funds": Decimal("0"),
+        "special_funds": Decimal("0"),
+        "other_development_expenditure": Decimal("0"),
+        "municipal_level_funds": Decimal("0"),
+        "transfer_payment_funds": Decimal("0"),
+        "overall_goal": GOAL,
+        "key_tasks": (task(),),
+        "indicators": indicators(),
+    }
+    return Table(**given | values)
+
+
+GOAL = (
+    "围绕市委、市政府年度中心工作，保障机关正常运转和各项业务有序开展，完成年度巡查、培训和公共服务任务，"
+    "规范资金使用，提高预算执行效率，使服务对象的办事体验得到改善。"
+)
+
+
+def task(**values) -> KeyTaskRow:
+    given = {
+        "name": "河道巡查项目",
+        "content": "对城区12条河道开展日常巡查和问题整改。",
+        "funding": Decimal("700000.00"),
+        "expected_outcome": "全年巡查不少于48次，发现的问题按期整改。",
+    }
+    return KeyTaskRow(**given | values)
+
+
+def indicator(**values) -> IndicatorRow:
+    given = {
+        "level1": "产出指标",
+        "level2": "数量指标",
+        "name": "河道巡查次数",
+        "cycle_value": "≥144次",
+        "annual_value": "≥48次",
+    }
+    return IndicatorRow(**given | values)
+
+
+def indicators() -> tuple[IndicatorRow, ...]:
+    rows = (
+        ("产出指标", "数量指标", "河道巡查次数", "≥144次", "≥48次"),
+        ("产出指标", "质量指标", "问题整改合格率", "≥97%", "≥95%"),
+        ("产出指标", "时效指标", "资金支付及时率", "≥96%", "≥94%"),
+        ("效益指标", "成本指标", "单次巡查成本", "≤1.5万元", "≤1.4万元"),
+        ("效益指标", "社会效益指标", "水质达标河道占比", "≥92%", "≥90%"),
+        ("效益指标", "服务对象满意度指标", "沿河居民满意度", "≥91%", "≥89%"),
+    )
+    names = ("level1", "level2", "name", "cycle_value", "annual_value")
+    return tuple(IndicatorRow(**dict(zip(names, row, strict=True))) for row in rows)
+
+
+def declaration(of: Department | None = None, *, state: str = State.DRAFT, said: Table | None = None, **values):
+    """A declaration of department ``of`` that says ``said`` (default: nothing wrong with it)."""
+    home = of or department()
+    year = (
+        values.pop("cycle", None) or Cycle.objects.filter(bureau=home.bureau, year=2027).first() or cycle(home.bureau)
+    )
+    reported = state not in (State.DRAFT, State.CERTIFYING)
+    made = Declaration(department=home, cycle=year, state=state, **{"submissions": int(reported)} | values)
+    store.insert([(made, said or table())])
+    if state == State.RETURNED:
+        freeze(made)
+    return made
+
+
+def freeze(declaration: Declaration) -> Snapshot:
+    """The snapshot that the move to its present state would have left."""
+    said = store.table_of(declaration)
+    snapshot = Snapshot.following(
+        declaration.snapshots.order_by("-number").first(),
+        declaration=declaration,
+        state=declaration.state,
+        content=said.to_json(),
+        row_ids=store.row_ids(said),
+    )
+    snapshot.save()
+    return snapshot
