@@ -1,0 +1,156 @@
+"""A table under examination: what several checks look at, worked out once and only when asked for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from declarations.official import Edition
+from declarations.official.fields import AMOUNTS
+from declarations.places import place, row_place
+from declarations.table import IndicatorRow, Row, Table
+from declarations.units import LIMIT
+from indicators.taxonomy import Group, group_of
+from indicators.value_grammar import UNIT
+from indicators.values import Target, parse
+
+if TYPE_CHECKING:
+    from declarations.checks.catalogue import Context
+
+ZERO = Decimal(0)
+UNIT_OF_NAME = re.compile(rf"(?:\((?:单位:)?(?:{UNIT})\)|%)$")
+BRACKETS = re.compile(r"[()\[\]{}<>【】《》〈〉「」『』“”‘’\"']")
+groups_of_labels = lru_cache(maxsize=1024)(group_of)
+
+
+def is_usable(amount: Decimal | None) -> bool:
+    """Whether an amount can be added up: what is not (NaN, negative, beyond the limit) is B06's."""
+    return amount is not None and amount.is_finite() and ZERO <= amount < LIMIT
+
+
+def name_key(name: str) -> str:
+    """A 三级指标 as two of them are compared: without white space, brackets and a closing unit like (%)."""
+    key = "".join(unicodedata.normalize("NFKC", name).split()).lower()
+    if key.isalnum():
+        return key
+    if key.endswith((")", "%")):
+        key = UNIT_OF_NAME.sub("", key)
+    return BRACKETS.sub("", key)
+
+
+class Case:
+    """One run of the checks over ``table`` in ``context``."""
+
+    def __init__(self, table: Table, context: Context) -> None:
+        self.table, self.context = table, context
+
+    @cached_property
+    def form(self) -> Edition:
+        return self.table.form
+
+    @cached_property
+    def year(self) -> int | None:
+        return self.context.year_of(self.table)
+
+    def demanded(self, grid: str) -> list[str]:
+        """The fields that the edition demands of each row of a grid; none where it has no such grid."""
+        columns = self.form.grids[grid].columns if grid in self.form.grids else ()
+        return [column.field for column in columns if column.demanded]
+
+    def place(self, path: str) -> str:
+        return place(self.table, path)
+
+    def row_place(self, grid: str, index: int) -> str:
+        return row_place(self.table, grid, index)
+
+    # --- amounts ---
+
+    @cached_property
+    def amounts(self) -> dict[str, Decimal | None]:
+        """The budget amounts in 万元: empty is zero; None where something is there that cannot be added up."""
+        return {name: self._addable(getattr(self.table, name), name) for name in AMOUNTS}
+
+    def total(self, *names: str) -> Decimal | None:
+        """The sum in 万元, None where one of them cannot be added up."""
+        amounts = [self.amounts[name] for name in names]
+        return None if None in amounts else sum(amounts, ZERO)
+
+    @cached_property
+    def funding(self) -> list[Decimal | None]:
+        """The funding of each task in 元, by the same rule as `amounts`."""
+        return [self._addable(task.funding, f"key_tasks.{i}.funding") for i, task in enumerate(self.table.key_tasks)]
+
+    def _addable(self, amount: Decimal | None, path: str) -> Decimal | None:
+        if amount is None:
+            return None if path in self.table.unread else ZERO
+        return amount if is_usable(amount) else None
+
+    # --- indicators ---
+
+    @cached_property
+    def indicators(self) -> list[tuple[int, IndicatorRow]]:
+        """The rows that say something, with their index: a category left empty is no indicator."""
+        return [(i, row) for i, row in enumerate(self.table.indicators) if not is_blank(row)]
+
+    @cached_property
+    def name_keys(self) -> list[tuple[int, str]]:
+        """The index of each named indicator and its name as it is compared."""
+        return [(i, key) for i, row in self.indicators if (key := name_key(row.name))]
+
+    @staticmethod
+    def group(row: IndicatorRow) -> Group | None:
+        return groups_of_labels(row.level1, row.level2)
+
+    @staticmethod
+    def targets(text: str) -> tuple[Target, ...]:
+        return parse(text)
+
+    # --- texts ---
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text of the table with its field path."""
+        for name in ("department", "overall_goal"):
+            yield name, getattr(self.table, name)
+        for grid, names in TEXTS.items():
+            for i, row in enumerate(getattr(self.table, grid)):
+                yield from ((f"{grid}.{i}.{name}", getattr(row, name)) for name in names)
+                yield from ((f"{grid}.{i}.{name}", text) for name, text in row.extra.items())
+
+    @cached_property
+    def all_texts(self) -> list[str]:
+        """Every text, without its place."""
+        table = self.table
+        parts = [table.department, table.overall_goal]
+        for task in table.key_tasks:
+            parts += (task.name, task.content, task.expected_outcome, *task.extra.values())
+        for row in table.indicators:
+            parts += (row.level1, row.level2, row.name, row.cycle_value, row.annual_value, *row.extra.values())
+        return parts
+
+    @cached_property
+    def all_text(self) -> str:
+        """All texts in one, to see quickly that something is nowhere in them."""
+        return "\n".join(self.all_texts)
+
+
+TEXTS = {
+    "key_tasks": ("name", "content", "expected_outcome"),
+    "indicators": ("level1", "level2", "name", "cycle_value", "annual_value"),
+}
+
+
+def is_blank(row: Row) -> bool:
+    """Whether nothing was filled in: the printed levels of an indicator do not count."""
+    if row.name.strip():
+        return False
+    if isinstance(row, IndicatorRow):
+        texts = (row.annual_value, row.cycle_value)
+    elif row.funding is not None:
+        return False
+    else:
+        texts = (row.content, row.expected_outcome)
+    return not any(text.strip() for text in (*texts, *row.extra.values()))

@@ -1,0 +1,61 @@
+"""Checks of completeness: what a submission must have, as the edition demands it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from declarations.checks.case import Case, is_blank
+from declarations.checks.catalogue import Finding, enters
+from declarations.official.fields import Kind
+from declarations.problems import Severity
+from declarations.table import KeyTaskRow, Row, cell_of
+
+
+def is_empty(value: object) -> bool:
+    """Null, or a text of nothing but white space; zero is an answer."""
+    return not value.strip() if isinstance(value, str) else value is None
+
+
+@enters(
+    "F01",
+    Severity.ERROR,
+    "必填项未填写",
+    "部门名称、财政供养人员数和总体绩效目标是申报表的必填内容（财预〔2015〕88号 规范完整性）",
+)
+def demanded_is_empty(case: Case) -> Iterator[Finding]:
+    for name, item in case.form.items.items():
+        if item.demanded and is_empty(getattr(case.table, name)) and name not in case.table.unread:
+            example = "请填写整数，例如 33。" if case.form.kind(name) is Kind.COUNT else f"请填写{item.text}。"
+            yield Finding(name, f"{item.text}未填写", item.help or example)
+
+
+@enters(
+    "F03",
+    Severity.ERROR,
+    "任务填写不完整",
+    "每项任务应有名称、主要实施内容、拟投入的资金和期望达到的目标（财预〔2015〕88号 规范完整性）",
+)
+def task_is_incomplete(case: Case) -> Iterator[Finding]:
+    """One finding for each empty cell, one for a row that is empty altogether; an empty optional row says nothing."""
+    demanded = [case.demanded(name) for name in ("key_tasks", "optional_tasks")]
+    for i, task in enumerate(case.table.key_tasks):
+        if lacks := lacking(task, demanded[task.is_optional]):
+            yield from _incomplete(case, i, task, lacks)
+
+
+def lacking(row: Row, demanded: list[str]) -> list[str]:
+    """The demanded fields that are empty in a row."""
+    return [name for name in demanded if is_empty(cell_of(row, name))]
+
+
+def _incomplete(case: Case, i: int, task: KeyTaskRow, lacks: list[str]) -> Iterator[Finding]:
+    paths = [f"key_tasks.{i}.{name}" for name in lacks]
+    open_paths = [path for path in paths if path not in case.table.unread]
+    if is_blank(task) and open_paths == paths:
+        if not task.is_optional:
+            row = case.row_place("key_tasks", i)
+            yield Finding(paths[0], f"{row}整行未填写", "请填写这项任务，或者删除这一行。")
+        return
+    for path in open_paths:
+        hint = "请填写金额，没有资金的填 0。" if path.endswith(".funding") else "请补充填写。"
+        yield Finding(path, f"{case.place(path)}未填写", hint)
