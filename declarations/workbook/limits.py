@@ -1,0 +1,29 @@
+"""How large a file may be, in every direction. Far above any real table, far below what hurts."""
+
+MEBIBYTE = 1 << 20
+
+FILE_BYTES = 20 * MEBIBYTE
+ARCHIVE_BYTES = 200 * MEBIBYTE
+ARCHIVE_UNPACKED_BYTES = 2_048 * MEBIBYTE
+"""A zip of many workbooks, packed and unpacked; each member is still bound by ``FILE_BYTES``."""
+
+ENTRIES = 5_000
+NAME_LENGTH = 500
+DECLARED_BYTES = 200 * MEBIBYTE
+"""Sum of the sizes that a workbook's zip directory declares; pictures count, though nobody unpacks them."""
+UNPACKED_BYTES = 40 * MEBIBYTE
+"""Sum of what is really unpacked."""
+RATIO, RATIO_FROM = 150, 2 * MEBIBYTE
+"""A part of at least two mebibytes that was packed more than 150 times."""
+
+ATTRIBUTES = 128
+TAG_BYTES = 32_768
+ELEMENTS = 1_500_000
+
+ROWS, COLUMNS = 10_000, 256
+SHEETS = 500
+CELLS = 500_000
+"""Of the rectangles that hold the content, all sheets of a file together."""
+TEXT_LENGTH = 32_767
+"""Characters in a cell, as in Excel."""
+MERGES, MERGED_CELLS = 5_000, 200_000

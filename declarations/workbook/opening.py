@@ -1,0 +1,34 @@
+"""From the bytes of a file to sheets, whatever kind of file it is. Raises `Refused`.
+
+Meant for the child process of `sandbox.py`: the gate keeps out what is known to hurt, the
+process limits contain what is not.
+"""
+
+from __future__ import annotations
+
+from declarations.workbook.gate import Kind, admit
+from declarations.workbook.sheet import Sheet
+from declarations.workbook.xlsx import open_xlsx
+
+
+def open_sheets(data: bytes) -> list[Sheet]:
+    """Every worksheet of the file in its order, hidden ones too. Text is one sheet without a name."""
+    admitted = admit(data)
+    if admitted.package and admitted.kind is Kind.XLSX:
+        return open_xlsx(admitted.package)
+    return open_other(admitted.kind, data, admitted.package)
+
+
+def open_other(kind: Kind, data: bytes, package) -> list[Sheet]:
+    """The rarer kinds; their modules are imported when the first such file comes."""
+    if kind is Kind.ODS:
+        from declarations.workbook.ods import open_ods
+
+        return open_ods(package)
+    if kind is Kind.XLS:
+        from declarations.workbook.xls import open_xls
+
+        return open_xls(data)
+    from declarations.workbook.text import open_text
+
+    return open_text(data)
