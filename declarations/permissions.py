@@ -1,0 +1,112 @@
+"""Who may do what with one thing, as predicates. Which rows a person finds at all is `visible_to`.
+
+Deny by default: each predicate answers False unless a membership valid today says otherwise. The
+operator of the installation (``is_superuser``) reads and administers everything, and takes no move.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from declarations import store
+from declarations.models import AT_BUREAU, Bureau, Declaration, Membership, Role, State, User, scope_of
+
+OPEN_STATES = frozenset({State.DRAFT, State.RETURNED})
+DECLARING = frozenset({Role.FILLER, Role.HEAD})
+REVIEWING = frozenset({Role.DIVISION, Role.PERFORMANCE})
+#: moves by which a person answers for the content of a declaration
+CERTIFYING_ACTIONS = ("send_to_head", "submit")
+
+
+def memberships(user) -> tuple[Membership, ...]:
+    """What was given to a person and is valid today; nothing for visitors and disabled accounts."""
+    return user.memberships_now if user.is_authenticated and user.is_active else ()
+
+
+def active_roles(user) -> frozenset[Role]:
+    return frozenset(Role(item.role) for item in memberships(user))
+
+
+def roles_on(user, declaration: Declaration) -> frozenset[Role]:
+    """The roles a person has towards this declaration."""
+    department = declaration.department
+    places = {
+        ("department_id", department.pk),
+        ("division_id", department.division_id),
+        ("bureau_id", department.bureau_id),
+    }
+    return frozenset(
+        Role(item.role)
+        for item in memberships(user)
+        if any(key is not None and getattr(item, name) == key for name, key in places)
+    )
+
+
+def in_time(declaration: Declaration, now: datetime.datetime | None = None) -> bool:
+    """Whether the department may still work on it: while the year is open, and after a return."""
+    return declaration.returned_at is not None or declaration.cycle.is_open(now)
+
+
+def may_read_content(user, declaration: Declaration) -> bool:
+    """The department always; the bureau once it was reported; an observer once it was approved."""
+    roles = roles_on(user, declaration)
+    if roles & DECLARING or is_operator(user):
+        return True
+    if roles & {*REVIEWING, Role.ADMINISTRATOR}:
+        return declaration.state in AT_BUREAU
+    return Role.OBSERVER in roles and declaration.state == State.APPROVED
+
+
+def readable_table(user, declaration: Declaration) -> store.Table | None:
+    """What a person may read of it now; None: nothing. Pages, findings and exports start here.
+
+    The department reads what it is writing, the bureau what was reported to it (see `store.reported_table`).
+    """
+    if not may_read_content(user, declaration):
+        return None
+    if roles_on(user, declaration) & DECLARING or is_operator(user):
+        return store.table_of(declaration)
+    return store.reported_table(declaration)
+
+
+def may_edit(user, declaration: Declaration, now: datetime.datetime | None = None) -> bool:
+    """Its filler and its head, while it is with the department and there is time."""
+    open_now = declaration.state in OPEN_STATES and not declaration.is_imported
+    return open_now and bool(roles_on(user, declaration) & DECLARING) and in_time(declaration, now)
+
+
+def may_import_into(user, declaration: Declaration, now: datetime.datetime | None = None) -> bool:
+    """Filling in from a file is editing."""
+    return may_edit(user, declaration, now)
+
+
+def may_export(user, declaration: Declaration) -> bool:
+    """Whoever may read it may take it away."""
+    return may_read_content(user, declaration)
+
+
+def may_start(user, department, cycle, now: datetime.datetime | None = None) -> bool:
+    """Begin the declaration of a department for a year: its filler and its head, while the year is open."""
+    own = department.pk in scope_of(user).departments
+    return own and department.is_active and department.bureau_id == cycle.bureau_id and cycle.is_open(now)
+
+
+def may_administer(user, bureau: Bureau | None = None) -> bool:
+    """Departments, people, years and imports: of this bureau, or of any where none is named."""
+    administered = scope_of(user).administered
+    return is_operator(user) or (bool(administered) if bureau is None else bureau.pk in administered)
+
+
+def may_import(user, bureau: Bureau) -> bool:
+    """Bring in many departments' tables."""
+    return may_administer(user, bureau)
+
+
+def is_operator(user) -> bool:
+    return user.is_authenticated and user.is_active and user.is_superuser
+
+
+def has_hand_in(user: User, declaration: Declaration) -> bool:
+    """Whether a person filled in or certified it; nobody reviews that."""
+    signed = declaration.events.filter(actor=user, action__in=CERTIFYING_ACTIONS)
+    return declaration.editors.filter(pk=user.pk).exists() or signed.exists()

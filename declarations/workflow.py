@@ -1,0 +1,223 @@
+"""The workflow: one table of moves, and `perform`, the only code that writes a declaration's state.
+
+Buttons come from `available`, which reads the same table.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from declarations import permissions, store
+from declarations.checks import check
+from declarations.models import Declaration, Event, Role, Snapshot, StaleVersion, State, User
+from declarations.problems import Problem, blocking
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From one of ``sources`` to ``target``, by one of ``roles`` (the first that a person has is recorded).
+
+    ``needs_comment``: not without saying why. ``runs_checks``: not while a finding blocks.
+    ``needs_time``: only while the year is open, or after a return.
+    """
+
+    action: str
+    label: str
+    sources: frozenset[State]
+    target: State
+    roles: tuple[Role, ...]
+    needs_comment: bool = False
+    runs_checks: bool = False
+    needs_time: bool = False
+
+    @property
+    def reviews(self) -> bool:
+        """Whether this is a decision of the bureau, from which those who filled in are barred."""
+        return permissions.REVIEWING.issuperset(self.roles)
+
+    def role_of(self, roles: frozenset[Role]) -> Role | None:
+        return next((role for role in self.roles if role in roles), None)
+
+
+def move(action: str, label: str, sources: tuple[State, ...], target: State, *roles: Role, **needs: bool) -> Move:
+    return Move(action, label, frozenset(sources), target, roles, **needs)
+
+
+S, R = State, Role
+MOVES = (
+    move(
+        "send_to_head",
+        "送部门审定",
+        (S.DRAFT, S.RETURNED),
+        S.CERTIFYING,
+        R.FILLER,
+        R.HEAD,
+        runs_checks=True,
+        needs_time=True,
+    ),
+    move("send_back", "退回填报人", (S.CERTIFYING,), S.DRAFT, R.HEAD, needs_comment=True),
+    move("submit", "报送", (S.CERTIFYING,), S.SUBMITTED, R.HEAD, runs_checks=True, needs_time=True),
+    move("withdraw", "撤回", (S.SUBMITTED,), S.DRAFT, R.HEAD, needs_time=True),
+    move("pass", "初审通过", (S.SUBMITTED,), S.REVIEWED, R.DIVISION),
+    move("return", "退回修改", (S.SUBMITTED,), S.RETURNED, R.DIVISION, needs_comment=True),
+    move("return", "退回修改", (S.REVIEWED,), S.RETURNED, R.PERFORMANCE, needs_comment=True),
+    move("approve", "批复", (S.REVIEWED,), S.APPROVED, R.PERFORMANCE),
+)
+LABELS = {row.action: row.label for row in MOVES}
+#: what the record may hold: the moves, and what `batch` brought in
+EVENT_LABELS = LABELS | {"import": "导入"}
+
+
+class MoveRefused(Exception):
+    """A move that did not happen, and nothing was written: code, message and hint for the person."""
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint = code, message, hint
+
+
+class AlreadyDone(MoveRefused):
+    """Somebody else moved it first: ``who`` (None for an imported past) and ``when``."""
+
+    def __init__(self, event: Event) -> None:
+        self.who, self.when = event.actor, event.created_at
+        moment = f"{timezone.localtime(self.when):%Y年%m月%d日 %H:%M}"
+        done = EVENT_LABELS.get(event.action, event.action)
+        message = f"{self.who or '系统'}已于{moment}办理“{done}”，当前状态为“{event.get_to_state_display()}”。"
+        super().__init__("done", message, "本次操作没有执行，请刷新页面查看最新状态。")
+
+
+class Blocked(MoveRefused):
+    """Findings of severity E stand against it: ``problems``, all that were found."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        count = len(blocking(problems))
+        super().__init__("blocked", f"有 {count} 处错误，改正后才能报送。", "请按检查提示逐处改正。")
+
+
+def available(user, declaration: Declaration, now: datetime.datetime | None = None) -> list[Move]:
+    """The moves a person may take now, findings and comment apart; what buttons are made of."""
+    roles = permissions.roles_on(user, declaration)
+    found = [row for row in MOVES if declaration.state in row.sources and row.role_of(roles)]
+    if not permissions.in_time(declaration, now):
+        found = [row for row in found if not row.needs_time]
+    barred = any(row.reviews for row in found) and permissions.has_hand_in(user, declaration)
+    return [row for row in found if not (barred and row.reviews)]
+
+
+def perform(
+    pk: Any,
+    action: str,
+    user: User,
+    *,
+    version: int | None = None,
+    comment: str = "",
+    source_address: str | None = None,
+    confirmations: dict[str, str] | None = None,
+) -> Event:
+    """Takes a move: state, snapshot and event in one transaction, under a lock of the row.
+
+    ``version`` is that of the text the person decided on. Raises Declaration.DoesNotExist for one
+    that the person may not see, `MoveRefused` (`AlreadyDone`, `Blocked`) or `StaleVersion`.
+    """
+    with transaction.atomic():
+        declaration = _locked(pk, user)
+        row, role = _move_for(user, declaration, action)
+        if version is not None and version != declaration.version:
+            raise StaleVersion
+        table = store.table_of(declaration)
+        _require(row, user, declaration, comment)
+        if row.runs_checks and blocking(problems := check(table)):
+            raise Blocked(problems)
+        source = declaration.state
+        _write_state(declaration, row)
+        return Event.objects.create(
+            declaration=declaration,
+            snapshot=_freeze(declaration, table),
+            action=action,
+            from_state=source,
+            to_state=row.target,
+            actor=user,
+            acting_role=role,
+            comment=comment.strip(),
+            confirmations=confirmations or {},
+            source_address=source_address or None,
+        )
+
+
+def _locked(pk: Any, user: User) -> Declaration:
+    visible = Declaration.objects.visible_to(user).select_related("department", "cycle")
+    return visible.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _move_for(user: User, declaration: Declaration, action: str) -> tuple[Move, Role]:
+    """The row of the table that applies, and the role in which the person takes it."""
+    roles = permissions.roles_on(user, declaration)
+    mine = [(row, role) for row in MOVES if row.action == action and (role := row.role_of(roles))]
+    if not mine:
+        label = LABELS.get(action, action)
+        raise MoveRefused("role", f"您不能对这份申报表办理“{label}”。", "如工作需要，请联系系统管理员授权。")
+    for row, role in mine:
+        if declaration.state in row.sources:
+            return row, role
+    raise _too_late(declaration, mine[0][0])
+
+
+def _too_late(declaration: Declaration, row: Move) -> MoveRefused:
+    """The state moved on since the person looked, or it never was one in which the move can be taken."""
+    if declaration.events.filter(from_state__in=row.sources).exists():
+        return AlreadyDone(declaration.events.select_related("actor").latest("created_at", "pk"))
+    state = declaration.get_state_display()
+    return MoveRefused("state", f"这份申报表当前为“{state}”，不能办理“{row.label}”。", "请刷新页面查看最新状态。")
+
+
+def _require(row: Move, user: User, declaration: Declaration, comment: str) -> None:
+    """Raises `MoveRefused` unless comment, time and impartiality are as the move needs them."""
+    if row.needs_comment and not comment.strip():
+        raise MoveRefused("comment", f"办理“{row.label}”须填写意见。", "请写明需要修改的内容和理由。")
+    if row.needs_time and not permissions.in_time(declaration):
+        raise _out_of_time(row, declaration)
+    if row.reviews and permissions.has_hand_in(user, declaration):
+        message = "您参与过这份申报表的填报或审定，不能再审核它。"
+        raise MoveRefused("own", message, "请由其他审核人员办理。")
+
+
+def _out_of_time(row: Move, declaration: Declaration) -> MoveRefused:
+    cycle = declaration.cycle
+    if cycle.is_over():
+        moment = f"{timezone.localtime(cycle.deadline):%Y年%m月%d日 %H:%M}"
+        return MoveRefused(
+            "deadline", f"{cycle}申报已于{moment}截止，不能办理“{row.label}”。", "请联系本财政局绩效科。"
+        )
+    moment = f"{timezone.localtime(cycle.opens_at):%Y年%m月%d日 %H:%M}"
+    return MoveRefused("unopened", f"{cycle}申报于{moment}开始，现在不能办理“{row.label}”。", "请在开始后办理。")
+
+
+def _write_state(declaration: Declaration, row: Move) -> None:
+    declaration.state = row.target
+    if row.action == "submit":
+        declaration.submissions += 1
+    if row.target == State.RETURNED:
+        declaration.returned_at = timezone.now()
+    elif row.target == State.SUBMITTED:
+        declaration.returned_at = None
+    declaration.save(update_fields=["state", "submissions", "returned_at"])
+
+
+def _freeze(declaration: Declaration, table: store.Table) -> Snapshot:
+    snapshot = Snapshot.following(
+        declaration.snapshots.order_by("-number").first(),
+        declaration=declaration,
+        state=declaration.state,
+        content=table.to_json(),
+        row_ids=store.row_ids(table),
+        created_at=timezone.now(),
+    )
+    snapshot.save(force_insert=True)
+    return snapshot

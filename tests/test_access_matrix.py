@@ -1,0 +1,193 @@
+"""Every address × every role, generated from the resolver: what is declared is what happens.
+
+An address that declares no access fails; so does one that lets in somebody whom it does not name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+from django.http import HttpResponse
+from django.urls import URLPattern, get_resolver, path, reverse
+
+from declarations import workflow
+from declarations.models import ImportBatch, Role
+from declarations.views.access import SIGNED_IN, Access, access_of, public
+from tests import factories
+
+VISITOR, STRANGER = "visitor", "stranger"
+"""Somebody not logged in, and somebody logged in to whom nothing was given."""
+PEOPLE = (VISITOR, STRANGER, *Role.values)
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern of the resolver: its route for people, its full name, its view, the names of its arguments."""
+
+    route: str
+    name: str
+    view: object
+    arguments: tuple[str, ...]
+
+    @property
+    def access(self) -> Access | None:
+        return access_of(self.view, self.name)
+
+    @property
+    def is_ours(self) -> bool:
+        return getattr(self.view, "access", None) is not None
+
+
+def addresses(patterns, route: str = "", namespaces: tuple[str, ...] = (), arguments: tuple[str, ...] = ()):
+    """All addresses below ``patterns``."""
+    for pattern in patterns:
+        here = route + str(pattern.pattern)
+        names = (*arguments, *pattern.pattern.converters, *pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLPattern):
+            name = ":".join((*namespaces, pattern.name or ""))
+            yield Address(here, name, pattern.callback, tuple(dict.fromkeys(names)))
+        else:
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from addresses(pattern.url_patterns, here, inner, tuple(dict.fromkeys(names)))
+
+
+ALL = list(addresses(get_resolver().url_patterns))
+
+
+OURS = [address for address in ALL if address.is_ours]
+LIBRARIES = [address for address in ALL if not address.is_ours]
+
+
+def test_every_address_declares_who_may_open_it():
+    assert [address.route for address in ALL if address.access is None] == []
+
+
+def test_an_address_that_declares_nothing_is_found():
+    def view(request):
+        return HttpResponse("")
+
+    found = list(addresses([path("open/", public(lambda request: HttpResponse(""))), path("forgotten/", view)]))
+    assert [address.route for address in found if address.access is None] == ["forgotten/"]
+
+
+@dataclass
+class World:
+    """An approved declaration, and somebody of each role who may see it; ``outside``: the same of another bureau."""
+
+    values: dict[str, object]
+    people: dict[str, object]
+    outside: dict[str, object]
+
+
+@pytest.fixture
+def world(db) -> World:
+    place = factories.division()
+    department = factories.department(division=place)
+    declaration = factories.declaration(department)
+    people, outside = people_of(department), people_of(factories.department(division=factories.division()))
+    for action, role in (
+        ("send_to_head", "filler"),
+        ("submit", "head"),
+        ("pass", "division"),
+        ("approve", "performance"),
+    ):
+        workflow.perform(declaration.pk, action, people[role])
+    batch = ImportBatch.objects.create(bureau=department.bureau, created_by=people["administrator"])
+    values = {"pk": declaration.pk, "action": "approve", "number": 4, "department": department.pk}
+    values |= {
+        "cycle": declaration.cycle.pk,
+        "batch": batch.pk,
+        "object_id": department.pk,
+        "app_label": "declarations",
+    }
+    values |= {"content_type_id": 1, "url": "nothing", "key": "0-0", "uidb36": "0", "id": people["filler"].pk}
+    return World(values, people, outside)
+
+
+def people_of(department) -> dict[str, object]:
+    places = {
+        Role.FILLER: department,
+        Role.HEAD: department,
+        Role.DIVISION: department.division,
+        Role.PERFORMANCE: department.bureau,
+        Role.ADMINISTRATOR: department.bureau,
+        Role.OBSERVER: department.bureau,
+    }
+    staff = {Role.ADMINISTRATOR: {"is_staff": True}}
+    found = {role.value: factories.person(role, place, **staff.get(role, {})) for role, place in places.items()}
+    return {VISITOR: None, STRANGER: factories.user(), **found}
+
+
+def url_of(address: Address, world: World) -> str:
+    """The address filled in; those without a name, or with patterns no name leads to, as their route says."""
+    values = {name: world.values[name] for name in address.arguments}
+    if address.name and not address.name.endswith(":"):
+        return reverse(address.name, kwargs=values)
+    return "/" + address.route.replace("(?P<url>.*)$", "nothing")
+
+
+def outcome(client, person, method: str, url: str) -> tuple[str, int]:
+    """What became of a request: ``login``, ``denied``, ``missing`` or ``admitted``, and the status."""
+    client.logout()
+    if person is not None:
+        client.force_login(person)
+    response = client.get(url) if method == "get" else client.post(url, {"action": "approve", "version": "1"})
+    to = response.headers.get("Location", "")
+    if response.status_code == 302 and to.partition("?")[0] in (reverse("account_login"), reverse("admin:login")):
+        return ("admitted" if person is not None and url == reverse("account_logout") else "login"), 302
+    named = {403: "denied", 404: "missing", 405: "no such method"}
+    return named.get(response.status_code, "admitted"), response.status_code
+
+
+def expected(address: Address, kind: str, is_outside: bool) -> set[str]:
+    """The outcomes that the declaration of an address allows for somebody."""
+    access = address.access
+    if access.anonymous:
+        return {"admitted", "login"}
+    if kind == VISITOR:
+        return {"login"}
+    if access.roles and kind not in access.roles:
+        return {"denied"} if address.is_ours else {"denied", "login"}
+    about_something = address.is_ours and address.arguments
+    found = "missing" if about_something and (is_outside or kind == STRANGER) else "admitted"
+    return {found, "no such method"}
+
+
+def test_our_pages_let_in_whom_they_name(client, world):
+    wrong = []
+    for address, kind, is_outside, method in product(OURS, PEOPLE, (False, True), ("get", "post")):
+        person = (world.outside if is_outside else world.people)[kind]
+        result, status = outcome(client, person, method, url_of(address, world))
+        if status >= 500 or not told(address, method, is_outside, status):
+            allowed = expected(address, kind, is_outside)
+            wrong += [] if result in allowed else [(address.name, kind, is_outside, method, result, status)]
+    assert wrong == []
+
+
+def told(address: Address, method: str, is_outside: bool, status: int) -> bool:
+    """The declaration is approved, so its moves are refused by the page itself, to those who may see it."""
+    return address.name == "declarations:move" and method == "post" and not is_outside and status in (403, 409)
+
+
+@pytest.mark.parametrize("part", ["", "accounts/", "admin/"])
+def test_pages_of_libraries_let_in_whom_the_table_names(client, world, part):
+    wrong = []
+    for address, kind in product(
+        (a for a in LIBRARIES if a.route.startswith(part) and (part or "/" not in a.route)), PEOPLE
+    ):
+        result, status = outcome(client, world.people[kind], "get", url_of(address, world))
+        allowed = expected(address, kind, is_outside=False)
+        # what a library lets an admitted person do on one page is its own affair; whom it keeps out is ours
+        allowed |= {"denied", "missing"} if "admitted" in allowed else set()
+        wrong += [] if status < 500 and result in allowed else [(address.name, kind, result, status)]
+    assert wrong == []
+
+
+def test_a_person_whose_role_has_ended_is_let_in_nowhere(client, world):
+    filler = world.people["filler"]
+    filler.memberships.update(valid_from="2020-01-01", valid_to="2020-12-31")
+    client.force_login(filler)
+    assert client.get(reverse("declarations:detail", args=[world.values["pk"]])).status_code == 404
+    assert SIGNED_IN.admits(filler)
