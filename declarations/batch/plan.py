@@ -1,0 +1,301 @@
+"""What bringing a table in would do: to which department's declaration of which year, and what changes.
+
+Codes of what blocks: P01 no department of this bureau; P02 not sure which; P03 no year; P04 a year
+that takes no tables; P05 a declaration that may not be written over; P07 two files for one
+declaration (`rows`); P08 a department no longer in use. And W P09: another edition than the year's.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from declarations import store
+from declarations.batch.rows import Outcome, Row
+from declarations.batch.years import Standing, Year, Years
+from declarations.differences import Difference, differences
+from declarations.matching import Match, Matcher, Named
+from declarations.models import Bureau, Declaration, Department, State
+from declarations.permissions import OPEN_STATES
+from declarations.problems import Problem, Severity
+from declarations.table import IndicatorRow, KeyTaskRow, Table, clean_text
+from declarations.units import grouped
+
+Key = tuple[str, int]
+FAULTS_KEPT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A table as it was read. ``key``: its file (a name, or an upload's key) and its place there."""
+
+    key: Key
+    file: str
+    sheet: str
+    table: Table
+    cells: dict[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """``table`` is what would be kept (None where it is not known whose); ``declaration`` what it would go into."""
+
+    source: Source
+    match: Match
+    outcome: Outcome
+    department: Department | None = None
+    year: Year | None = None
+    table: Table | None = None
+    declaration: Declaration | None = None
+    before: Table | None = None
+    chosen: int | None = None
+    objections: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Everything found; in a past year the checks block nothing, so their E shows as W."""
+        found = self.source.problems
+        if self.year and self.year.standing is Standing.PAST:
+            found = tuple(softened(problem) for problem in found)
+        return [*self.objections, *self.notes, *found]
+
+    @property
+    def changes(self) -> list[Difference]:
+        if self.before is None or self.table is None or self.outcome is not Outcome.CHANGED:
+            return []
+        return differences(self.before, self.table)
+
+    def row(self) -> Row:
+        table, department, match = self.source.table, self.department, self.match
+        problems = self.problems
+        faults = [problem.to_json() for problem in self.source.problems if is_fault(problem)]
+        return Row(
+            file=self.source.file,
+            sheet=self.source.sheet,
+            index=self.source.key[1],
+            outcome=self.outcome.value,
+            named=table.department,
+            year=table.year,
+            edition=table.edition,
+            department=department.pk if department else None,
+            department_name=department.name if department else "",
+            department_code=department.code if department else "",
+            confidence=match.confidence,
+            how=match.how,
+            candidates=[list(candidate) for candidate in match.candidates] if self.asks_person else [],
+            chosen=self.chosen,
+            standing=self.year.standing.value if self.year else "",
+            declaration=str(self.declaration.pk) if self.declaration else None,
+            version=self.declaration.version if self.declaration else None,
+            changes=len(self.changes),
+            total=total_of(table),
+            tasks=len(table.key_tasks),
+            indicators=len(table.indicators),
+            errors=sum(problem.severity is Severity.ERROR for problem in problems),
+            warnings=sum(problem.severity is Severity.WARNING for problem in problems),
+            objections=[problem.to_json() for problem in self.objections],
+            faults=faults[:FAULTS_KEPT],
+        )
+
+    @property
+    def asks_person(self) -> bool:
+        return self.department is None or self.chosen is not None
+
+
+def is_fault(problem: Problem) -> bool:
+    """Something in the file that could not be read; what the checks say of what was read is another matter."""
+    return problem.code.startswith("R") and problem.severity is Severity.ERROR
+
+
+def softened(problem: Problem) -> Problem:
+    is_check = problem.severity is Severity.ERROR and not problem.code.startswith("R")
+    return replace(problem, severity=Severity.WARNING) if is_check else problem
+
+
+def total_of(table: Table) -> str:
+    """支出合计 in 万元 as people read it; empty where neither part is known."""
+    known = [part for part in (table.basic_expenditure, table.project_expenditure) if part is not None]
+    return grouped(sum(known)) if known else ""
+
+
+def sources_of(key: str, file: str, tables: Iterable[dict[str, Any]]) -> list[Source]:
+    """The tables of one file as `read_tables` writes them."""
+    return [
+        Source(
+            key=(key, index),
+            file=file,
+            sheet=read["sheet"],
+            table=Table.from_json(read["table"]),
+            cells=read["cells"],
+            problems=tuple(Problem.from_json(problem) for problem in read["problems"]),
+        )
+        for index, read in enumerate(tables)
+    ]
+
+
+class Planner:
+    """Plans for one bureau; departments and years are read once, declarations a chunk at a time."""
+
+    def __init__(self, bureau: Bureau, now: datetime.datetime | None = None) -> None:
+        self.bureau = bureau
+        self.departments = {department.pk: department for department in bureau.departments.order_by("pk")}
+        named = (Named(one.pk, one.code, one.name, tuple(one.former_names)) for one in self.departments.values())
+        self.matcher = Matcher(list(named), bureau.name)
+        self.years = Years(bureau, now)
+        self._editions: dict[int, str] = {}
+
+    def plan(
+        self, sources: Sequence[Source], choices: Mapping[Key, int] | None = None, *, lock: bool = False
+    ) -> list[Planned]:
+        """In three queries however many tables; ``lock`` holds the declarations until the transaction ends."""
+        chosen = choices or {}
+        matches = [self._match(source, chosen.get(source.key)) for source in sources]
+        kept = self._declarations(sources, matches, lock)
+        pairs = zip(sources, matches, strict=True)
+        return [self._planned(source, match, kept, chosen.get(source.key)) for source, match in pairs]
+
+    def _match(self, source: Source, chosen: int | None) -> Match:
+        named = source.table.department
+        if chosen is not None and chosen in self.departments:
+            return self.matcher.chosen(named, chosen)
+        return self.matcher.match(named)
+
+    def _declarations(self, sources, matches, lock) -> dict[tuple[int, int], Declaration]:
+        """What is there already, by department and year."""
+        years = {source.table.year for source in sources} - {None}
+        cycles = [cycle.pk for year in years if (cycle := self.years.of(year).cycle)]
+        departments = {match.department for match in matches} - {None}
+        if not cycles or not departments:
+            return {}
+        found = store.with_rows(Declaration.objects.filter(cycle__in=cycles, department__in=departments))
+        found = found.order_by("pk").select_for_update(of=("self",)) if lock else found
+        return {(one.department_id, one.cycle.year): one for one in found}
+
+    def _planned(self, source: Source, match: Match, kept: Mapping, chosen: int | None) -> Planned:
+        department = self.departments.get(match.department)
+        year = self.years.of(source.table.year) if source.table.year is not None else None
+        declaration = kept.get((match.department, source.table.year))
+        objections = tuple(objections_to(source.table, match, department, year, declaration))
+        planned = Planned(source, match, Outcome.BLOCKED, department, year, None, declaration, None, chosen, objections)
+        if department is None or year is None or year.standing is Standing.CLOSED:
+            return planned
+        first_seen = self._editions.setdefault(source.table.year, source.table.edition)
+        edition = year.cycle.edition if year.cycle else first_seen
+        table = as_kept(replace(source.table, department=department.name, edition=edition))
+        before = store.table_of(declaration) if declaration else None
+        planned = replace(planned, table=table, before=before, notes=notes_on(source.table, edition))
+        # what changes nothing is let pass wherever it is
+        same = before == table
+        if objections and not same:
+            return planned
+        is_new = before is None or is_blank(before)
+        outcome = Outcome.SAME if same else Outcome.NEW if is_new else Outcome.CHANGED
+        return replace(planned, outcome=outcome, objections=())
+
+
+def objections_to(
+    table: Table, match: Match, department: Department | None, year: Year | None, declaration: Declaration | None
+) -> Iterable[Problem]:
+    if department is None:
+        yield no_department(match)
+    if year is None:
+        hint = "请在上传时指定年度，或在表的标题中写明年度后重新上传。"
+        yield objection("P03", "看不出是哪一年度的申报表，不能导入", hint, "year")
+    elif year.standing is Standing.CLOSED:
+        hint = "往年和正在申报的年度可以导入；请核对年度，或先设定申报年度。"
+        yield objection("P04", f"{year.reason}，不能导入", hint, "year")
+    elif department and year.standing is Standing.OPEN and not department.is_active:
+        hint = "请核对部门；如仍需申报，请先在部门资料中恢复“在用”。"
+        yield objection("P08", f"“{department}”已停用，不参加{table.year}年度申报", hint, "department")
+    if declaration is not None and not may_write_over(declaration, year):
+        yield in_the_way(declaration)
+
+
+def no_department(match: Match) -> Problem:
+    if not match.named.strip():
+        return objection("P01", "表中没有部门名称", "请补上部门名称后重新上传，或在核对页面选定部门。", "department")
+    if match.candidates:
+        likely = "、".join(f"{one.name}（{one.confidence}%）" for one in match.candidates[:3])
+        hint = "请在核对页面选定部门，或在部门资料中把它登记为曾用名后重新导入。"
+        return objection("P02", f"不能确定“{match.named}”是哪个部门，可能是：{likely}", hint, "department")
+    hint = "请核对部门名称；确有此部门的，请先在部门资料中登记，或在核对页面选定部门。"
+    return objection("P01", f"本财政局没有名为“{match.named}”的部门", hint, "department")
+
+
+def may_write_over(declaration: Declaration, year: Year | None) -> bool:
+    """History that was imported, and what a department has not sent yet in the year being declared."""
+    if declaration.is_imported:
+        return declaration.state == State.APPROVED
+    return year is not None and year.standing is Standing.OPEN and declaration.state in OPEN_STATES
+
+
+def in_the_way(declaration: Declaration) -> Problem:
+    state = declaration.get_state_display()
+    message = f"该部门{declaration.cycle}的申报表是在系统中申报的，状态为“{state}”，不能覆盖"
+    return objection("P05", message, "如确需修改，请由审核人员退回后，由部门修改或再次导入。")
+
+
+def objection(code: str, message: str, hint: str, path: str = "") -> Problem:
+    return Problem(code, Severity.ERROR, message, hint, path)
+
+
+def notes_on(table: Table, edition: str) -> tuple[Problem, ...]:
+    if table.edition == edition:
+        return ()
+    message = f"文件用的是“{table.edition}”表样，该年度的表样是“{edition}”"
+    return (Problem("P09", Severity.WARNING, message, "将按该年度的表样保存，请核对分类和指标值两栏。", ""),)
+
+
+def is_blank(table: Table) -> bool:
+    """Whether nothing was filled in yet; categories laid out ready to be filled in are nothing."""
+    rows = (*table.key_tasks, *(replace(row, level1="", level2="") for row in table.indicators))
+    blank = replace(table, edition="", department="", year=None, key_tasks=(), indicators=())
+    empty = (KeyTaskRow(), KeyTaskRow(is_optional=True), IndicatorRow())
+    return blank == Table("") and all(row in empty for row in rows)
+
+
+def as_kept(table: Table) -> Table:
+    """The table as it reads back once it is kept: cleaned texts, unstorable numbers as text."""
+    if is_kept_as_it_is(table):
+        return table
+    unread = {path: clean_text(text) for path, text in table.unread.items()}
+    values = {name: kept_value(getattr(table, name), name, name, unread) for name in store.SCALARS}
+    for grid in store.GRIDS:
+        values[grid] = tuple(kept_row(table, grid, i, unread) for i in range(len(getattr(table, grid))))
+    return replace(table, **values, unread=unread)
+
+
+def is_kept_as_it_is(table: Table) -> bool:
+    """A quick look at what nearly every table is: nothing to clean, every number storable."""
+    values = [getattr(table, name) for name in store.SCALARS]
+    for grid, (_, _, names) in store.GRIDS.items():
+        values += [getattr(row, name) for row in getattr(table, grid) for name in names]
+        values += [text for row in getattr(table, grid) for text in row.extra.values()]
+    texts = [value for value in values if isinstance(value, str)] + list(table.unread.values())
+    together = "\n".join(texts)
+    if clean_text(together) != together or any(map(str.isspace, texts)):
+        return not together
+    refused: dict[str, str] = {}
+    for name in (*store.SCALARS[:-1], "funding"):
+        rows = table.key_tasks if name == "funding" else (table,)
+        for row in rows:
+            store.storable(getattr(row, name), name, refused)
+    return not refused
+
+
+def kept_row(table: Table, grid: str, index: int, unread: dict[str, str]) -> Any:
+    row, names = getattr(table, grid)[index], store.GRIDS[grid][2]
+    values = {name: kept_value(getattr(row, name), name, f"{grid}.{index}.{name}", unread) for name in names}
+    return type(row)(**values, extra={name: clean_text(text) for name, text in row.extra.items()}, id=row.id)
+
+
+def kept_value(value: Any, name: str, path: str, unread: dict[str, str]) -> Any:
+    refused: dict[str, str] = {}
+    kept = store.storable(value, name, refused)
+    if refused:
+        unread[path] = refused[name]
+    return kept

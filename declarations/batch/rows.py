@@ -1,0 +1,165 @@
+"""A planned table as it is kept and shown: small enough that thousands fit on a page and in memory."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Outcome(StrEnum):
+    """What bringing a table in would do."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    BLOCKED = "blocked"
+
+    @property
+    def label(self) -> str:
+        return {"new": "新增", "changed": "更新", "same": "相同", "blocked": "不能导入"}[self.value]
+
+    @property
+    def writes(self) -> bool:
+        return self in (Outcome.NEW, Outcome.CHANGED)
+
+
+class Result(StrEnum):
+    """What became of it."""
+
+    WAITING = ""
+    WRITTEN = "written"
+    SAME = "same"
+    LEFT_OUT = "left_out"
+    BLOCKED = "blocked"
+    STALE = "stale"
+
+    @property
+    def label(self) -> str:
+        return {
+            "": "未处理",
+            "written": "已导入",
+            "same": "相同，未改动",
+            "left_out": "未选择",
+            "blocked": "未导入",
+            "stale": "未导入：内容已变",
+        }[self.value]
+
+
+@dataclass(slots=True)
+class Row:
+    """One table of a file. ``declaration`` and ``version``: what it would go into, as it was when planned.
+
+    ``objections`` say why it is blocked, ``faults`` what in the file could not be read (both problems
+    as JSON); ``clash`` names the files that claim the same department and year.
+    """
+
+    file: str
+    sheet: str
+    index: int
+    outcome: str
+    named: str = ""
+    year: int | None = None
+    edition: str = ""
+    department: int | None = None
+    department_name: str = ""
+    department_code: str = ""
+    confidence: int = 0
+    how: str = ""
+    candidates: list[list[Any]] = field(default_factory=list)
+    chosen: int | None = None
+    standing: str = ""
+    declaration: str | None = None
+    version: int | None = None
+    changes: int = 0
+    total: str = ""
+    tasks: int = 0
+    indicators: int = 0
+    errors: int = 0
+    warnings: int = 0
+    objections: list[dict[str, str]] = field(default_factory=list)
+    faults: list[dict[str, str]] = field(default_factory=list)
+    clash: list[str] = field(default_factory=list)
+    left_out: bool = False
+    result: str = ""
+    said: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Row:
+        return cls(**data)
+
+    @property
+    def effective(self) -> Outcome:
+        """The outcome with the other files of the batch taken into account."""
+        return Outcome.BLOCKED if self.clash else Outcome(self.outcome)
+
+    @property
+    def is_wanted(self) -> bool:
+        return self.effective.writes and not self.left_out
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person has to say, or did say, which department is meant."""
+        return bool(self.named) and (self.department is None or self.chosen is not None)
+
+    @property
+    def reasons(self) -> list[dict[str, str]]:
+        """Why it is blocked, as problems."""
+        return [*self.objections, *([clash_problem(self.clash)] if self.clash else [])]
+
+    @property
+    def label(self) -> str:
+        return Result(self.result).label if self.result else self.effective.label
+
+
+def clash_problem(files: list[str]) -> dict[str, str]:
+    others = "、".join(f"“{name}”" for name in files)
+    message = f"与{others}是同一部门、同一年度的申报表，内容不一致"
+    hint = "请确认以哪一份为准，去掉其余的再导入。"
+    return {"code": "P07", "severity": "E", "message": message, "hint": hint, "field": "", "cell": ""}
+
+
+def mark_clashes(rows: Iterable[tuple[str, Row]]) -> list[Row]:
+    """Two different tables for one department and year block each other; returns the rows that were altered.
+
+    Given with the hash of their files: the same file twice is no clash, the second changes nothing.
+    """
+    claims: dict[tuple[int, int], list[tuple[str, Row]]] = defaultdict(list)
+    altered = []
+    for sha256, row in rows:
+        altered += [row] if row.clash else []
+        row.clash = []
+        if row.department is not None and row.year is not None and row.outcome != Outcome.BLOCKED:
+            claims[row.department, row.year].append((sha256, row))
+    for claim in claims.values():
+        if len({(sha256, row.index) for sha256, row in claim}) < 2:
+            continue
+        for _, row in claim:
+            row.clash = [place(other) for _, other in claim if other is not row]
+            altered.append(row)
+    return altered
+
+
+def place(row: Row) -> str:
+    return f"{row.file}（{row.sheet}）" if row.sheet and row.index else row.file
+
+
+def counted(rows: Iterable[Row], refused: int = 0, files: int = 0) -> dict[str, int]:
+    """The figures on top of a page: tables by outcome and by result, files, refused ones."""
+    found = list(rows)
+    outcomes = Counter(row.effective.value for row in found)
+    results = Counter(row.result for row in found)
+    return {
+        "files": files,
+        "refused": refused,
+        "tables": len(found),
+        **{outcome.value: outcomes[outcome.value] for outcome in Outcome},
+        "wanted": sum(row.is_wanted for row in found),
+        "not_in": refused + sum(row.effective is Outcome.BLOCKED or row.result == Result.STALE for row in found),
+        **{f"result_{result.value}": results[result.value] for result in Result if result},
+    }
