@@ -1,0 +1,184 @@
+"""What happened to an invented declaration: its moves, with the snapshots and events they leave."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from declarations import store
+from declarations.demo.writing import Writer, unfinished, vaguer
+from declarations.models import Cycle, Declaration, Department, Event, Role, Snapshot, State, User
+from declarations.official import get_edition
+from declarations.table import Table
+from declarations.workflow import MOVES, Move
+
+WAY = ("send_to_head", "submit", "pass", "approve")
+#: the moves that lead to each stage of the current year; None: not begun
+PLANS: dict[str, tuple[str, ...] | None] = {
+    "unfinished": (),
+    "draft": (),
+    "certifying": WAY[:1],
+    "submitted": WAY[:2],
+    "returned": (*WAY[:2], "return"),
+    "resubmitted": (*WAY[:2], "return", *WAY[:2]),
+    "reviewed": WAY[:3],
+    "approved": WAY,
+    "missing": None,
+}
+#: what the first departments are at; those after them go through it again but for the first
+STAGES = (
+    *("unfinished", "submitted", "resubmitted", "submitted", "returned", "reviewed", "approved", "reviewed"),
+    *("certifying", "draft", "missing", "reviewed", "submitted", "approved"),
+)
+RETURN_COMMENT = "部分绩效指标值不够细化量化，请按年度任务补充可衡量的数值后重新报送。"
+
+
+def stage(index: int) -> str:
+    """The stage of the current year for a department by its place in the list."""
+    return STAGES[index] if index < len(STAGES) else STAGES[1:][(index - len(STAGES)) % (len(STAGES) - 1)]
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The people through whose hands the declarations of a department go."""
+
+    filler: User
+    head: User
+    reviewer: User
+    approver: User
+
+    def of(self, role: Role) -> User:
+        return {Role.FILLER: self.filler, Role.HEAD: self.head, Role.DIVISION: self.reviewer}.get(role, self.approver)
+
+
+@dataclass
+class Batch:
+    """Rows to be written together."""
+
+    pairs: list[tuple[Declaration, Table]] = field(default_factory=list)
+    snapshots: list[Snapshot] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    editors: list[tuple[Declaration, User]] = field(default_factory=list)
+
+    def write(self) -> None:
+        through = Declaration.editors.through
+        links = [through(declaration_id=item.pk, user_id=user.pk) for item, user in self.editors]
+        store.insert(self.pairs)
+        for model, rows in ((Snapshot, self.snapshots), (Event, self.events), (through, links)):
+            keys = store.reserve_keys(model, len(rows))
+            for row, key in zip(rows, keys, strict=True):
+                row.pk = key
+            for event in rows if model is Event else ():
+                event.snapshot_id = event.snapshot and event.snapshot.pk
+            store.copy_rows(model, rows)
+
+
+class Teller:
+    """Tells the declarations of one department, year by year, into a batch."""
+
+    def __init__(self, seed: str, department: Department, writer: Writer, staff: Staff) -> None:
+        self.seed, self.department, self.writer, self.staff = seed, department, writer, staff
+
+    def past(self, cycle: Cycle, batch: Batch) -> None:
+        """Approved, as imported history: frozen when it was reported and when it was approved."""
+        self._tell(batch, cycle, WAY, self._table(cycle), frozen=("submit", "approve"), is_imported=True)
+
+    def current(self, cycle: Cycle, plan: str, batch: Batch) -> None:
+        moves = PLANS[plan]
+        if moves is None:
+            return
+        table = self._table(cycle)
+        earlier = vaguer(table) if "return" in moves else table
+        now = unfinished(table) if plan == "unfinished" else earlier if moves[-1:] == ("return",) else table
+        self._tell(batch, cycle, moves, now, earlier=earlier)
+
+    def _table(self, cycle: Cycle) -> Table:
+        random = Random(f"{self.seed}-{cycle.year}-rows")
+        table = self.writer.table(cycle.year, get_edition(cycle.edition))
+        rows = {grid: tuple(with_id(row, random) for row in getattr(table, grid)) for grid in store.GRIDS}
+        return replace(table, **rows)
+
+    def _tell(
+        self,
+        batch: Batch,
+        cycle: Cycle,
+        actions: tuple[str, ...],
+        table: Table,
+        *,
+        earlier: Table | None = None,
+        frozen: Iterable[str] = PLANS["resubmitted"] + WAY,
+        is_imported: bool = False,
+    ) -> None:
+        """``earlier`` is what the declaration said until it was returned, where it was."""
+        random = Random(f"{self.seed}-{cycle.year}")
+        start = cycle.opens_at + datetime.timedelta(days=random.randint(2, 9), minutes=random.randint(0, 500))
+        declaration = Declaration(
+            pk=new_key(random),
+            department=self.department,
+            cycle=cycle,
+            is_imported=is_imported,
+            created_at=start,
+            updated_at=start,
+            updated_by=self.staff.filler,
+            version=len(actions) + 2,
+            submissions=actions.count("submit"),
+        )
+        batch.pairs.append((declaration, table))
+        batch.editors.append((declaration, self.staff.filler))
+        returned = actions.index("return") if "return" in actions else -1
+        previous = None
+        for i, (row, source, when) in enumerate(steps(actions, start)):
+            snapshot = None
+            if row.action in frozen:
+                said = earlier if earlier and i <= returned else table
+                snapshot = previous = freeze(previous, declaration, row.target, said, when)
+                batch.snapshots.append(snapshot)
+            batch.events.append(self._event(declaration, snapshot, row, source, when))
+            declaration.state, declaration.updated_at = row.target, when
+            declaration.returned_at = when if row.target == State.RETURNED else None
+
+    def _event(self, declaration, snapshot, row: Move, source: State, when: datetime.datetime) -> Event:
+        role = row.roles[0]
+        return Event(
+            declaration=declaration,
+            snapshot=snapshot,
+            action=row.action,
+            from_state=source,
+            to_state=row.target,
+            actor=self.staff.of(role),
+            acting_role=role,
+            comment=RETURN_COMMENT if row.needs_comment else "",
+            created_at=when,
+        )
+
+
+def steps(actions: Iterable[str], start: datetime.datetime) -> Iterator[tuple[Move, State, datetime.datetime]]:
+    """Each move as the table of moves has it, the state it starts from and when it is taken: every other day or so."""
+    state, when = State.DRAFT, start
+    for action in actions:
+        row = next(row for row in MOVES if row.action == action and state in row.sources)
+        when += datetime.timedelta(days=2, hours=1, minutes=17)
+        yield row, state, when
+        state = row.target
+
+
+def freeze(previous: Snapshot | None, declaration: Declaration, state: State, table: Table, when) -> Snapshot:
+    return Snapshot.following(
+        previous,
+        declaration=declaration,
+        state=state,
+        content=table.to_json(),
+        row_ids=store.row_ids(table),
+        created_at=when,
+    )
+
+
+def new_key(random: Random) -> uuid.UUID:
+    return uuid.UUID(int=random.getrandbits(128), version=4)
+
+
+def with_id(row, random: Random):
+    return replace(row, id=str(new_key(random)))
