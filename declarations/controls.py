@@ -1,0 +1,91 @@
+"""Controls: how a value of a table is named, shown and typed, one control a value.
+
+A page, its autosave and later the API speak of values by the name of their control:
+``basic_expenditure``, ``key_tasks-<uuid>-funding``. Rows are known by their UUID, never by place.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from declarations.official.fields import Kind
+from declarations.official.shape import Edition, Item
+from declarations.table import LONGEST_TEXT, Table, clean_text
+from declarations.units import AmountError, convert, grouped, parse_amount, parse_count
+from indicators.taxonomy import KINDS
+
+NAME = re.compile(r"(key_tasks|indicators)-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-(\w+)")
+
+
+class Unusable(ValueError):
+    """A request that no page of ours sends; the message says what is wrong with it, in Chinese.
+
+    ``status``: that of the HTTP answer.
+    """
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def control_name(grid: str, row: str, column: str) -> str:
+    return f"{grid}-{row}-{column}"
+
+
+def name_of(table: Table, path: str) -> str:
+    """The control of a field path: ``key_tasks.0.funding`` -> ``key_tasks-<uuid>-funding``; a row's first for a row."""
+    grid, *rest = path.split(".")
+    if not rest:
+        return grid
+    column = rest[1] if len(rest) > 1 else table.form.grids[grid].columns[0].field
+    return control_name(grid, getattr(table, grid)[int(rest[0])].id, column)
+
+
+def shown(item: Item, kind: Kind, value: Any) -> str:
+    """A value as its control shows it: amounts in the printed unit, grouped by threes."""
+    if value is None:
+        return ""
+    if kind.kept_in:
+        return grouped(convert(value, kind.kept_in, item.unit or kind.kept_in))
+    return str(value)
+
+
+def texts_of(table: Table) -> dict[str, str]:
+    """What every control of the form shows, by its name."""
+    edition = table.form
+    return {
+        name_of(table, path): table.unread.get(path) or shown(edition.item(path), edition.kind(path), table.value(path))
+        for path in table.paths()
+        if path != "department"
+    }
+
+
+def read(item: Item, kind: Kind, text: Any) -> tuple[Any, str, str]:
+    """A typed text as (value, what stays unread, why it cannot be taken at all); two of the three are empty."""
+    if not isinstance(text, str):
+        raise Unusable("保存请求的格式不正确，请刷新页面后重试。")
+    if len(text) > LONGEST_TEXT:
+        return None, "", f"这一栏有 {len(text):,} 字，最多 {LONGEST_TEXT:,} 字。请删减；删减之前这一栏不会保存。"
+    kept = clean_text(text)
+    if kind in (Kind.TEXT, Kind.LEVEL):
+        return kept, "", ""
+    if not kept:
+        return None, "", ""
+    try:
+        return parsed(item, kind, kept), "", ""
+    except AmountError:
+        return None, kept, ""
+
+
+def parsed(item: Item, kind: Kind, text: str) -> Any:
+    """The amount or number that a text says; raises `AmountError`, whose message says why it says none."""
+    if kind.kept_in:
+        return parse_amount(text, item.unit or kind.kept_in, kind.kept_in)
+    return parse_count(text)
+
+
+def vocabulary(edition: Edition) -> dict[str, tuple[str, str]]:
+    """Every known spelling of a 二级指标 with the 一级指标 and 二级指标 that the edition prints for it."""
+    printed = {kind: (level1, str(kind)) for level1, kinds in edition.taxonomy for kind in kinds}
+    return {spelling: printed[kind] for spelling, kind in KINDS.items() if kind in printed}

@@ -1,0 +1,183 @@
+"""What people typed, put into a declaration: only what changed, and nothing of it refused for being unfinished.
+
+Values go by the names of their controls (see `controls`), rows by their UUID, so that a change says
+the same thing wherever the row stands by now.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from declarations import store
+from declarations.controls import Unusable, control_name, read
+from declarations.models import Declaration, StaleVersion, User
+from declarations.official.shape import Item
+from declarations.table import CORE, IndicatorRow, KeyTaskRow, Row, Table
+
+GRIDS: dict[str, type[Row]] = {"key_tasks": KeyTaskRow, "indicators": IndicatorRow}
+MOST_ROWS = 2_000
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed since ``version``, as typed.
+
+    ``fields``: text by field; ``rows``: by grid and row, text by column (``is_optional`` is a bool);
+    ``order``: all row ids of a grid; ``deleted``: row ids by grid. Whatever is not named stays.
+    """
+
+    version: int
+    fields: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    order: dict[str, list[str]] = field(default_factory=dict)
+    deleted: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, data: Any) -> Changes:
+        """Raises `Unusable` unless ``data`` has the shape above."""
+        if not isinstance(data, dict) or type(data.get("version")) is not int:
+            raise Unusable("保存请求缺少版本号，请刷新页面后重试。")
+        parts = {name: data.get(name) or {} for name in ("fields", "rows", "order", "deleted")}
+        if not all(isinstance(part, dict) for part in parts.values()):
+            raise Unusable("保存请求的格式不正确，请刷新页面后重试。")
+        for name in ("order", "deleted"):
+            parts[name] = {_known(grid): _ids(ids) for grid, ids in parts[name].items()}
+        parts["rows"] = {_known(grid): _rows(rows) for grid, rows in parts["rows"].items()}
+        return cls(version=data["version"], **parts)
+
+    def texts(self) -> dict[str, str]:
+        """Every typed text by the name of its control."""
+        typed = dict(self.fields)
+        for grid, rows in self.rows.items():
+            for row, values in rows.items():
+                typed |= {control_name(grid, row, key): text for key, text in values.items() if key != "is_optional"}
+        return typed
+
+
+def _ids(ids: Any) -> list[str]:
+    if not isinstance(ids, list):
+        raise Unusable("保存请求的格式不正确，请刷新页面后重试。")
+    return [_id(row) for row in ids]
+
+
+def _rows(rows: Any) -> dict[str, dict[str, Any]]:
+    if not isinstance(rows, dict) or not all(isinstance(values, dict) for values in rows.values()):
+        raise Unusable("保存请求的格式不正确，请刷新页面后重试。")
+    return {_id(row): values for row, values in rows.items()}
+
+
+def _id(text: Any) -> str:
+    try:
+        return str(uuid.UUID(text))
+    except (ValueError, AttributeError, TypeError):
+        raise Unusable("保存请求中的行标识不正确，请刷新页面后重试。") from None
+
+
+class Draft:
+    """A table taken apart, so that typed texts can be put in. ``refused``: why a text was not taken, by control."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.values: dict[str, Any] = {}
+        self.unread = {path: text for path, text in table.unread.items() if "." not in path}
+        self.rows = {grid: self._rows_of(grid) for grid in GRIDS}
+        self.refused: dict[str, str] = {}
+
+    def apply(self, changes: Changes) -> Draft:
+        for name, text in changes.fields.items():
+            self._type(name, text)
+        for grid, rows in changes.rows.items():
+            for row, texts in rows.items():
+                self._type_row(grid, row, texts)
+        for grid, gone in changes.deleted.items():
+            for key in gone:
+                self.rows[grid].pop(key, None)
+        for grid, order in changes.order.items():
+            self.rows[grid] = _in_order(self.rows[grid], order)
+        return self
+
+    def result(self) -> Table:
+        unread = dict(self.unread)
+        for grid, rows in self.rows.items():
+            for i, (_, texts) in enumerate(rows.values()):
+                unread |= {f"{grid}.{i}.{column}": text for column, text in texts.items()}
+        rows = {grid: tuple(row for row, _ in rows.values()) for grid, rows in self.rows.items()}
+        return replace(self.table, **self.values, **rows, unread=unread)
+
+    def _rows_of(self, grid: str) -> dict[str, tuple[Row, dict[str, str]]]:
+        rows: dict[str, tuple[Row, dict[str, str]]] = {row.id: (row, {}) for row in getattr(self.table, grid)}
+        kept = list(rows.values())
+        for path, text in self.table.unread.items():
+            head, *rest = path.split(".")
+            if head == grid:
+                kept[int(rest[0])][1][rest[1]] = text
+        return rows
+
+    def _type(self, name: str, text: Any) -> None:
+        item = self.table.form.items.get(name)
+        if item is None or name == "department":
+            raise Unusable(f"申报表没有“{name}”这一栏，请刷新页面后重试。")
+        value, unread, reason = read(item, self.table.form.kind(name), text)
+        if reason:
+            self.refused[name] = reason
+            return
+        self.values[name] = value
+        _keep(self.unread, name, unread)
+
+    def _type_row(self, grid: str, key: str, texts: dict[str, Any]) -> None:
+        if key not in self.rows[grid] and len(self.rows[grid]) >= MOST_ROWS:
+            self.refused[f"{grid}-{key}"] = f"一个表格最多 {MOST_ROWS:,} 行，这一行没有保存。"
+            return
+        row, unread = self.rows[grid].get(key, (GRIDS[grid](id=key), {}))
+        values, extra, unread = {}, dict(row.extra), dict(unread)
+        for column, text in texts.items():
+            if column == "is_optional" and grid == "key_tasks":
+                values[column] = text is True
+                continue
+            value, left, reason = read(self._column(grid, column), self.table.form.grids[grid].kind(column), text)
+            if reason:
+                self.refused[control_name(grid, key, column)] = reason
+                continue
+            (values if column in CORE[type(row)] else extra)[column] = value
+            _keep(unread, column, left)
+        self.rows[grid][key] = (replace(row, **values, extra=extra), unread)
+
+    def _column(self, grid: str, column: str) -> Item:
+        found = self.table.form.grids[grid].column(column)
+        if found is None:
+            raise Unusable(f"表格没有“{column}”这一列，请刷新页面后重试。")
+        return found
+
+
+def _keep(unread: dict[str, str], name: str, text: str) -> None:
+    unread.pop(name, None)
+    if text:
+        unread[name] = text
+
+
+def _known(grid: str) -> str:
+    if grid not in GRIDS:
+        raise Unusable(f"申报表没有“{grid}”这个表格，请刷新页面后重试。")
+    return grid
+
+
+def _in_order(rows: dict[str, Any], order: Iterable[str]) -> dict[str, Any]:
+    """The rows as ordered; those that the order does not name follow after it, as they were."""
+    named = {key: rows[key] for key in dict.fromkeys(order) if key in rows}
+    return named | {key: row for key, row in rows.items() if key not in named}
+
+
+def save(declaration: Declaration, table: Table, changes: Changes, user: User) -> Draft:
+    """Puts the changes into the declaration, whose table is ``table``, in one conditional UPDATE.
+
+    Returns the draft with what was refused. Raises `StaleVersion` if somebody saved since
+    ``changes.version``, and `Unusable` for changes to what is not there; nothing is written then.
+    """
+    if changes.version != declaration.version:
+        raise StaleVersion
+    draft = Draft(table).apply(changes)
+    store.save_table(declaration, draft.result(), user=user)
+    return draft

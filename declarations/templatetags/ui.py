@@ -1,0 +1,195 @@
+"""What templates need to draw the shell: icons, the navigation, states, amounts and times in words."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from django import template
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from declarations.models import Role, State
+from declarations.units import grouped
+from declarations.views.access import roles_of
+
+register = template.Library()
+
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR.value})
+NAVIGATION = (
+    ("待办", "declarations:home", ("home",), frozenset()),
+    ("申报表", "declarations:list", ("list", "detail", "fill", "snapshot", "move", "print"), frozenset()),
+    ("导入导出", "declarations:imports", ("import",), ADMINISTRATOR),
+    ("管理", "admin:index", (), ADMINISTRATOR),
+)
+"""Label, address, beginnings of the names of pages that belong to it, roles that see it (none: all)."""
+
+LONG_AGO = 60
+
+STATE_ICONS = {
+    State.DRAFT: "pencil-square",
+    State.CERTIFYING: "person-check",
+    State.SUBMITTED: "send",
+    State.REVIEWED: "check-lg",
+    State.APPROVED: "check-circle-fill",
+    State.RETURNED: "arrow-return-left",
+}
+
+STEPS = (State.DRAFT, State.CERTIFYING, State.SUBMITTED, State.REVIEWED, State.APPROVED)
+STEP_LABELS = dict(zip(STEPS, ("填报", "部门审定", "科室初审", "绩效科审核", "批复"), strict=True))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> str:
+    """An icon of the vendored sprite; decoration, unless ``label`` says what it means."""
+    sprite = static("vendored/bootstrap-icons/icons.svg")
+    use = format_html('<use href="{}#{}"></use>', sprite, name)
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}" focusable="false">{}</svg>', label, use)
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false">{}</svg>', use)
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: dict) -> list[dict]:
+    """The links of the bar that exist and are for this person, the current one marked."""
+    request = context.get("request")
+    if request is None or not hasattr(request, "user") or not request.user.is_authenticated:
+        return []
+    match = request.resolver_match
+    current = match.url_name or "" if match and match.namespace == "declarations" else ""
+    held = roles_of(request.user)
+    return [
+        {"label": label, "url": url, "current": current.startswith(pages) if pages else False}
+        for label, name, pages, roles in NAVIGATION
+        if (not roles or roles & held) and (url := address(name))
+    ]
+
+
+def address(name: str) -> str:
+    """The address of a page, empty while there is no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag
+def bureau_of(user) -> str:
+    """The name of the bureau a person belongs to, for the bar; empty where nobody is logged in."""
+    known = getattr(user, "is_authenticated", False)
+    membership = next(iter(user.memberships_now), None) if known else None
+    if membership is None:
+        return ""
+    place = membership.place
+    return str(getattr(place, "bureau", place))
+
+
+@register.inclusion_tag("includes/state.html")
+def state_badge(state: str) -> dict:
+    """A state in words with its own mark, so that colour says nothing alone."""
+    return {"state": state, "label": State(state).label, "icon": STATE_ICONS[State(state)]}
+
+
+@register.inclusion_tag("includes/steps.html")
+def steps(state: str) -> dict:
+    """The way of a declaration, with what is done and where it is; one that was returned is being filled in again."""
+    at = STEPS.index(State.DRAFT if state == State.RETURNED else State(state))
+    words = {State.DRAFT: "退回修改"} if state == State.RETURNED else {}
+    return {
+        "steps": [
+            {"label": words.get(step, STEP_LABELS[step]), "done": i < at or state == State.APPROVED, "current": i == at}
+            for i, step in enumerate(STEPS)
+        ]
+    }
+
+
+@register.simple_tag
+def deadline(cycle) -> str:
+    """``还有 22 天``, with the exact time on hover."""
+    return when(cycle.deadline, in_words(cycle.deadline), "截止时间 ")
+
+
+@register.simple_tag
+def since(moment: datetime.datetime | None) -> str:
+    """``3 天前``, with the exact time on hover; nothing for None."""
+    return when(moment, ago(moment)) if moment else ""
+
+
+@register.simple_tag
+def waited(moment: datetime.datetime | None) -> str:
+    """``已等 3 天``, with the exact time on hover; nothing for None."""
+    if moment is None:
+        return ""
+    days = (timezone.localdate() - timezone.localdate(moment)).days
+    return when(moment, f"已等 {days} 天" if days else "今天")
+
+
+def when(moment: datetime.datetime, words: str, before: str = "") -> str:
+    tag = '<time datetime="{}" title="{}{}">{}</time>'
+    return format_html(tag, timezone.localtime(moment).isoformat(timespec="minutes"), before, exact(moment), words)
+
+
+@register.simple_tag
+def control(field) -> str:
+    """A form field's own control in our look, tied to its errors."""
+    checkable = getattr(field.field.widget, "input_type", "") in ("checkbox", "radio")
+    attributes = {"class": "form-check-input d-block" if checkable else "form-control"}
+    if field.errors:
+        attributes |= {"aria-describedby": f"{field.id_for_label}-errors", "class": attributes["class"] + " is-invalid"}
+    field.field.widget.attrs.pop("placeholder", None)  # the label says the same, and stays
+    return field.as_widget(attrs=attributes)
+
+
+@register.filter
+def amount(value: Decimal | None) -> str:
+    """``1,069.37``: all decimals kept, thousands separated; empty for None."""
+    return "" if value is None else grouped(value)
+
+
+@register.filter
+def signed(value: Decimal) -> str:
+    """``+3.2``, ``-1.0``, ``0.0``: a change, with its direction."""
+    return f"{value:+}" if value else f"{value}"
+
+
+@register.filter
+def is_near(moment: datetime.datetime) -> bool:
+    """Within a week, and not over yet."""
+    return timezone.now() <= moment <= timezone.now() + datetime.timedelta(days=7)
+
+
+@register.filter
+def in_words(moment: datetime.datetime) -> str:
+    """``还有 22 天``, ``今天截止``, ``已截止 3 天``: a deadline by calendar days."""
+    days = (timezone.localdate(moment) - timezone.localdate()).days
+    if days == 0:
+        return "今天截止" if moment >= timezone.now() else "今天已截止"
+    return f"还有 {days} 天" if days > 0 else f"已截止 {-days} 天"
+
+
+@register.filter
+def ago(moment: datetime.datetime) -> str:
+    """``今天``, ``昨天``, ``3 天前``: how long something lies back, by calendar days; the date after two months."""
+    days = (timezone.localdate() - timezone.localdate(moment)).days
+    if days > LONG_AGO:
+        return f"{timezone.localdate(moment):%Y-%m-%d}"
+    return {0: "今天", 1: "昨天"}.get(days, f"{days} 天前")
+
+
+@register.filter
+def exact(moment: datetime.datetime | None) -> str:
+    """``2026-12-15 18:00``, in local time."""
+    return "" if moment is None else f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+
+
+@register.simple_tag(takes_context=True)
+def query(context: dict, **changes) -> str:
+    """The address's query with some parameters changed; an empty value drops one."""
+    params = context["request"].GET.copy()
+    for name, value in changes.items():
+        params.pop(name, None)
+        if value not in ("", None):
+            params[name] = value
+    return f"?{params.urlencode()}"

@@ -1,0 +1,75 @@
+"""The form by which files are brought in."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from declarations.models import Bureau
+from declarations.workbook.limits import ARCHIVE_BYTES, FILE_BYTES, MEBIBYTE
+
+MOST_FILES = 100
+"""As many as Django takes in one request (DATA_UPLOAD_MAX_NUMBER_FILES); more go into a zip."""
+ACCEPTED = ".xlsx,.xls,.ods,.txt,.tsv,.zip"
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files. Each is judged again, by its content, when it is read."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None):
+        files = [super(FilesField, self).clean(file, initial) for file in data or [None]]
+        if len(files) > MOST_FILES:
+            raise ValidationError(f"一次最多上传 {MOST_FILES} 个文件；更多的请压缩成一个 .zip 后上传。")
+        for file in files:
+            limit = ARCHIVE_BYTES if file.name.lower().endswith(".zip") else FILE_BYTES
+            if file.size > limit:
+                raise ValidationError(f"“{file.name}”超过 {limit // MEBIBYTE} MB，没有上传。请压缩图片或分成几批。")
+        return files
+
+
+class UploadForm(forms.Form):
+    """``files``, for which bureau, and the year where the files do not say it themselves."""
+
+    files = FilesField(
+        label="选择文件",
+        allow_empty_file=True,
+        error_messages={"required": "请选择要导入的文件。"},
+        widget=FilesInput(attrs={"class": "form-control", "accept": ACCEPTED}),
+    )
+    year = forms.IntegerField(
+        label="申报年度",
+        required=False,
+        min_value=2000,
+        max_value=2100,
+        help_text="一般不用填：取自表的标题、日期或文件名。填写后，这一批都按该年度导入。",
+        error_messages={
+            "invalid": "请填四位数的年度，如 2026。",
+            "min_value": "年度应在 2000 至 2100 之间。",
+            "max_value": "年度应在 2000 至 2100 之间。",
+        },
+        widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "numeric", "maxlength": 4, "size": 6}),
+    )
+    bureau = forms.ModelChoiceField(
+        Bureau.objects.none(),
+        label="财政局",
+        error_messages={"required": "请选择导入到哪个财政局。", "invalid_choice": "您不能导入到所选的财政局。"},
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def __init__(self, user, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        bureaus = Bureau.objects.administered_by(user)
+        self.fields["bureau"].queryset = bureaus
+        self.only_bureau = bureaus[0] if len(bureaus[:2]) == 1 else None
+        if self.only_bureau:
+            self.fields["bureau"].required = False
+
+    def clean_bureau(self) -> Bureau:
+        """Where a person administers one bureau there is nothing to choose."""
+        return self.only_bureau or self.cleaned_data["bureau"]

@@ -1,0 +1,177 @@
+"""The import desk: upload, look at what would come of it, then bring it in. Administrators of a bureau only."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from declarations import tasks
+from declarations.batch import desk
+from declarations.models import ImportBatch, Role
+from declarations.models.upload import ImportState
+from declarations.views.access import allow
+from declarations.views.import_form import UploadForm
+from declarations.views.import_page import Choices, page_of, progress_of, table_of
+from declarations.views.keyset import read_page
+
+PAGE_SIZE = 30
+CANCELLABLE = (
+    ImportState.UPLOADED, ImportState.READING, ImportState.READY, ImportState.APPLYING, ImportState.FAILED,
+)  # fmt: skip
+
+
+def batches(request: HttpRequest):
+    return ImportBatch.objects.visible_to(request.user).select_related("bureau", "created_by")
+
+
+def find(request: HttpRequest, batch: uuid.UUID) -> ImportBatch:
+    return get_object_or_404(batches(request), pk=batch)
+
+
+@allow(Role.ADMINISTRATOR)
+@require_GET
+def imports(request: HttpRequest) -> HttpResponse:
+    """The batches of one's bureaus, the latest first."""
+    page = read_page(batches(request), ("-created_at", "pk"), request.GET, PAGE_SIZE)
+    return render(request, "declarations/import_list.html", {"page": page})
+
+
+@allow(Role.ADMINISTRATOR)
+@require_http_methods(["GET", "POST"])
+def import_new(request: HttpRequest) -> HttpResponse:
+    """Takes the files in; what is in them is read by a job."""
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(request.user, *posted)
+    if form.is_bound and form.is_valid():
+        batch = take_in(form, request)
+        return redirect("declarations:import_detail", batch.pk)
+    return render(request, "declarations/import_new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@transaction.atomic
+def take_in(form: UploadForm, request: HttpRequest) -> ImportBatch:
+    batch = desk.new_batch(form.cleaned_data["bureau"], request.user, form.cleaned_data["year"])
+    for file in form.cleaned_data["files"]:
+        desk.add_file(batch, file.name, file)
+    tasks.read_import.defer(batch=str(batch.pk))
+    return batch
+
+
+@allow(Role.ADMINISTRATOR)
+@never_cache
+@require_GET
+def import_detail(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
+    """The one page of a batch: progress, then preview, then result."""
+    return preview(request, find(request, batch))
+
+
+def preview(request: HttpRequest, batch: ImportBatch, *, part: bool = False) -> HttpResponse:
+    template = "declarations/import_preview.html" if part else "declarations/import_detail.html"
+    return render(request, template, {"batch": batch, "page": page_of(batch)})
+
+
+@allow(Role.ADMINISTRATOR)
+@never_cache
+@require_GET
+def import_progress(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
+    """How far the job is, asked for again and again; once it is done, the page is loaded anew."""
+    found = find(request, batch)
+    progress = progress_of(found)
+    if progress is None:
+        return HttpResponseClientRefresh()
+    return render(request, "declarations/import_progress.html", {"batch": found, "progress": progress})
+
+
+@allow(Role.ADMINISTRATOR)
+@require_GET
+def import_table(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
+    """One planned table (``?table=upload.index``): what would change, what was found; a part of the page or a page."""
+    found = find(request, batch)
+    if "table" not in request.GET:
+        return redirect("declarations:import_detail", batch)
+    table = table_of(found, request.GET["table"])
+    if table is None:
+        raise Http404("没有这张表。")
+    template = "declarations/import_table_part.html" if request.htmx else "declarations/import_table.html"
+    return render(request, template, {"batch": found, "table": table})
+
+
+@allow(Role.ADMINISTRATOR)
+@require_POST
+def import_choose(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
+    """Plans again with the departments that a person named."""
+    found = find(request, batch)
+    decided(found, lambda locked: Choices.read(request.POST, locked).save(locked))
+    return preview(request, find(request, batch), part=True) if request.htmx else redirect_to(found)
+
+
+@allow(Role.ADMINISTRATOR)
+@require_POST
+def import_apply(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
+    """Hands what was chosen to the job, once: a second click finds the batch no longer waiting."""
+    found = find(request, batch)
+
+    def begin(locked: ImportBatch) -> str:
+        choices = Choices.read(request.POST, locked)
+        choices.save(locked)
+        if choices.departments:
+            return "已按所选部门重新核对，请确认后再导入。"
+        if not locked.report["wanted"]:
+            return "没有选中要导入的申报表。"
+        desk.advance(locked, ImportState.APPLYING, (ImportState.READY,))
+        address = request.META.get("REMOTE_ADDR")
+        tasks.apply_import.defer(batch=str(locked.pk), actor=request.user.pk, source_address=address)
+        return ""
+
+    said = decided(found, begin)
+    if said is None:
+        messages.info(request, "这一批已经开始导入，或已取消，本次操作没有执行。")
+    elif said:
+        messages.warning(request, said)
+    return redirect_to(found)
+
+
+@transaction.atomic
+def decided(batch: ImportBatch, decide: Callable[[ImportBatch], str | None]) -> str | None:
+    """Decides on a batch under lock; None where it no longer waits for a decision."""
+    locked = ImportBatch.objects.select_for_update().select_related("bureau").get(pk=batch.pk)
+    return decide(locked) or "" if locked.state == ImportState.READY else None
+
+
+@allow(Role.ADMINISTRATOR)
+@require_POST
+def import_cancel(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
+    """Stops between two chunks; what was written before stays written, and the page says how much that is."""
+    found = find(request, batch)
+    if desk.advance(found, ImportState.CANCELLED, CANCELLABLE):
+        messages.success(request, "已取消这一批导入。")
+    else:
+        messages.info(request, f"这一批已是“{found.get_state_display()}”，不能取消。")
+    return redirect_to(found)
+
+
+@allow(Role.ADMINISTRATOR)
+@require_POST
+def import_resume(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
+    """Takes up a job that ended in an error; what is done already is not done again."""
+    found = find(request, batch)
+    began_writing = any(row.result for upload in desk.outlined(found) for row in upload.rows)
+    target = ImportState.APPLYING if began_writing else ImportState.UPLOADED
+    if desk.advance(found, target, (ImportState.FAILED,)):
+        if began_writing:
+            tasks.apply_import.defer(batch=str(found.pk), actor=request.user.pk)
+        else:
+            tasks.read_import.defer(batch=str(found.pk))
+    return redirect_to(found)
+
+
+def redirect_to(batch: ImportBatch) -> HttpResponse:
+    return redirect("declarations:import_detail", batch.pk)

@@ -1,0 +1,51 @@
+"""Whose turn it is: the declarations that wait for a reviewer, read from the table of moves."""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from declarations import permissions, workflow
+from declarations.models import Declaration, Event, Role
+
+PLACES = {Role.DIVISION: ("division", "division_id"), Role.PERFORMANCE: ("bureau", "bureau_id")}
+
+
+def reviewed_places(user, prefix: str = "") -> Q:
+    """The departments that a person reviews in any role; ``prefix`` leads to them."""
+    condition = Q(pk__in=[])
+    for membership in permissions.memberships(user):
+        if membership.role in PLACES:
+            name, key = PLACES[membership.role]
+            condition |= Q(**{f"{prefix}{name}": getattr(membership, key)})
+    return condition
+
+
+def waiting_for(user) -> Q:
+    """The declarations on which this person may decide now: those in the source of a reviewing move of theirs."""
+    condition = Q(pk__in=[])
+    for membership in permissions.memberships(user):
+        states = {
+            state for move in workflow.MOVES if move.reviews and membership.role in move.roles for state in move.sources
+        }
+        if states:
+            name, key = PLACES[membership.role]
+            condition |= Q(state__in=states, **{f"department__{name}": getattr(membership, key)})
+    return condition
+
+
+def reviews(user) -> bool:
+    return bool(permissions.active_roles(user) & permissions.REVIEWING)
+
+
+def with_waiting_since(declarations: QuerySet) -> QuerySet:
+    """Each with ``since``: when it came into its present state."""
+    last = Event.objects.filter(declaration=OuterRef("pk")).order_by("-created_at", "-pk")
+    return declarations.annotate(since=Subquery(last.values("created_at")[:1]))
+
+
+def next_waiting(user, current: Declaration) -> Declaration | None:
+    """The declaration of the same year that has waited longest for this reviewer, apart from the current one."""
+    if not reviews(user):
+        return None
+    waiting = Declaration.objects.visible_to(user).filter(waiting_for(user), cycle=current.cycle).exclude(pk=current.pk)
+    return waiting.order_by("updated_at", "pk").first()

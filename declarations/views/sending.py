@@ -1,0 +1,63 @@
+"""The last look before a declaration leaves the person's hands: everything that was found, then the move."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from declarations import permissions, store, workflow
+from declarations.checks import check
+from declarations.forms import page_of
+from declarations.models import Declaration, Role, StaleVersion
+from declarations.views.access import allow
+from declarations.views.fill_answers import around, found
+from declarations.views.findings import doubts
+from declarations.views.moves import is_own_second_click, reasons, take
+from declarations.views.steps import EFFECTS, done
+
+
+@allow(Role.FILLER, Role.HEAD)
+@require_http_methods(["GET", "POST"])
+@never_cache
+def before_sending(request: HttpRequest, pk) -> HttpResponse:
+    """All findings at once, and the move that sends the table on where none of them blocks."""
+    declaration = found(request, pk)
+    if not permissions.may_read_content(request.user, declaration):
+        return redirect("declarations:detail", pk)
+    if request.method == "GET":
+        return _page(request, declaration)
+    try:
+        return _send(request, declaration)
+    except (workflow.MoveRefused, StaleVersion) as refused:
+        return _page(request, found(request, pk), refused)
+
+
+def _page(request: HttpRequest, declaration: Declaration, refused: Exception | None = None) -> HttpResponse:
+    table = store.table_of(declaration)
+    problems = check(table)
+    moves = [move for move in workflow.available(request.user, declaration) if move.runs_checks]
+    context = around(declaration, page_of(table, problems)) | {
+        "doubts": doubts(table, problems, reasons(request)),
+        "moves": moves,
+        "effects": [EFFECTS[move.action] for move in moves],
+        "may_edit": permissions.may_edit(request.user, declaration),
+        "refused": refused,
+    }
+    return render(request, "declarations/fill_check.html", context, status=409 if refused else 200)
+
+
+def _send(request: HttpRequest, declaration: Declaration) -> HttpResponse:
+    """Takes the move. The same person's second click finds it taken, and is told so instead of refused."""
+    action = request.POST.get("action", "")
+    if action not in workflow.LABELS:
+        raise Http404("没有这一操作。")
+    try:
+        messages.success(request, done(take(request, declaration.pk, action)))
+    except workflow.AlreadyDone as already:
+        if not is_own_second_click(already, request.user):
+            raise
+        messages.info(request, str(already))
+    return redirect("declarations:detail", declaration.pk)

@@ -1,0 +1,90 @@
+"""The official table as a page shows it: ready texts, one dictionary a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from declarations.layout import Cell, Role, lay_out
+from declarations.official.shape import Section
+from declarations.problems import Problem
+from declarations.table import Table
+from declarations.totals import Filled, blocks_of, filled, sum_of, totals, verdict
+from declarations.units import grouped
+
+HEADS = frozenset({Role.TITLE, Role.LABEL, Role.HEAD, Role.LEVEL})
+ORDER = "EWI"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of cells, the widths of the columns in per cent, and the field paths that have a cell."""
+
+    rows: list[list[dict]]
+    widths: list[float]
+    anchors: set[str]
+
+
+def sheet_of(table: Table, problems: Iterable[Problem] = ()) -> Sheet:
+    worst: dict[str, str] = {}
+    for problem in problems:
+        worst[problem.field] = min(worst.get(problem.field, "I"), problem.severity.value, key=ORDER.index)
+    rows = [[shown(cell, worst.get(cell.path, "") if cell.path else "") for cell in row] for row in lay_out(table)]
+    total = sum(table.form.widths)
+    widths = [round(width * 100 / total, 2) for width in table.form.widths]
+    return Sheet(rows, widths, {cell["path"] for row in rows for cell in row if cell["path"]})
+
+
+def shown(cell: Cell, severity: str) -> dict:
+    found = f" found-{severity}" if severity else ""
+    return {
+        "tag": "th" if cell.role in HEADS else "td",
+        "style": f"cell-{cell.role.value}{found}",
+        "rows": cell.rows,
+        "columns": cell.columns,
+        "path": cell.path,
+        "severity": severity,
+        "text": text_of(cell.value),
+    }
+
+
+def text_of(value: str | int | Decimal | None) -> str:
+    if value is None:
+        return ""
+    return grouped(value) if isinstance(value, Decimal) else str(value)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Two sums that should agree: (label, amount in 万元) each, and the verdict as (tone, words)."""
+
+    pairs: list[tuple[str, str]]
+    verdict: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a reader compares first, ready to show. Tasks in 元 and 万元; ``share``: their part of 项目支出."""
+
+    sums: list[Sums]
+    tasks: str
+    tasks_wan: str
+    share: str
+
+
+def summary(table: Table) -> Summary:
+    sections = [section for section in table.form.sections if isinstance(section, Section)]
+    blocks = [block for section in sections for block in blocks_of(section) if len(block) == 2]
+    sums = [
+        Sums([(group.label, grouped(sum_of(table, group))) for group in block], verdict(table, block))
+        for block in blocks
+        if all(group.title for group in block) and verdict(table, block)[1]
+    ]
+    shown = totals(table)
+    return Summary(sums, shown["tasks"], shown["tasks_wan"], shown["share"])
+
+
+def percent_filled(table: Table) -> int:
+    """How much of what a submission needs is there, in per cent."""
+    return sum((filled(table, part) for part in table.form.sections), Filled()).percent

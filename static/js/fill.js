@@ -1,0 +1,138 @@
+// The fill page: what is typed becomes changes, changes are saved, answers are shown. Each part has its own module.
+
+import { Changes } from "./fill/state.js";
+import { Saver } from "./fill/saver.js";
+import { Grids } from "./fill/grid.js";
+import { listenToKeys } from "./fill/keyboard.js";
+import { listenToPaste } from "./fill/paste-into.js";
+import { listenToLevels } from "./fill/levels.js";
+import { showCount, growAll, watchGrowth } from "./fill/fields.js";
+import { showTotals } from "./fill/totals.js";
+import { showFindings, settleFindings, openAssistant } from "./fill/findings.js";
+import { showStatus } from "./fill/status.js";
+import { Conflicts } from "./fill/conflicts.js";
+import { Undo } from "./fill/undo.js";
+import { optionFor } from "./fill/rows.js";
+
+const form = document.getElementById("fill");
+const live = JSON.parse(document.getElementById("live").textContent);
+const changes = new Changes(form);
+const undo = new Undo();
+const grids = new Grids(form, changes, undo, changed);
+const saver = new Saver({
+  url: form.action,
+  version: Number(form.elements.version.value),
+  changes,
+  order: (grid) => grids.order(grid),
+  on: { status: showStatus, saved, stale, closed },
+});
+const conflicts = new Conflicts({ form, changes, grids, saver });
+
+/** Something was changed, by hand or by a command of the page. */
+function changed() {
+  showTotals(form);
+  saver.touch();
+}
+
+function saved(answer) {
+  form.elements.version.value = answer.version;
+  for (const [name, text] of Object.entries(answer.values)) showSaved(name, text);
+  showTotals(form);
+  showFindings(form, answer);
+}
+
+/** The text as the server keeps it (amounts grouped), unless the person has gone on typing there. */
+function showSaved(name, text) {
+  const control = document.getElementById(name);
+  if (!control || changes.has(name) || control === document.activeElement) return;
+  optionFor(control, text);
+  if (control.value !== text) control.value = text;
+}
+
+function stale(answer) {
+  conflicts.meet(answer);
+  showTotals(form);
+  showFindings(form, answer);
+}
+
+function closed(answer) {
+  const box = document.getElementById("closed");
+  box.querySelector("[data-closed-message]").textContent = answer.message;
+  const texts = changes.unsent().map(([label, text]) => `${label}：${text}`);
+  box.querySelector("textarea").value = texts.join("\n");
+  box.querySelector("textarea").closest("div").classList.toggle("nothing-unsent", texts.length === 0);
+  box.hidden = false;
+  box.focus();
+}
+
+form.addEventListener("input", (event) => {
+  const control = event.target;
+  if (!control.name || !control.dataset.kind) return;
+  changes.set(control.name, control.value);
+  showCount(control);
+  undo.forget();
+  changed();
+});
+
+// Leaving a field saves it at once, and shows it as the server keeps it.
+form.addEventListener("focusout", (event) => {
+  const control = event.target;
+  if (changes.has(control.name)) saver.soon();
+  else if (control.dataset?.kind === "amount" || control.dataset?.kind === "count") control.value = changes.base(control.name, control.value);
+  setTimeout(() => settleFindings(form));
+});
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const check = event.submitter?.dataset.check;
+  saver.flush().then((done) => {
+    if (check && done) location.assign(check);
+  });
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+  if (event.key.toLowerCase() === "s") {
+    event.preventDefault();
+    saver.flush();
+  }
+});
+
+// What is looked at or exported is what was typed: save first.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-retry]")) saver.flush();
+  const link = event.target.closest("a[data-after-save]");
+  if (!link || !changes.pending()) return;
+  event.preventDefault();
+  const target = link.target === "_blank" ? window.open("", "_blank") : window;
+  saver.flush().then(() => target.location.assign(link.href));
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden" && changes.pending()) saver.flush();
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (changes.pending()) event.preventDefault();
+});
+
+// A link to a field goes into the field.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (!target || link.classList.contains("skip-link")) return;
+  event.preventDefault();
+  target.scrollIntoView({ block: target.matches("section") ? "start" : "center" });
+  target.focus({ preventScroll: true });
+});
+
+listenToKeys(form, grids);
+listenToPaste(form, grids);
+listenToLevels(form, grids);
+watchGrowth(form);
+growAll(form);
+showTotals(form);
+showFindings(form, live);
+openAssistant();
+if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.focus();
+document.documentElement.dataset.ready = "fill";

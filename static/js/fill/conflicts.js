@@ -1,0 +1,161 @@
+// Somebody else saved first. Different fields merge; where both wrote, both texts are shown and the person chooses.
+
+import { growAll } from "./fields.js";
+import { cellOf } from "./names.js";
+import { controlsOf, makeRow, optionFor, textsOf } from "./rows.js";
+import { showStatus } from "./status.js";
+
+export class Conflicts {
+  constructor({ form, changes, grids, saver }) {
+    Object.assign(this, { form, changes, grids, saver });
+    this.box = document.getElementById("conflicts");
+    this.list = this.box.querySelector("[data-conflicts-list]");
+    this.box.addEventListener("click", (event) => this.chosen(event));
+  }
+
+  /** `answer`: what the server has now (texts, order, optional), and by whom. */
+  meet(answer) {
+    this.answer = answer;
+    this.title = `${answer.saved_by || "其他人"}已于 ${answer.saved_at} 先保存了这份申报表`;
+    this.takeRows(answer);
+    const both = this.takeTexts(answer.texts);
+    this.form.elements.version.value = answer.version;
+    growAll(this.form);
+    if (both.length) this.ask(both);
+    else if (this.list.children.length === 0) this.box.hidden = true;
+    this.goOn(both.length);
+  }
+
+  /** Rows that the other added appear, rows that the other removed go, unless they hold something unsent. */
+  takeRows({ order, optional, texts }) {
+    for (const [grid, ids] of Object.entries(order)) {
+      for (const part of this.grids.parts.filter((each) => each.dataset.rows === grid)) {
+        const mine = ids.filter((id) => grid !== "key_tasks" || optional.includes(id) === "optional" in part.dataset);
+        this.removeGone(part, new Set(ids));
+        this.addMissing(part, grid, mine);
+        if (!this.changes.isMoved(grid)) this.arrange(part, mine);
+        this.grids.refresh(part);
+      }
+      for (const id of ids) this.changes.known.add(id);
+    }
+    for (const name of [...this.changes.saved.keys()]) if (cellOf(name) && !(name in texts)) this.changes.saved.delete(name);
+  }
+
+  removeGone(part, there) {
+    for (const row of this.grids.rows(part)) {
+      const id = row.dataset.row;
+      if (there.has(id) || !this.changes.known.has(id)) continue;
+      if (controlsOf(row).some((control) => this.changes.has(control.name))) this.bringBack(part, row);
+      else row.remove();
+    }
+  }
+
+  /** The other removed a row that holds something unsent: it is sent again, whole. */
+  bringBack(part, row) {
+    this.changes.known.delete(row.dataset.row);
+    this.grids.enter(part, row, textsOf(row));
+  }
+
+  addMissing(part, grid, ids) {
+    for (const id of ids) {
+      if (document.getElementById(`row-${id}`) || this.changes.isDeleted(grid, id)) continue;
+      const row = makeRow(part, id);
+      part.querySelector("tbody").append(row);
+    }
+  }
+
+  arrange(part, ids) {
+    const body = part.querySelector("tbody");
+    const rows = ids.map((id) => document.getElementById(`row-${id}`)).filter(Boolean);
+    const rest = this.grids.rows(part).filter((row) => !ids.includes(row.dataset.row));
+    body.append(...rows, ...rest);
+  }
+
+  /** Shows the other's texts where nothing unsent stands; returns where something does and both wrote. */
+  takeTexts(texts) {
+    const wrong = new Set(this.answer.conflicts.map((conflict) => conflict.name));
+    const both = [];
+    for (const [name, theirs] of Object.entries(texts)) {
+      const control = document.getElementById(name);
+      const before = this.changes.base(name);
+      this.changes.saved.set(name, theirs);
+      if (!control) continue;
+      if (!this.changes.has(name)) this.show(control, theirs);
+      else if (before !== theirs && wrong.has(name)) both.push({ name, theirs });
+      else if (!wrong.has(name)) this.changes.drop(name);
+    }
+    return both;
+  }
+
+  show(control, text) {
+    optionFor(control, text);
+    if (control.value !== text) control.value = text;
+  }
+
+  ask(both) {
+    for (const { name, theirs } of both) {
+      if (!this.changes.held.has(name)) this.changes.hold(name);
+      this.list.querySelector(`[data-conflict="${name}"]`)?.remove();
+      this.list.append(this.question(name, theirs));
+    }
+    this.box.querySelector("h2").textContent = this.title;
+    this.box.querySelector("[data-conflicts-lead]").textContent =
+      "下列各栏两人都作了修改。您填写的内容仍在页面上，没有丢失，请逐栏选择保留哪一份；其他各栏已自动合并。";
+    this.box.hidden = false;
+    this.box.focus();
+  }
+
+  question(name, theirs) {
+    const item = document.createElement("li");
+    item.dataset.conflict = name;
+    item.dataset.theirs = theirs;
+    const link = Object.assign(document.createElement("a"), { href: `#${name}`, textContent: this.changes.label(name) });
+    const texts = document.createElement("dl");
+    texts.className = "two-texts";
+    for (const [head, text] of [["您填写的", this.changes.held.get(name)], ["对方保存的", theirs]]) {
+      texts.append(Object.assign(document.createElement("dt"), { textContent: head }));
+      texts.append(Object.assign(document.createElement("dd"), { className: "written", textContent: text || "（空）" }));
+    }
+    const actions = document.createElement("p");
+    actions.className = "conflict-actions";
+    actions.append(choice("mine", "用我的内容覆盖"), choice("theirs", "采用对方内容"));
+    item.append(link, texts, actions);
+    return item;
+  }
+
+  chosen(event) {
+    const button = event.target.closest("button[data-choice]");
+    if (!button) return;
+    const item = button.closest("li");
+    const name = item.dataset.conflict;
+    if (button.dataset.choice === "mine") this.changes.release(name);
+    else {
+      this.changes.drop(name);
+      this.show(document.getElementById(name), item.dataset.theirs);
+    }
+    item.remove();
+    const rest = this.list.children.length;
+    if (rest) this.list.querySelector("button").focus();
+    else {
+      this.box.hidden = true;
+      document.getElementById(name)?.focus();
+    }
+    this.grids.changed();
+    this.goOn(rest);
+  }
+
+  goOn(open) {
+    if (this.changes.waits()) this.saver.soon();
+    else if (open || this.changes.held.size) showStatus("conflict");
+    else showStatus("merged", `${this.answer.saved_by || "其他人"} ${this.answer.saved_at} 的修改已合并到本页`);
+  }
+}
+
+function choice(kind, words) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn btn-sm btn-outline-primary";
+  button.dataset.choice = kind;
+  button.textContent = words;
+  return button;
+}

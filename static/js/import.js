@@ -1,0 +1,97 @@
+// The import desk: files dropped on the page, how many are chosen, details that fold away again.
+
+const MOST_FILES = 100;
+const MEBIBYTE = 1024 * 1024;
+const limit = (file) => (file.name.toLowerCase().endsWith(".zip") ? 200 : 20) * MEBIBYTE;
+
+function size(bytes) {
+  return bytes < MEBIBYTE ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / MEBIBYTE).toFixed(1)} MB`;
+}
+
+/** What is wrong with a choice of files, or nothing; the server looks again. */
+function objection(files) {
+  if (files.length > MOST_FILES) return `一次最多 ${MOST_FILES} 个文件，您选了 ${files.length} 个；更多的请压缩成一个 .zip 后上传。`;
+  const large = files.filter((file) => file.size > limit(file));
+  return large.length ? `“${large[0].name}”超过 ${limit(large[0]) / MEBIBYTE} MB，不能上传。` : "";
+}
+
+function listFiles(form) {
+  const files = [...form.elements.files.files];
+  form.querySelector("[data-upload-list]").replaceChildren(
+    ...files.slice(0, 200).map((file) => {
+      const item = document.createElement("li");
+      const name = document.createElement("span");
+      const bytes = document.createElement("span");
+      name.textContent = file.name;
+      bytes.textContent = size(file.size);
+      item.append(name, bytes);
+      item.classList.toggle("too-large", file.size > limit(file));
+      return item;
+    }),
+  );
+  const error = form.querySelector("[data-upload-error]");
+  error.textContent = objection(files);
+  error.hidden = !error.textContent;
+}
+
+function acceptDrops(form) {
+  const zone = form.querySelector("[data-dropzone]");
+  form.querySelector("[data-drop-hint]").hidden = false;
+  form.elements.files.classList.add("visually-hidden"); // its label is the button; what was chosen is listed
+  form.elements.files.addEventListener("change", () => listFiles(form));
+  for (const name of ["dragenter", "dragover"]) {
+    zone.addEventListener(name, (event) => {
+      event.preventDefault();
+      zone.classList.add("is-over");
+    });
+  }
+  for (const name of ["dragleave", "drop"]) zone.addEventListener(name, () => zone.classList.remove("is-over"));
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    const kept = new DataTransfer();
+    for (const file of [...form.elements.files.files, ...event.dataTransfer.files]) kept.items.add(file);
+    form.elements.files.files = kept.files;
+    listFiles(form);
+  });
+  form.addEventListener("submit", (event) => {
+    if (!objection([...form.elements.files.files])) return;
+    event.preventDefault();
+    form.elements.files.focus();
+  });
+}
+
+/** The number on the button is the number of ticked boxes; without any there is nothing to bring in. */
+function countTaken() {
+  const form = document.querySelector("[data-preview]");
+  if (!form) return;
+  const boxes = [...form.querySelectorAll('input[name="take"]')];
+  const taken = boxes.filter((box) => box.checked).length;
+  const count = form.querySelector("[data-apply-count]");
+  if (count) {
+    count.textContent = taken;
+    form.querySelector("[data-apply]").disabled = taken === 0;
+  }
+  const all = form.querySelector("[data-take-all]");
+  if (all) {
+    all.hidden = boxes.length < 2;
+    all.checked = taken === boxes.length;
+    all.indeterminate = taken > 0 && taken < boxes.length;
+  }
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-take-all]")) {
+    for (const box of event.target.form.querySelectorAll('input[name="take"]')) box.checked = event.target.checked;
+  }
+  countTaken();
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-collapse]");
+  if (!button) return;
+  const cell = button.closest(".import-more");
+  cell.closest("tbody").querySelector("a[hx-get]").focus();
+  cell.replaceChildren();
+});
+document.addEventListener("htmx:afterSettle", countTaken);
+for (const form of document.querySelectorAll("[data-upload]")) acceptDrops(form);
+countTaken();
