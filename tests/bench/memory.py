@@ -1,0 +1,32 @@
+"""Memory stays flat: five thousand files take no more of it than five hundred, in the parent and in its children."""
+
+import tempfile
+from itertools import islice
+
+import psutil
+
+from declarations.workbook.sandbox import Sandbox
+from tests.bench.corpus import write_corpus
+from tests.bench.timing import resident_megabytes
+
+FILES = 5_000
+
+
+def main(distinct=100):
+    with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox:
+        paths = write_corpus(folder, distinct)
+        many = sandbox.read_many(paths[i % distinct] for i in range(FILES))
+        for _ in islice(many, FILES // 10):
+            pass
+        early = resident_megabytes(), children_megabytes()
+        for _ in many:
+            pass
+        late = resident_megabytes(), children_megabytes()
+    print(
+        f"memory after {FILES // 10} files and after {FILES}: parent {early[0]:.0f} and {late[0]:.0f} MB, "
+        f"its largest child {early[1]:.0f} and {late[1]:.0f} MB: {late[0] / early[0]:.2f} times as much (aim 1.0)"
+    )
+
+
+def children_megabytes():
+    return max((child.memory_info().rss / 2**20 for child in psutil.Process().children()), default=0)
