@@ -1,0 +1,132 @@
+"""The import desk in a real browser: two files in, looked at, decided on, brought in."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from procrastinate.contrib.django import app
+
+from declarations import store
+from declarations.models import Declaration, Snapshot
+from declarations.workbook.writer import write_table
+from tests import factories
+from tests.samples import sample
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+AXE = Path(__file__).resolve().parents[1] / "vendored" / "axe-core" / "axe.min.js"
+YEAR = 2026
+
+
+@pytest.fixture
+def bureau(db_cache_is_empty):
+    """Declaring 2027 now, so that 2026 is history."""
+    made = factories.bureau(name="云溪市财政局")
+    factories.cycle(made)
+    for name in ("云溪市水务局", "云溪市住房和城乡建设局"):
+        factories.department(made, name=name)
+    return made
+
+
+@pytest.fixture
+def desk(page: Page, live_server, bureau):
+    """The administrator's window, logged in; whatever the page complains of is an error."""
+    person = factories.person("administrator", bureau, password=factories.PASSWORD)
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.locator("[name=login]").fill(person.username)
+    page.locator("[name=password]").fill(factories.PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url(f"{live_server.url}/")
+    yield page
+    assert complaints == []
+
+
+def do_jobs():
+    """What a worker would do now; in a thread, since the browser's interface runs an event loop in this one."""
+    worker = app.with_connector(app.connector.get_worker_connector())
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(worker.run_worker, wait=False, install_signal_handlers=False, listen_notify=False).result()
+
+
+def workbook(folder, name, **values) -> str:
+    path = folder / f"{name}.xlsx"
+    write_table(sample(**{"department": name} | values), str(path))
+    return str(path)
+
+
+def upload(page: Page, address: str, *files: str):
+    page.goto(f"{address}/imports/new/")
+    page.locator("input[type=file]").set_input_files(list(files))
+    expect(page.locator("[data-upload-list] li")).to_have_count(len(files))
+    page.get_by_label("申报年度").fill(str(YEAR))
+    page.get_by_role("button", name="上传并核对").click()
+    expect(page.get_by_text("正在读取文件")).to_have_count(2)
+    do_jobs()
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+
+def test_two_files_come_in_after_they_were_looked_at(desk, live_server, tmp_path):
+    upload(desk, live_server.url, workbook(tmp_path, "云溪市水务局"), workbook(tmp_path, "住建局"))
+    apply = desk.locator("[data-apply]")
+    expect(apply).to_have_text("导入其余 1 份")  # the page noticed by itself that the job was done
+    assert not Declaration.objects.exists()
+
+    desk.locator("select[name^=department]").select_option(label="云溪市住房和城乡建设局（75%）")
+    expect(apply).to_have_text("导入 2 份")
+    desk.locator("input[name=take]").last.uncheck()
+    expect(apply).to_contain_text("1 份")
+    desk.locator("input[name=take]").last.check()
+    apply.click()
+    expect(desk.get_by_text("正在导入").first).to_be_visible()
+    do_jobs()
+    expect(desk.get_by_text("已导入 2 份申报表")).to_be_visible()
+    found = Declaration.objects.get(department__name="云溪市住房和城乡建设局")
+    assert store.table_of(found) == sample(department="云溪市住房和城乡建设局")
+    desk.get_by_role("link", name="打开 云溪市水务局").click()
+    expect(desk.get_by_role("heading", name="云溪市水务局")).to_be_visible()
+
+
+def test_a_corrected_file_shows_what_it_would_change(desk, live_server, tmp_path, bureau):
+    upload(desk, live_server.url, workbook(tmp_path, "云溪市水务局"))
+    desk.locator("[data-apply]").click()
+    do_jobs()
+    expect(desk.get_by_text("已导入 1 份申报表")).to_be_visible()
+
+    tasks = (replace(sample().key_tasks[0], expected_outcome="治理河长≥36公里"), *sample().key_tasks[1:])
+    upload(desk, live_server.url, workbook(tmp_path, "云溪市水务局", key_tasks=tasks))
+    expect(desk.get_by_text("与已有数据有 1 处不同")).to_be_visible()
+    desk.get_by_role("link", name="查看").click()
+    change = desk.locator(".import-table")
+    expect(change.locator("del")).to_have_text("治理河长≥30公里")
+    expect(change.locator("ins")).to_have_text("治理河长≥36公里")
+    change.get_by_role("button", name="收起").click()
+    expect(change).to_have_count(0)
+    desk.get_by_role("button", name="取消这一批").click()
+    expect(desk.get_by_text("没有改动任何数据")).to_be_visible()
+    assert Snapshot.objects.count() == 1
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_desk_is_usable_by_everybody_at_every_width(desk, live_server, tmp_path, width):
+    desk.set_viewport_size({"width": width, "height": 800})
+    desk.goto(f"{live_server.url}/imports/new/")
+    found = violations(desk)
+    empty = tmp_path / "空.xlsx"
+    empty.write_bytes(b"")
+    upload(desk, live_server.url, workbook(tmp_path, "云溪市水务局"), workbook(tmp_path, "住建局"), str(empty))
+    expect(desk.locator("[data-apply]")).to_be_visible()
+    found += violations(desk)
+    assert not desk.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    desk.locator("[data-apply]").click()
+    do_jobs()
+    expect(desk.get_by_text("已导入 1 份申报表")).to_be_visible()
+    assert found + violations(desk) == []

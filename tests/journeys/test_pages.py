@@ -1,0 +1,121 @@
+"""Every page in a real browser, light and dark, wide and on a phone: axe finds nothing serious, nothing runs off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from tests.journeys.city import City, build, sign_in
+
+pytestmark = pytest.mark.browser
+AXE = (Path(__file__).parent.parent / "vendored/axe-core/axe.min.js").read_text()
+RUN = """async () => (await axe.run({resultTypes: ["violations"]})).violations
+  .filter(found => ["serious", "critical"].includes(found.impact))
+  .map(found => `${found.id}: ${found.nodes.map(node => node.html.slice(0, 160)).join(" | ")}`)"""
+
+
+def pages(city: City) -> list[tuple[str, str]]:
+    """(role, address) of every page that exists; a role of its own for somebody not logged in."""
+
+    def about(name: str, declaration, *more) -> str:
+        return reverse(f"declarations:{name}", args=[declaration.pk, *more])
+
+    home, listed = reverse("declarations:home"), reverse("declarations:list")
+    return [
+        ("visitor", reverse("account_login")),
+        ("filler", home),
+        ("filler", listed),
+        ("filler", f"{listed}?q=no-such"),
+        ("filler", about("detail", city.own)),
+        ("filler", about("fill", city.own)),
+        ("filler", about("fill_check", city.own)),
+        ("filler", about("print", city.own)),
+        ("filler", reverse("account_change_password")),
+        ("filler", reverse("mfa_index")),
+        ("filler", reverse("account_logout")),
+        ("filler", reverse("admin:index")),
+        ("head", home),
+        ("division", home),
+        ("division", f"{home}?show=missing"),
+        ("division", about("detail", city.waiting)),
+        ("division", about("detail", city.own)),
+        ("division", about("snapshot", city.waiting, 2)),
+        ("performance", home),
+        ("performance", listed),
+        ("administrator", home),
+        ("observer", home),
+        ("observer", "/no-such-page/"),
+    ]
+
+
+@pytest.fixture
+def city(transactional_db) -> City:
+    return build()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_is_usable_by_everybody(context, live_server, city, theme, width):
+    page = context.new_page()
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.add_init_script(AXE)
+    complaints: list[str] = []
+    page.on("console", lambda line: complaints.append(line.text) if "Content Security Policy" in line.text else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for role, address in pages(city):
+        sign_in(context, live_server, city.people.get(role))
+        page.goto(live_server.url + address)
+        assert page.evaluate("document.documentElement.dataset.bsTheme") == theme
+        for panel in page.locator("details.move").all()[:1]:
+            panel.evaluate("panel => { panel.open = true; }")
+        found = page.evaluate(RUN)
+        found += ["runs off"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+        complaints += [f"{role} {address} {theme} {width}: {what}" for what in found]
+    assert "\n".join(complaints) == ""
+
+
+def test_light_and_dark_are_chosen_and_kept(context, live_server, city):
+    page = context.new_page()
+    page.emulate_media(color_scheme="light")
+    page.goto(live_server.url + reverse("account_login"))
+    page.get_by_role("button", name="切换到深色界面").click()
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+    assert page.get_by_role("button", name="切换到浅色界面").is_visible()
+
+
+def test_a_double_click_takes_a_move_once(context, live_server, city):
+    page = context.new_page()
+    sign_in(context, live_server, city.people["division"])
+    page.goto(live_server.url + reverse("declarations:detail", args=[city.waiting.pk]))
+    before = city.waiting.events.count()
+    page.locator("summary", has_text="初审通过").click()
+    page.get_by_role("button", name="确认初审通过").dblclick()
+    page.get_by_text("申报表现为“已初审”").wait_for()
+    assert city.waiting.events.count() == before + 1
+
+
+def test_the_comment_stays_while_one_reads_the_table(context, live_server, city):
+    page = context.new_page()
+    sign_in(context, live_server, city.people["division"])
+    page.goto(live_server.url + reverse("declarations:detail", args=[city.waiting.pk]))
+    page.locator("summary", has_text="退回修改").click()
+    page.keyboard.type("请补充数量指标。")
+    page.locator("td.cell-amount").first.click()
+    assert page.get_by_label("意见").first.input_value() == "请补充数量指标。"
+    page.keyboard.press("Escape")
+    assert not page.locator("details.move[open]").count()
+
+
+def test_the_print_is_a_table_of_a4_pages(context, live_server, city, tmp_path):
+    page = context.new_page()
+    sign_in(context, live_server, city.people["filler"])
+    page.goto(live_server.url + reverse("declarations:print", args=[city.own.pk]))
+    page.emulate_media(media="print")
+    hidden = page.locator(".bar, .page-head")
+    assert all(not part.is_visible() for part in hidden.all())
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")

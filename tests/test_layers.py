@@ -1,0 +1,117 @@
+"""Modules import only from layers below their own, so that each can be read and tested without those above it."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# From the lowest up; docs/decisions.md says what each layer is for. A package stands for all modules in it.
+# A module or package that is new has to be put in its place here.
+LAYERS = (
+    ("declarations.units", "declarations.problems", "declarations.canonical"),
+    ("indicators.taxonomy", "indicators.value_grammar"),
+    ("indicators.values",),
+    ("declarations.official",),
+    ("declarations.models",),
+    ("declarations.table",),
+    (
+        "declarations.store",
+        "declarations.layout",
+        "declarations.controls",
+        "declarations.totals",
+        "declarations.places",
+        "declarations.system_checks",
+    ),
+    ("declarations.checks", "declarations.differences", "declarations.permissions", "declarations.matching"),
+    ("declarations.workbook", "declarations.documents", "declarations.notifications", "declarations.findings"),
+    ("declarations.files",),
+    (
+        "declarations.workflow",
+        "declarations.batch",
+        "declarations.reports",
+        "declarations.drafts",
+    ),
+    ("declarations.forms", "declarations.tasks", "declarations.posted", "declarations.resources", "declarations.demo"),
+    ("declarations.views", "declarations.admin", "declarations.api", "declarations.management"),
+    ("declarations.templatetags", "declarations.apps"),
+    ("declarations.urls",),
+)
+# The process that opens other people's files starts without Django, to be light and to hold nothing worth taking.
+WITHOUT_DJANGO = (
+    "declarations.units", "declarations.problems", "declarations.canonical", "indicators.taxonomy",
+    "indicators.value_grammar", "indicators.values", "declarations.official", "declarations.table",
+    "declarations.layout", "declarations.totals", "declarations.places", "declarations.differences",
+    "declarations.checks", "declarations.workbook",
+)  # fmt: skip
+PLACES = {name: height for height, names in enumerate(LAYERS) for name in names}
+
+
+def modules():
+    """Every module of the two apps but migrations: dotted name -> path."""
+    paths = [path for app in ("declarations", "indicators") for path in (ROOT / app).rglob("*.py")]
+    named = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
+    return {name: path for name, path in named.items() if ".migrations" not in name and "." in name}
+
+
+def imported(path, package):
+    """Dotted names of what a module imports, wherever in it; `from a import b` counts as a.b when that is a module."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            base = ".".join([*above, *filter(None, [node.module])])
+            found |= {f"{base}.{alias.name}" for alias in node.names}
+    return found
+
+
+def part(name):
+    """The entry of the layer table that a dotted name belongs to, or None."""
+    return next((entry for entry in PLACES if name == entry or name.startswith(f"{entry}.")), None)
+
+
+def wrong_imports(name, path):
+    """What `name` imports that does not lie below it, as sentences."""
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    own = part(name)
+    for target in sorted(imported(path, package)):
+        other = part(target)
+        if other and other != own and PLACES[other] >= PLACES[own]:
+            yield f"{name} imports {target}, which is not below it"
+        if own in WITHOUT_DJANGO and (target.split(".")[0] == "django" or (other and other not in WITHOUT_DJANGO)):
+            yield f"{name} imports {target}, and has to do without Django"
+        if name.startswith("indicators.") and target.startswith("declarations"):
+            yield f"{name} imports {target}: indicators knows nothing of declarations"
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_a_module_imports_only_from_layers_below_its_own(name):
+    assert part(name), f"{name} has no place in the layer table"
+    assert list(wrong_imports(name, modules()[name])) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("declarations.units", "from declarations import store"),
+        ("declarations.table", "def late():\n    from declarations.store import table_of"),
+        ("declarations.workbook.reader", "from django.utils import timezone"),
+        ("declarations.checks.budget", "import declarations.models.declaration"),
+        ("declarations.models.record", "from ..workflow import perform"),
+        ("indicators.values", "from declarations.units import parse_amount"),
+    ],
+)
+def test_an_import_from_above_is_found(name, source, tmp_path):
+    path = tmp_path / "module.py"
+    path.write_text(source)
+    assert list(wrong_imports(name, path))
+
+
+def test_what_opens_files_loads_no_django():
+    code = "import sys, declarations.checks, declarations.workbook.reader; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
