@@ -62,7 +62,10 @@ class KeyTaskRow:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """绩效指标. In an edition with one value column that is ``annual_value`` and ``cycle_value`` is empty."""
+    """绩效指标. In an edition with one value column that is ``annual_value`` and ``cycle_value`` is empty.
+
+    ``tasks``: the ids of the key tasks that it measures, a link that no official table prints.
+    """
 
     level1: str = ""
     level2: str = ""
@@ -70,6 +73,7 @@ class IndicatorRow:
     cycle_value: str = ""
     annual_value: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    tasks: tuple[str, ...] = field(default=(), compare=False)
     id: str = field(default="", compare=False)
 
     def to_json(self) -> dict[str, Any]:
@@ -168,7 +172,7 @@ def cell_of(row: Row, name: str) -> Any:
     return getattr(row, name) if name in CORE[type(row)] else row.extra.get(name, "")
 
 
-CORE = {cls: frozenset(f.name for f in fields(cls)) - {"extra", "id"} for cls in (KeyTaskRow, IndicatorRow)}
+CORE = {cls: frozenset(f.name for f in fields(cls)) - {"extra", "tasks", "id"} for cls in (KeyTaskRow, IndicatorRow)}
 
 
 def _row(cls: type, data: dict[str, Any]) -> Any:
