@@ -26,7 +26,13 @@ LAYERS = (
         "declarations.places",
         "declarations.system_checks",
     ),
-    ("declarations.checks", "declarations.differences", "declarations.permissions", "declarations.matching"),
+    (
+        "declarations.checks",
+        "declarations.differences",
+        "declarations.permissions",
+        "declarations.matching",
+        "declarations.history",
+    ),
     ("declarations.workbook", "declarations.documents", "declarations.notifications", "declarations.findings"),
     ("declarations.files",),
     (

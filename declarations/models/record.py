@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 import pgtrigger
@@ -118,19 +119,32 @@ class Snapshot(models.Model):
         return snapshot
 
 
+class Flaw(models.TextChoices):
+    """What can be wrong with a link of the chain, or with the declaration beside it."""
+
+    NUMBER = "number", "序号不连续，可能缺少一版"
+    PREVIOUS = "previous", "与上一版衔接不上"
+    CONTENT = "content", "内容与校验值不符"
+    SEAL = "seal", "状态、行标识或时间与校验值不符"
+    MISSING = "missing", "已报送却没有留存版本"
+    STATE = "state", "申报表的状态与最后一版不符"
+    TEXT = "text", "申报表现存内容与最后一版不符"
+
+
+def flaw_of(snapshot: Snapshot, previous: Snapshot | None) -> Flaw | None:
+    """What is wrong with a snapshot that should follow ``previous`` (None: should be the first), None if nothing."""
+    if snapshot.number != (previous.number + 1 if previous else 1):
+        return Flaw.NUMBER
+    if snapshot.previous_hash != (previous.hash if previous else ""):
+        return Flaw.PREVIOUS
+    if snapshot.content_hash != fingerprint(snapshot.content):
+        return Flaw.CONTENT
+    return None if snapshot.hash == snapshot.computed_hash() else Flaw.SEAL
+
+
 def broken_links(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
     """The snapshots of one declaration, given in order, that do not fit their content or the one before."""
-    broken, previous_hash = [], ""
-    for number, snapshot in enumerate(snapshots, start=1):
-        fits = (
-            snapshot.number == number
-            and snapshot.previous_hash == previous_hash
-            and snapshot.content_hash == fingerprint(snapshot.content)
-            and snapshot.hash == snapshot.computed_hash()
-        )
-        broken += [] if fits else [snapshot]
-        previous_hash = snapshot.hash
-    return broken
+    return [now for before, now in pairwise((None, *snapshots)) if flaw_of(now, before)]
 
 
 class Event(models.Model):
