@@ -34,7 +34,7 @@ LAYERS = (
         "declarations.history",
     ),
     ("declarations.workbook", "declarations.documents", "declarations.notifications", "declarations.findings"),
-    ("declarations.files",),
+    ("declarations.files", "declarations.authenticity"),
     (
         "declarations.workflow",
         "declarations.batch",

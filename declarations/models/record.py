@@ -41,6 +41,10 @@ def append_only() -> list[pgtrigger.Trigger]:
     ]
 
 
+CODE_LENGTH = 12
+"""Characters of a hash that are printed as its check code: no two of a city's versions share them."""
+
+
 class SnapshotQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The bureau never sees what was frozen before it was reported; observers see what was approved."""
@@ -71,9 +75,9 @@ class Snapshot(models.Model):
     state = models.CharField("状态", max_length=20, choices=State.choices)
     content = models.JSONField("内容")
     row_ids = models.JSONField("行标识", default=dict)
-    content_hash = models.CharField("内容校验值", max_length=64)
+    content_hash = models.CharField("内容校验值", max_length=64, db_index=True)
     previous_hash = models.CharField("上一版校验值", max_length=64, blank=True)
-    hash = models.CharField("校验值", max_length=64)
+    hash = models.CharField("校验值", max_length=64, db_index=True)
     created_at = models.DateTimeField("时间", default=timezone.now)
 
     objects = SnapshotQuerySet.as_manager()
@@ -104,6 +108,15 @@ class Snapshot(models.Model):
                 "created_at": self.created_at.astimezone(datetime.UTC).isoformat(),
             }
         )
+
+    @property
+    def code(self) -> str:
+        """The check code: as much of the hash as is printed."""
+        return self.hash[:CODE_LENGTH]
+
+    def is_intact(self) -> bool:
+        """Whether content and seal are as they were written; the chain apart."""
+        return self.content_hash == fingerprint(self.content) and self.hash == self.computed_hash()
 
     @classmethod
     def following(cls, previous: Snapshot | None, *, content: dict[str, Any], **values: Any) -> Snapshot:

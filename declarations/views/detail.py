@@ -11,10 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from declarations import permissions, store, workflow
+from declarations import history, permissions, store, workflow
 from declarations.checks import check
 from declarations.models import Declaration, Event, Snapshot
-from declarations.models.record import fingerprint
 from declarations.table import Table
 from declarations.views.access import signed_in
 from declarations.views.findings import Tally, doubts, grouped
@@ -65,7 +64,7 @@ def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt
         "attempt": attempt and replace(attempt, kept=any(panel.is_open for panel in moves)),
         "may_edit": permissions.may_edit(user, declaration),
         "next_waiting": next_waiting(user, declaration),
-        "events": history(user, declaration),
+        "events": steps_of(user, declaration),
     }
     if permissions.may_read_content(user, declaration):
         context |= content(store.table_of(declaration), attempt.reasons if attempt else {})
@@ -128,7 +127,7 @@ class Step:
         return self.event.action in ASKING
 
 
-def history(user, declaration: Declaration) -> list[Step]:
+def steps_of(user, declaration: Declaration) -> list[Step]:
     """The events that this person may see, the latest first; at most 200."""
     events = declaration.events.visible_to(user).select_related("actor", "snapshot").defer("snapshot__content")
     return [
@@ -142,8 +141,18 @@ def history(user, declaration: Declaration) -> list[Step]:
 def print_preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The official table as it comes out of the printer."""
     declaration = find_readable(request.user, pk)
-    context = {"declaration": declaration, "sheet": sheet_of(store.table_of(declaration))}
+    context = {
+        "declaration": declaration,
+        "sheet": sheet_of(store.table_of(declaration)),
+        "frozen": frozen_as(declaration),
+    }
     return render(request, "declarations/print.html", context)
+
+
+def frozen_as(declaration: Declaration) -> Snapshot | None:
+    """The version that says just what the declaration says now, None while it is being written."""
+    last = declaration.snapshots.order_by("-number").first()
+    return last if last and history.says_the_same(declaration, last) else None
 
 
 @signed_in
@@ -157,7 +166,7 @@ def snapshot(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
     context = {
         "declaration": declaration,
         "snapshot": frozen,
-        "intact": frozen.hash == frozen.computed_hash() and frozen.content_hash == fingerprint(frozen.content),
+        "intact": frozen.is_intact(),
         "step": next(iter(frozen.events.select_related("actor")), None),
         "sheet": sheet_of(Table.from_json(frozen.content)),
     }
