@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from declarations.views import authenticity, detail, exports, fill, home, imports, listing, moves, sending
+from declarations.views import authenticity, detail, exports, fill, home, imports, listing, log, moves, sending
 
 app_name = "declarations"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("declarations/<uuid:pk>/print/", detail.print_preview, name="print"),
     path("declarations/<uuid:pk>/export/", exports.export, name="export"),
     path("declarations/<uuid:pk>/snapshots/<int:number>/", detail.snapshot, name="snapshot"),
+    path("log/", log.log, name="log"),
+    path("log/export/", log.export_log, name="log_export"),
     path("authenticity/", authenticity.authenticity, name="authenticity"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),

@@ -186,7 +186,10 @@ class Event(models.Model):
         verbose_name = verbose_name_plural = "办理记录"
         ordering = ("created_at", "pk")
         triggers = append_only()
-        indexes = [models.Index(fields=["declaration", "created_at"], name="event_by_declaration")]
+        indexes = [
+            models.Index(fields=["declaration", "created_at"], name="event_by_declaration"),
+            models.Index(fields=["-created_at", "-id"], name="event_by_time"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(from_state__in=State.values, to_state__in=State.values), name="event_states_known"
