@@ -44,7 +44,11 @@ def pages(city: City) -> list[tuple[str, str]]:
         ("division", about("snapshot", city.waiting, 2)),
         ("performance", home),
         ("performance", listed),
+        ("performance", reverse("declarations:log")),
+        ("performance", f"{reverse('declarations:log')}?q=no-such"),
         ("administrator", home),
+        ("observer", reverse("declarations:authenticity")),
+        ("performance", f"{reverse('declarations:authenticity')}?code={city.waiting.snapshots.last().code}"),
         ("observer", home),
         ("observer", "/no-such-page/"),
     ]
