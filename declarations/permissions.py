@@ -9,7 +9,18 @@ from __future__ import annotations
 import datetime
 
 from declarations import store
-from declarations.models import AT_BUREAU, Bureau, Declaration, Membership, Role, State, User, scope_of
+from declarations.models import (
+    AT_BUREAU,
+    Bureau,
+    Cycle,
+    Declaration,
+    Membership,
+    Role,
+    State,
+    User,
+    extension_of,
+    scope_of,
+)
 
 OPEN_STATES = frozenset({State.DRAFT, State.RETURNED})
 DECLARING = frozenset({Role.FILLER, Role.HEAD})
@@ -43,8 +54,18 @@ def roles_on(user, declaration: Declaration) -> frozenset[Role]:
 
 
 def in_time(declaration: Declaration, now: datetime.datetime | None = None) -> bool:
-    """Whether the department may still work on it: while the year is open, and after a return."""
-    return declaration.returned_at is not None or declaration.cycle.is_open(now)
+    """Whether the department may still work on it: while the year is open, after a return, and in an extension."""
+    if declaration.returned_at is not None:
+        return True
+    return is_time(declaration.department_id, declaration.cycle, now)
+
+
+def is_time(department_id: int, cycle: Cycle, now: datetime.datetime | None = None) -> bool:
+    """Whether a department may report in a year: while it is open, and as long as an extension of its own runs."""
+    if not cycle.is_over(now):
+        return cycle.is_open(now)
+    extension = extension_of(department_id, cycle.pk)
+    return extension is not None and extension.is_running(now)
 
 
 def may_read_content(user, declaration: Declaration) -> bool:
@@ -54,19 +75,23 @@ def may_read_content(user, declaration: Declaration) -> bool:
         return True
     if roles & {*REVIEWING, Role.ADMINISTRATOR}:
         return declaration.state in AT_BUREAU
-    return Role.OBSERVER in roles and declaration.state == State.APPROVED
+    return Role.OBSERVER in roles and (declaration.state == State.APPROVED or declaration.revision > 1)
 
 
 def readable_table(user, declaration: Declaration) -> store.Table | None:
     """What a person may read of it now; None: nothing. Pages, findings and exports start here.
 
-    The department reads what it is writing, the bureau what was reported to it (see `store.reported_table`).
+    The department reads what it is writing, the bureau what was reported to it (see `store.reported_table`), an
+    observer what was approved.
     """
     if not may_read_content(user, declaration):
         return None
-    if roles_on(user, declaration) & DECLARING or is_operator(user):
+    roles = roles_on(user, declaration)
+    if roles & DECLARING or is_operator(user):
         return store.table_of(declaration)
-    return store.reported_table(declaration)
+    if roles & {*REVIEWING, Role.ADMINISTRATOR}:
+        return store.reported_table(declaration)
+    return store.approved_table(declaration)
 
 
 def may_edit(user, declaration: Declaration, now: datetime.datetime | None = None) -> bool:
@@ -88,7 +113,8 @@ def may_export(user, declaration: Declaration) -> bool:
 def may_start(user, department, cycle, now: datetime.datetime | None = None) -> bool:
     """Begin the declaration of a department for a year: its filler and its head, while the year is open."""
     own = department.pk in scope_of(user).departments
-    return own and department.is_active and department.bureau_id == cycle.bureau_id and cycle.is_open(now)
+    its_year = department.is_active and department.bureau_id == cycle.bureau_id
+    return own and its_year and is_time(department.pk, cycle, now)
 
 
 def may_administer(user, bureau: Bureau | None = None) -> bool:

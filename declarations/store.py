@@ -93,6 +93,16 @@ def reported_table(declaration: Declaration) -> Table | None:
     return next(map(frozen_table, declaration.returned_as), None)
 
 
+def approved_table(declaration: Declaration) -> Table | None:
+    """What stands approved, also while it is being adjusted; None for one that never was."""
+    if declaration.state == State.APPROVED:
+        return table_of(declaration)
+    if declaration.revision == 1:
+        return None
+    last = declaration.snapshots.filter(state=State.APPROVED).order_by("-number").first()
+    return last and frozen_table(last)
+
+
 def frozen_table(snapshot: Snapshot) -> Table:
     """The table of a snapshot, its rows with the identities that they had."""
     table = Table.from_json(snapshot.content)

@@ -6,6 +6,7 @@ Buttons come from `available`, which reads the same table.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,33 @@ from django.utils import timezone
 
 from declarations import permissions, store
 from declarations.checks import check
-from declarations.models import Declaration, Event, Role, Snapshot, StaleVersion, State, User
+from declarations.models import (
+    Declaration,
+    Event,
+    Role,
+    Round,
+    Snapshot,
+    StaleVersion,
+    State,
+    User,
+    extension_of,
+)
 from declarations.problems import Problem, blocking
+
+
+def never(declaration: Declaration) -> str:
+    return ""
+
+
+def is_past(declaration: Declaration) -> str:
+    return "历史导入的申报表不再办理。" if declaration.is_imported else ""
+
+
+def is_of_second_round(declaration: Declaration) -> str:
+    """二上 begins where the year is in it and the declaration was approved in 一上."""
+    if declaration.cycle.round != Round.SECOND:
+        return f"{declaration.cycle}还没有进入二上，请先由系统管理员调整轮次和截止时间。"
+    return is_past(declaration) or ("这份申报表已在二上。" if declaration.round == Round.SECOND else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +49,9 @@ class Move:
     """From one of ``sources`` to ``target``, by one of ``roles`` (the first that a person has is recorded).
 
     ``needs_comment``: not without saying why. ``runs_checks``: not while a finding blocks.
-    ``needs_time``: only while the year is open, or after a return.
+    ``needs_time``: only while the year is open, or after a return. ``unless``: why it is not for this
+    declaration though its state would allow it; empty where it is. ``is_due``: a declaration that could take
+    it waits for it, in somebody's list.
     """
 
     action: str
@@ -34,6 +62,8 @@ class Move:
     needs_comment: bool = False
     runs_checks: bool = False
     needs_time: bool = False
+    unless: Callable[[Declaration], str] = never
+    is_due: bool = True
 
     @property
     def reviews(self) -> bool:
@@ -44,7 +74,7 @@ class Move:
         return next((role for role in self.roles if role in roles), None)
 
 
-def move(action: str, label: str, sources: tuple[State, ...], target: State, *roles: Role, **needs: bool) -> Move:
+def move(action: str, label: str, sources: tuple[State, ...], target: State, *roles: Role, **needs: Any) -> Move:
     return Move(action, label, frozenset(sources), target, roles, **needs)
 
 
@@ -67,6 +97,8 @@ MOVES = (
     move("return", "退回修改", (S.SUBMITTED,), S.RETURNED, R.DIVISION, needs_comment=True),
     move("return", "退回修改", (S.REVIEWED,), S.RETURNED, R.PERFORMANCE, needs_comment=True),
     move("approve", "批复", (S.REVIEWED,), S.APPROVED, R.PERFORMANCE),
+    move("adjust", "调整", (S.APPROVED,), S.RETURNED, R.PERFORMANCE, needs_comment=True, unless=is_past, is_due=False),
+    move("second_round", "转入二上", (S.APPROVED,), S.DRAFT, R.PERFORMANCE, unless=is_of_second_round, is_due=False),
 )
 LABELS = {row.action: row.label for row in MOVES}
 #: what the record may hold: the moves, and what `batch` brought in
@@ -104,7 +136,9 @@ class Blocked(MoveRefused):
 def available(user, declaration: Declaration, now: datetime.datetime | None = None) -> list[Move]:
     """The moves a person may take now, findings and comment apart; what buttons are made of."""
     roles = permissions.roles_on(user, declaration)
-    found = [row for row in MOVES if declaration.state in row.sources and row.role_of(roles)]
+    found = [
+        row for row in MOVES if declaration.state in row.sources and row.role_of(roles) and not row.unless(declaration)
+    ]
     if not permissions.in_time(declaration, now):
         found = [row for row in found if not row.needs_time]
     barred = any(row.reviews for row in found) and permissions.has_hand_in(user, declaration)
@@ -179,6 +213,8 @@ def _too_late(declaration: Declaration, row: Move) -> MoveRefused:
 
 def _require(row: Move, user: User, declaration: Declaration, comment: str) -> None:
     """Raises `MoveRefused` unless comment, time and impartiality are as the move needs them."""
+    if why_not := row.unless(declaration):
+        raise MoveRefused("unless", why_not, "请刷新页面查看最新状态。")
     if row.needs_comment and not comment.strip():
         raise MoveRefused("comment", f"办理“{row.label}”须填写意见。", "请写明需要修改的内容和理由。")
     if row.needs_time and not permissions.in_time(declaration):
@@ -191,6 +227,10 @@ def _require(row: Move, user: User, declaration: Declaration, comment: str) -> N
 def _out_of_time(row: Move, declaration: Declaration) -> MoveRefused:
     cycle = declaration.cycle
     if cycle.is_over():
+        if extension := extension_of(declaration.department_id, cycle.pk):
+            moment = f"{timezone.localtime(extension.until):%Y年%m月%d日 %H:%M}"
+            message = f"本部门的延期已于{moment}结束，不能办理“{row.label}”。"
+            return MoveRefused("deadline", message, "请联系本财政局绩效科。")
         moment = f"{timezone.localtime(cycle.deadline):%Y年%m月%d日 %H:%M}"
         return MoveRefused(
             "deadline", f"{cycle}申报已于{moment}截止，不能办理“{row.label}”。", "请联系本财政局绩效科。"
@@ -203,11 +243,16 @@ def _write_state(declaration: Declaration, row: Move) -> None:
     declaration.state = row.target
     if row.action == "submit":
         declaration.submissions += 1
+        declaration.round = declaration.cycle.round
+    elif row.action == "adjust":
+        declaration.revision += 1
+    elif row.action == "second_round":
+        declaration.round = Round.SECOND
     if row.target == State.RETURNED:
         declaration.returned_at = timezone.now()
     elif row.target == State.SUBMITTED:
         declaration.returned_at = None
-    declaration.save(update_fields=["state", "submissions", "returned_at"])
+    declaration.save(update_fields=["state", "submissions", "returned_at", "revision", "round"])
 
 
 def _freeze(declaration: Declaration, table: store.Table) -> Snapshot:

@@ -1,5 +1,6 @@
 """What the database keeps: people, the year, the declaration, its record, the files."""
 
+from declarations.models.allowance import ControlFigures, Extension, extension_of
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
 from declarations.models.organisation import Bureau, Department, Division
@@ -11,11 +12,13 @@ from declarations.models.upload import ImportBatch, Upload
 __all__ = [
     "AT_BUREAU",
     "Bureau",
+    "ControlFigures",
     "Cycle",
     "Declaration",
     "Department",
     "Division",
     "Event",
+    "Extension",
     "ImportBatch",
     "Indicator",
     "KeyTask",
@@ -28,5 +31,6 @@ __all__ = [
     "State",
     "Upload",
     "User",
+    "extension_of",
     "scope_of",
 ]

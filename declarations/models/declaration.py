@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from declarations.models.cycle import Cycle
+from declarations.models.cycle import Cycle, Round
 from declarations.models.organisation import Department
 from declarations.models.scope import scope_of
 from declarations.official.fields import AMOUNTS
@@ -46,11 +46,16 @@ class StaleVersion(Exception):
         super().__init__(self.message)
 
 
+def was_approved(prefix: str = "") -> Q:
+    """Approved, or being adjusted after an approval: what was issued stays readable meanwhile."""
+    return Q(**{f"{prefix}state": State.APPROVED}) | Q(**{f"{prefix}revision__gt": 1})
+
+
 class DeclarationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those a person may find in a list; `permissions.may_read_content` says which to open."""
         scope = scope_of(user)
-        return self.filter(scope.assigned("department__") | (scope.observed("department__") & Q(state=State.APPROVED)))
+        return self.filter(scope.assigned("department__") | (scope.observed("department__") & was_approved()))
 
     def with_names(self):
         """Department, division and cycle joined in, for lists."""
@@ -78,6 +83,9 @@ class Declaration(models.Model):
     submissions = models.PositiveIntegerField("报送次数", default=0, editable=False)
     #: set by a return and cleared by the next submission: a returned one may come in after the deadline
     returned_at = models.DateTimeField("退回时间", null=True, blank=True, editable=False)
+    #: 1 is what was first approved; each 调整 after an approval begins the next, through the same review
+    revision = models.PositiveIntegerField("修订", default=1, editable=False)
+    round = models.PositiveSmallIntegerField("轮次", choices=Round.choices, default=Round.FIRST, editable=False)
     is_imported = models.BooleanField("历史导入", default=False)
 
     staff_count = models.PositiveIntegerField("财政供养人员数", null=True, blank=True)

@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from declarations.canonical import fingerprint
-from declarations.models.declaration import AT_BUREAU, Declaration, State
+from declarations.models.declaration import AT_BUREAU, Declaration, State, was_approved
 from declarations.models.people import Role
 from declarations.models.scope import EVERYTHING, scope_of
 
@@ -60,7 +60,7 @@ class EventQuerySet(models.QuerySet):
 def visible(user, *, reported: Q, approved: Q) -> Q:
     """All of one's own department, of others what reached the bureau, of those given to read what was approved."""
     scope, path = scope_of(user), "declaration__department__"
-    given = scope.observed(path) & approved & Q(declaration__state=State.APPROVED)
+    given = scope.observed(path) & approved & was_approved("declaration__")
     return EVERYTHING if scope.everything else scope.own(path) | (scope.reviewed(path) & reported) | given
 
 

@@ -95,7 +95,13 @@ class Panel:
     comment: str
 
 
-TONES = {"send_back": "outline-danger", "return": "outline-danger", "withdraw": "outline-secondary"}
+TONES = {
+    "send_back": "outline-danger",
+    "return": "outline-danger",
+    "withdraw": "outline-secondary",
+    "adjust": "outline-secondary",
+    "second_round": "outline-secondary",
+}
 
 
 def panels(user, declaration: Declaration, attempt: Attempt | None) -> list[Panel]:

@@ -25,7 +25,10 @@ def waiting_for(user) -> Q:
     condition = Q(pk__in=[])
     for membership in permissions.memberships(user):
         states = {
-            state for move in workflow.MOVES if move.reviews and membership.role in move.roles for state in move.sources
+            state
+            for move in workflow.MOVES
+            if move.reviews and move.is_due and membership.role in move.roles
+            for state in move.sources
         }
         if states:
             name, key = PLACES[membership.role]

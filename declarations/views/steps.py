@@ -5,7 +5,7 @@ from __future__ import annotations
 from declarations import permissions, workflow
 from declarations.models import Declaration, Event, State
 
-ASKING = frozenset({"return", "send_back"})
+ASKING = frozenset({"return", "send_back", "adjust"})
 """The actions whose comment asks the department to change something."""
 
 EFFECTS = {
@@ -16,6 +16,8 @@ EFFECTS = {
     "pass": "初审通过后，申报表转绩效科审核。",
     "return": "申报表将退回部门修改，部门须按您的意见修改后重新报送。",
     "approve": "批复后绩效目标随预算下达，部门不能再修改。",
+    "adjust": "申报表将退回部门调整，调整后按同样程序报送、审核、批复；原批复文本留存，在新的批复之前仍然有效。",
+    "second_round": "申报表将回到填报状态，由部门按控制数修改后重新审定、报送；一上的文本留存。",
 }
 NEXT = {
     State.DRAFT: "由填报人填报，填好后送部门审定。",
