@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from declarations import store
 from declarations.models import (
     AT_BUREAU,
     Bureau,
     Cycle,
     Declaration,
+    Event,
     Membership,
     Role,
     State,
@@ -134,5 +137,11 @@ def is_operator(user) -> bool:
 
 def has_hand_in(user: User, declaration: Declaration) -> bool:
     """Whether a person filled in or certified it; nobody reviews that."""
-    signed = declaration.events.filter(actor=user, action__in=CERTIFYING_ACTIONS)
-    return declaration.editors.filter(pk=user.pk).exists() or signed.exists()
+    return with_hand_in(user).filter(pk=declaration.pk).exists()
+
+
+def with_hand_in(user: User) -> QuerySet:
+    """The declarations that a person filled in or certified, ever."""
+    signed = Event.objects.filter(declaration=OuterRef("pk"), actor=user, action__in=CERTIFYING_ACTIONS)
+    edited = Declaration.editors.through.objects.filter(declaration=OuterRef("pk"), user=user)
+    return Declaration.objects.filter(Exists(signed) | Exists(edited))

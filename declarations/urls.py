@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from declarations.views import authenticity, detail, exports, fill, home, imports, listing, log, moves, sending
+from declarations.views import (
+    authenticity,
+    batch_moves,
+    detail,
+    exports,
+    extensions,
+    fill,
+    home,
+    imports,
+    listing,
+    log,
+    moves,
+    sending,
+)
 
 app_name = "declarations"
 urlpatterns = [
@@ -18,6 +31,9 @@ urlpatterns = [
     path("declarations/<uuid:pk>/print/", detail.print_preview, name="print"),
     path("declarations/<uuid:pk>/export/", exports.export, name="export"),
     path("declarations/<uuid:pk>/snapshots/<int:number>/", detail.snapshot, name="snapshot"),
+    path("batch/<slug:action>/", batch_moves.batch, name="batch"),
+    path("extensions/", extensions.extensions, name="extensions"),
+    path("extensions/<int:extension>/end/", extensions.end_extension, name="extension_end"),
     path("log/", log.log, name="log"),
     path("log/export/", log.export_log, name="log_export"),
     path("authenticity/", authenticity.authenticity, name="authenticity"),

@@ -1,13 +1,16 @@
-"""Years of declaring."""
+"""Years of declaring, and the limits issued in each (控制数)."""
 
 from __future__ import annotations
 
 from django import forms
 from django.contrib import admin
 
+from declarations.admin.lists import ImportsAndExports
 from declarations.admin.scoped import Scoped
-from declarations.models import Cycle
+from declarations.models import ControlFigures, Cycle
 from declarations.official import EDITIONS
+from declarations.official.fields import AMOUNTS
+from declarations.resources import ControlFiguresResource
 
 
 @admin.register(Cycle)
@@ -22,3 +25,16 @@ class CycleAdmin(Scoped, admin.ModelAdmin):
             choices = [(code, edition.name) for code, edition in EDITIONS.items()]
             return forms.ChoiceField(label=db_field.verbose_name, choices=choices)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(ControlFigures)
+class ControlFiguresAdmin(ImportsAndExports, Scoped, admin.ModelAdmin):
+    bureau_path = "cycle__bureau"
+    resource_classes = (ControlFiguresResource,)
+    list_display = ("department", "cycle", "basic_expenditure", "project_expenditure", "fiscal_appropriation")
+    list_select_related = ("department", "cycle")
+    list_filter = (("cycle", admin.RelatedOnlyFieldListFilter),)
+    search_fields = ("department__code", "department__name", "department__initials")
+    search_help_text = "部门代码、名称或拼音首字母"
+    autocomplete_fields = ("department",)
+    fields = ("cycle", "department", *AMOUNTS)

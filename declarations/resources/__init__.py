@@ -1,11 +1,12 @@
-"""Lists of departments and of people, in and out as workbooks (django-import-export).
+"""Lists of departments, of people and of issued limits, in and out as workbooks (django-import-export).
 
 A resource works within one bureau and finds nothing outside it; nothing is written while a row of
 the file has a mistake.
 """
 
+from declarations.resources.control_figures import ControlFiguresResource
 from declarations.resources.departments import DepartmentResource
 from declarations.resources.formats import FORMATS
 from declarations.resources.people import MembershipResource, belongs_to
 
-__all__ = ["FORMATS", "DepartmentResource", "MembershipResource", "belongs_to"]
+__all__ = ["FORMATS", "ControlFiguresResource", "DepartmentResource", "MembershipResource", "belongs_to"]

@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import QueryDict
 
-from declarations import permissions, store
-from declarations.models import AT_BUREAU, Cycle, Declaration, Department, Role, State
+from declarations import permissions, store, workflow
+from declarations.models import AT_BUREAU, Cycle, Declaration, Department, Role, Round, State
 from declarations.views.findings import Tally, tally
 from declarations.views.home_department import current_cycles
 from declarations.views.review import reviewed_places, waiting_for, with_waiting_since
@@ -38,9 +38,17 @@ def review_part(user, params: QueryDict) -> dict[str, Any]:
     show = params.get("show", "")
     show = show if show in LISTS else "waiting"
     context = {"cycle": cycle, "show": show, "figures": figures(user, mine, due), "shown": SHOWN}
+    context |= {"batches": batches(user, cycle), "extends": Role.PERFORMANCE in permissions.active_roles(user)}
     if show == "missing":
         return context | {"missing": missing(due, cycle)}
     return context | {"listed": listed(user, mine.filter(behind(user, show)), cycle)}
+
+
+def batches(user, cycle: Cycle) -> list[tuple[str, str]]:
+    """The actions that this person may take for many at once: (action, label)."""
+    roles = permissions.active_roles(user)
+    wanted = ("pass", "approve", *(["second_round"] if cycle.round == Round.SECOND else []))
+    return [(row.action, row.label) for row in workflow.MOVES if row.action in wanted and row.role_of(roles)]
 
 
 def chosen_cycle(user, year: str) -> Cycle | None:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from declarations.models import (
     Bureau,
+    ControlFigures,
     Cycle,
     Department,
     Division,
@@ -37,7 +38,7 @@ from tests.workbooks import hostile
 pytestmark = pytest.mark.django_db
 
 MODELS = [model for model in apps.get_app_config("declarations").get_models() if model in admin.site._registry]
-WRITTEN_BY_HAND = {"bureau", "division", "department", "user", "cycle"}
+WRITTEN_BY_HAND = {"bureau", "division", "department", "user", "cycle", "controlfigures"}
 
 
 @pytest.fixture
@@ -74,6 +75,7 @@ def one_of_each(bureau):
         Department: department,
         User: person,
         Cycle: declaration.cycle,
+        ControlFigures: ControlFigures.objects.create(cycle=declaration.cycle, department=department),
         type(declaration): declaration,
         Snapshot: snapshot,
         Event: declaration.events.get(),
@@ -534,3 +536,34 @@ def test_lists_go_out_with_the_own_rows_only(as_administrator, bureau, model, mi
     text = as_administrator.post(address(model, "export"), given).content.decode()
     assert mine in text and not re.search("^[=+@-]|,[=+@-]", text, re.MULTILINE)
     assert foreign.name not in text and "邻市水利局" not in text
+
+
+LIMIT_COLUMNS = ("申报年度", "部门代码", "部门名称", "基本支出（万元）", "项目支出（万元）")
+
+
+def test_limits_come_in_from_a_workbook_and_the_same_file_again_changes_nothing(as_administrator, bureau):
+    department = factories.department(bureau, code="101001", name="水务局")
+    factories.cycle(bureau, year=2027)
+    rows = (LIMIT_COLUMNS, (2027, 101001, "水务局", 1069.37, "７１．８６"))
+    confirm(as_administrator, ControlFigures, upload(as_administrator, ControlFigures, bureau, *rows))
+    issued = {name: str(value) for name, value in ControlFigures.objects.get(department=department).issued.items()}
+    assert issued == {"basic_expenditure": "1069.370000", "project_expenditure": "71.860000"}
+    again = upload(as_administrator, ControlFigures, bureau, *rows)
+    assert again.context["result"].totals["skip"] == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "message"),
+    [
+        ((2026, "101001"), "申报年度", "没有“2026”这一申报年度"),
+        ((2027, "999"), "部门代码", "没有代码为“999”的部门"),
+        ((2027, "101001", "", "约七十"), "基本支出（万元）", "“约七十”不是金额"),
+        ((2027, "101001", "", -1), "基本支出（万元）", "是负数"),
+    ],
+)
+def test_mistakes_in_limits_are_told_under_their_column(as_administrator, bureau, row, column, message):
+    factories.department(bureau, code="101001")
+    factories.cycle(bureau, year=2027)
+    text = upload(as_administrator, ControlFigures, bureau, LIMIT_COLUMNS, row).content.decode()
+    assert column in text and message in text
+    assert not ControlFigures.objects.exists()

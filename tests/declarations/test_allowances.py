@@ -82,7 +82,7 @@ def test_the_newest_extension_counts_so_that_one_can_be_taken_back(office, peopl
 @pytest.mark.parametrize("change", ["update", "delete"])
 def test_who_was_let_in_late_stays_on_record(office, people, change):
     extend(factories.declaration(office), timezone.now() + DAY, people["performance"])
-    with pytest.raises(DatabaseError, match="(?i)cannot"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"(?i)cannot"), transaction.atomic():
         getattr(Extension.objects.all(), change)(**({"reason": "改写"} if change == "update" else {}))
 
 

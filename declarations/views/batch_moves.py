@@ -1,0 +1,125 @@
+"""One decision for many declarations: those that are clean, listed for confirmation, each with its own result."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from declarations import permissions, store, workflow
+from declarations.models import Declaration, Role, StaleVersion
+from declarations.views.access import allow
+from declarations.views.findings import Tally, tally
+from declarations.views.home_review import chosen_cycle
+from declarations.views.review import PLACES, with_waiting_since
+from declarations.views.steps import EFFECTS
+
+ACTIONS = ("pass", "approve", "second_round")
+MOST = 100
+"""Declarations of one batch: each is a transaction of its own, and the person waits for all of them."""
+CHOICE = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([0-9]{1,9})")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A declaration that could be moved. ``hindrance``: why not with others at once; empty where nothing is open."""
+
+    declaration: Declaration
+    tally: Tally
+    hindrance: str
+
+    @property
+    def choice(self) -> str:
+        """What is posted for it: the version is that of the text that was listed."""
+        return f"{self.declaration.pk}:{self.declaration.version}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    declaration: Declaration
+    done: bool
+    words: str
+
+
+@allow(Role.DIVISION, Role.PERFORMANCE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def batch(request: HttpRequest, action: str) -> HttpResponse:
+    """GET lists, a POST without ``confirmed`` asks once more, with it moves each one for itself."""
+    moves = moves_of(request.user, action)
+    if not moves:
+        raise Http404("您没有可以批量办理的这一操作。")
+    cycle = chosen_cycle(request.user, request.GET.get("year", ""))
+    context: dict[str, Any] = {"move": moves[0], "cycle": cycle, "effect": EFFECTS[action], "most": MOST}
+    if request.method == "POST":
+        chosen = dict(
+            CHOICE.fullmatch(text).groups() for text in request.POST.getlist("choice") if CHOICE.fullmatch(text)
+        )
+        if chosen and "confirmed" in request.POST:
+            context["outcomes"] = take_all(request, action, chosen)
+            return render(request, "declarations/batch_result.html", context)
+        listed = candidates(request.user, moves, Declaration.objects.filter(pk__in=list(chosen)))
+        context["chosen"] = [one for one in listed if not one.hindrance]
+        context["nothing"] = not context["chosen"]
+    if not context.get("chosen"):
+        context["candidates"] = candidates(request.user, moves, Declaration.objects.filter(cycle=cycle))
+    return render(request, "declarations/batch.html", context)
+
+
+def moves_of(user, action: str) -> list[workflow.Move]:
+    """The rows of the table by which a person takes this action."""
+    roles = permissions.active_roles(user)
+    return [row for row in workflow.MOVES if row.action == action and action in ACTIONS and row.role_of(roles)]
+
+
+def candidates(user, moves: Iterable[workflow.Move], declarations: QuerySet) -> list[Candidate]:
+    """Those in a source of the move in this person's places, the longest waiting first; at most 200."""
+    within = Q(pk__in=[])
+    for move in moves:
+        for membership in permissions.memberships(user):
+            if membership.role in move.roles:
+                name, key = PLACES[membership.role]
+                within |= Q(state__in=move.sources, **{f"department__{name}": getattr(membership, key)})
+    rows = with_waiting_since(store.with_reported(declarations.filter(within)))
+    barred = set(permissions.with_hand_in(user).values_list("pk", flat=True))
+    return [candidate(user, row, barred, moves) for row in rows.order_by("since", "pk")[:200]]
+
+
+def candidate(user, declaration: Declaration, barred: set[uuid.UUID], moves: Iterable[workflow.Move]) -> Candidate:
+    found = tally(user, declaration)
+    return Candidate(declaration, found, hindrance(declaration, found, barred, moves))
+
+
+def hindrance(declaration: Declaration, found: Tally, barred: set[uuid.UUID], moves: Iterable[workflow.Move]) -> str:
+    if declaration.pk in barred:
+        return "您参与过填报或审定，请由其他审核人员办理"
+    if why_not := next((words for move in moves if (words := move.unless(declaration))), ""):
+        return why_not.rstrip("。")
+    if found.errors or found.warnings:
+        return f"有 {found.errors + found.warnings} 处检查提示，请逐份审核"
+    return ""
+
+
+def take_all(request: HttpRequest, action: str, chosen: dict[str, str]) -> list[Outcome]:
+    """Each in a transaction of its own: one that is refused keeps no other from being moved."""
+    visible = Declaration.objects.visible_to(request.user).with_names()
+    rows = visible.filter(pk__in=list(chosen)[:MOST]).order_by("department__pinyin", "pk")
+    return [taken(request, action, row, int(chosen[str(row.pk)])) for row in rows]
+
+
+def taken(request: HttpRequest, action: str, declaration: Declaration, version: int) -> Outcome:
+    address = get_adapter().get_client_ip(request)
+    try:
+        event = workflow.perform(declaration.pk, action, request.user, version=version, source_address=address)
+    except workflow.MoveRefused as refused:
+        return Outcome(declaration, False, f"{refused}{refused.hint}")
+    except StaleVersion as stale:
+        return Outcome(declaration, False, f"{stale.message}请打开核对后单独办理。")
+    return Outcome(declaration, True, f"已转为“{event.get_to_state_display()}”")
