@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, path, reverse
 
 from declarations import workflow
-from declarations.models import ImportBatch, Role
+from declarations.models import Extension, ImportBatch, Role
 from declarations.views.access import SIGNED_IN, Access, access_of, public
 from tests import factories
 
@@ -95,7 +95,20 @@ def world(db) -> World:
     ):
         workflow.perform(declaration.pk, action, people[role])
     batch = ImportBatch.objects.create(bureau=department.bureau, created_by=people["administrator"])
-    values = {"pk": declaration.pk, "action": "approve", "number": 4, "department": department.pk}
+    extension = Extension.objects.create(
+        cycle=declaration.cycle,
+        department=department,
+        until=declaration.cycle.deadline,
+        reason="人员变动",
+        granted_by=people["performance"],
+    )
+    values = {
+        "extension": extension.pk,
+        "pk": declaration.pk,
+        "action": "approve",
+        "number": 4,
+        "department": department.pk,
+    }
     values |= {
         "cycle": declaration.cycle.pk,
         "batch": batch.pk,

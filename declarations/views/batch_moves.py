@@ -10,7 +10,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -51,11 +51,11 @@ class Outcome:
 
 @allow(Role.DIVISION, Role.PERFORMANCE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def batch(request: HttpRequest, action: str) -> HttpResponse:
-    """GET lists, a POST without ``confirmed`` asks once more, with it moves each one for itself."""
+def batch(request: HttpRequest) -> HttpResponse:
+    """``?action=``: a GET lists, a POST without ``confirmed`` asks once more, with it moves each one for itself."""
+    asked = request.GET.get("action", "")
+    action = next(one for one in (asked, *ACTIONS) if moves_of(request.user, one))
     moves = moves_of(request.user, action)
-    if not moves:
-        raise Http404("您没有可以批量办理的这一操作。")
     cycle = chosen_cycle(request.user, request.GET.get("year", ""))
     context: dict[str, Any] = {"move": moves[0], "cycle": cycle, "effect": EFFECTS[action], "most": MOST}
     if request.method == "POST":

@@ -9,7 +9,7 @@ from declarations import workflow
 from declarations.models import Declaration, Event, State
 from tests import factories
 
-URL = reverse("declarations:batch", args=["approve"])
+URL = reverse("declarations:batch") + "?action=approve"
 
 
 @pytest.fixture
@@ -104,9 +104,11 @@ def test_nonsense_is_as_if_nothing_were_chosen(client, reviewer, bureau, posted)
 
 
 @pytest.mark.parametrize(
-    ("role", "action"), [("division", "approve"), ("performance", "pass"), ("performance", "adjust")]
+    ("role", "asked", "offered"),
+    [("division", "approve", "初审通过"), ("performance", "pass", "批复"), ("performance", "adjust", "批复")],
 )
-def test_an_action_that_is_not_for_this_person_is_not_there(client, bureau, role, action):
+def test_an_action_that_is_not_for_this_person_is_not_offered(client, bureau, role, asked, offered):
     place = factories.division(bureau) if role == "division" else bureau
     client.force_login(factories.person(role, place))
-    assert client.get(reverse("declarations:batch", args=[action])).status_code == 404
+    page = client.get(reverse("declarations:batch"), {"action": asked})
+    assert page.context["move"].label == offered

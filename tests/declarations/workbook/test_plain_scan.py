@@ -67,6 +67,21 @@ FRAGMENTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("entity", ["&#0;", "&#xD800;", "&#55296;", "&#1114112;", "&nbsp;", "&amp", "& "])
+def test_a_character_that_no_document_may_hold_is_left_to_the_full_walk(entity):
+    xml = PLAIN.replace(b"#DIV/0!", entity.encode())
+    with pytest.raises(Refused):
+        quick_scan(xml)
+
+
+@pytest.mark.parametrize("entity", ["&#27700;", "&#10;", "&amp;", "&quot;"])
+def test_characters_written_as_numbers_are_read_quickly(entity, monkeypatch):
+    xml = PLAIN.replace(b"#DIV/0!", entity.encode())
+    full = found(scan_sheet(xml))
+    monkeypatch.setattr(plain_scan, "scan_sheet", lambda part: scan_sheet(part) if b"<c " not in part else None)
+    assert found(quick_scan(xml)) == full
+
+
 def test_the_quick_way_never_finds_less_than_the_full_walk():
     chance = random.Random(11)
     agreed = 0
