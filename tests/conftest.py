@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # The settings are read after this, by pytest-django. A production environment around the tests must not leak in.
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ["DEBUG"] = "on"
+# Threads of the live server and of jobs give their connections back at once; a kept one bars the end of the database.
+os.environ["CONN_MAX_AGE"] = "0"
 # Playwright's synchronous interface runs an event loop in the thread in which the tests use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -107,6 +109,11 @@ def browser_type_launch_args(browser_type_launch_args):
     if os.geteuid() == 0:
         quiet.append("--no-sandbox")  # Chromium's own sandbox refuses to run as root
     return {**browser_type_launch_args, "executable_path": path, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def base_url():
+    """None: journeys name the live server. The browser plugin's own fixture is of a kind that pytest 10 refuses."""
 
 
 @pytest.fixture(scope="session")

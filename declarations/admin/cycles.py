@@ -23,7 +23,8 @@ class CycleAdmin(Scoped, admin.ModelAdmin):
         """The editions that are described; which those are is no business of the database."""
         if db_field.name == "edition":
             choices = [(code, edition.name) for code, edition in EDITIONS.items()]
-            return forms.ChoiceField(label=db_field.verbose_name, choices=choices)
+            newest = choices[-1][0]
+            return forms.ChoiceField(label=db_field.verbose_name, choices=choices, initial=newest)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from declarations import store
+from declarations.batch.keeping import as_kept
 from declarations.batch.rows import Outcome, Row
 from declarations.batch.years import Standing, Year, Years
 from declarations.differences import Difference, differences
@@ -20,7 +21,7 @@ from declarations.matching import Match, Matcher, Named
 from declarations.models import Bureau, Declaration, Department, State
 from declarations.permissions import OPEN_STATES
 from declarations.problems import Problem, Severity
-from declarations.table import IndicatorRow, KeyTaskRow, Table, clean_text
+from declarations.table import IndicatorRow, KeyTaskRow, Table
 from declarations.units import grouped
 
 Key = tuple[str, int]
@@ -256,46 +257,3 @@ def is_blank(table: Table) -> bool:
     blank = replace(table, edition="", department="", year=None, key_tasks=(), indicators=())
     empty = (KeyTaskRow(), KeyTaskRow(is_optional=True), IndicatorRow())
     return blank == Table("") and all(row in empty for row in rows)
-
-
-def as_kept(table: Table) -> Table:
-    """The table as it reads back once it is kept: cleaned texts, unstorable numbers as text."""
-    if is_kept_as_it_is(table):
-        return table
-    unread = {path: clean_text(text) for path, text in table.unread.items()}
-    values = {name: kept_value(getattr(table, name), name, name, unread) for name in store.SCALARS}
-    for grid in store.GRIDS:
-        values[grid] = tuple(kept_row(table, grid, i, unread) for i in range(len(getattr(table, grid))))
-    return replace(table, **values, unread=unread)
-
-
-def is_kept_as_it_is(table: Table) -> bool:
-    """A quick look at what nearly every table is: nothing to clean, every number storable."""
-    values = [getattr(table, name) for name in store.SCALARS]
-    for grid, (_, _, names) in store.GRIDS.items():
-        values += [getattr(row, name) for row in getattr(table, grid) for name in names]
-        values += [text for row in getattr(table, grid) for text in row.extra.values()]
-    texts = [value for value in values if isinstance(value, str)] + list(table.unread.values())
-    together = "\n".join(texts)
-    if clean_text(together) != together or any(map(str.isspace, texts)):
-        return not together
-    refused: dict[str, str] = {}
-    for name in (*store.SCALARS[:-1], "funding"):
-        rows = table.key_tasks if name == "funding" else (table,)
-        for row in rows:
-            store.storable(getattr(row, name), name, refused)
-    return not refused
-
-
-def kept_row(table: Table, grid: str, index: int, unread: dict[str, str]) -> Any:
-    row, names = getattr(table, grid)[index], store.GRIDS[grid][2]
-    values = {name: kept_value(getattr(row, name), name, f"{grid}.{index}.{name}", unread) for name in names}
-    return type(row)(**values, extra={name: clean_text(text) for name, text in row.extra.items()}, id=row.id)
-
-
-def kept_value(value: Any, name: str, path: str, unread: dict[str, str]) -> Any:
-    refused: dict[str, str] = {}
-    kept = store.storable(value, name, refused)
-    if refused:
-        unread[path] = refused[name]
-    return kept

@@ -69,12 +69,13 @@ def indicator_is_incomplete(case: Case) -> Iterator[Finding]:
     for i, row in case.indicators:
         for name in lacking(row, demanded):
             path = f"indicators.{i}.{name}"
-            yield Finding(path, f"{case.place(path)}未填写", HINTS.get(name, "请补充填写。"))
+            hint = HINTS.get(name, "请补充填写。").format(year=f"{case.year}年" if case.year else "")
+            yield Finding(path, f"{case.place(path)}未填写", hint)
 
 
 HINTS = {
     "name": "请填写三级指标的名称，或者删除这一行。",
-    "annual_value": "请填写本年度要达到的值，例如“≥98%”“12次”“2026年12月31日前”。",
+    "annual_value": "请填写本年度要达到的值，例如“≥98%”“12次”“{year}12月31日前”。",
 }
 
 RATES = ("率", "满意度", "占比", "比例", "比重", "覆盖面")

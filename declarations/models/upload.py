@@ -72,6 +72,14 @@ class ImportBatch(models.Model):
     def __str__(self) -> str:
         return f"{timezone.localtime(self.created_at):%Y-%m-%d %H:%M} {self.get_state_display()}"
 
+    @property
+    def outcome(self) -> str:
+        """The state in words. A batch that brought nothing in does not say that it did."""
+        if self.state != ImportState.APPLIED:
+            return self.get_state_display()
+        written = self.report.get("result_written", 0)
+        return f"已导入 {written} 份" if written else "没有导入申报表"
+
 
 def stored_name(upload: Upload, filename: str) -> str:
     """``uploads/2026/<uuid>``: nothing of the name that the file came with becomes part of a path."""

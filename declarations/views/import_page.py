@@ -14,6 +14,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from declarations.batch import desk
+from declarations.batch.outlines import Outline, outlined
 from declarations.batch.plan import Key, Planned, Planner
 from declarations.batch.rows import Outcome, Result, Row
 from declarations.differences import Difference
@@ -122,7 +123,7 @@ class Page:
 def page_of(batch: ImportBatch) -> Page:
     """Four queries, however many files."""
     progress = progress_of(batch)
-    uploads = [] if progress else [upload for upload in desk.outlined(batch) if upload.archive is None]
+    uploads = [] if progress else [upload for upload in outlined(batch) if upload.archive is None]
     entries = [Entry(f"{upload.pk}.{row.index}", row) for upload in uploads for row in upload.rows]
     entries.sort(key=lambda entry: (ORDER[entry.outcome], not entry.row.faults))
     is_done = batch.state in (ImportState.APPLIED, ImportState.CANCELLED)
@@ -170,7 +171,7 @@ def has_worker() -> bool:
     return ProcrastinateWorker.objects.filter(last_heartbeat__gte=timezone.now() - WORKER_SILENT).exists()
 
 
-def left_out(uploads: Iterable[desk.Outline], is_done: bool) -> Iterable[Trouble]:
+def left_out(uploads: Iterable[Outline], is_done: bool) -> Iterable[Trouble]:
     """What will not come in, or did not: refused files, blocked tables, with the reasons."""
     for upload in uploads:
         if upload.refused:
@@ -227,7 +228,7 @@ class Choices:
         """What had a box that is not ticked stays out; a department that was not changed says nothing."""
         taken = set(posted.getlist("take"))
         out, departments = set(), {}
-        for upload in desk.outlined(batch):
+        for upload in outlined(batch):
             for row in upload.rows:
                 key, name = (str(upload.pk), row.index), f"{upload.pk}.{row.index}"
                 if row.effective.writes and name not in taken:

@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from declarations import tasks
 from declarations.batch import desk
+from declarations.batch.outlines import outlined
 from declarations.models import ImportBatch, Role
 from declarations.models.upload import ImportState
 from declarations.views.access import allow
@@ -163,7 +164,7 @@ def import_cancel(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
 def import_resume(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """Takes up a job that ended in an error; what is done already is not done again."""
     found = find(request, batch)
-    began_writing = any(row.result for upload in desk.outlined(found) for row in upload.rows)
+    began_writing = any(row.result for upload in outlined(found) for row in upload.rows)
     target = ImportState.APPLYING if began_writing else ImportState.UPLOADED
     if desk.advance(found, target, (ImportState.FAILED,)):
         if began_writing:

@@ -4,7 +4,7 @@ import tempfile
 
 from openpyxl import load_workbook
 
-from declarations.management.importing import Run
+from declarations.management.importing import Run, Spool
 from declarations.models import Bureau, Cycle, Declaration, Department, Event, Indicator, KeyTask, Snapshot
 from declarations.workbook.sandbox import Sandbox
 from tests import factories
@@ -24,9 +24,11 @@ def city(count):
 
 
 def ours(bureau, folder, sandbox):
-    run = Run(bureau, None)
-    run.read([folder], sandbox)
-    run.apply()
+    """As `import_tables --apply` does it."""
+    with Spool.opened() as spool:
+        run = Run(bureau, None, spool)
+        run.read([folder], sandbox)
+        run.apply()
     return run
 
 

@@ -19,6 +19,17 @@ def clock():
     spent.seconds = time.perf_counter() - start
 
 
+def best_of(rounds, *runs):
+    """The shortest time of each, run in turns: what else the machine does then hurts all alike."""
+    spent = [[] for _ in runs]
+    for _ in range(rounds):
+        for times, run in zip(spent, runs, strict=True):
+            with clock() as one:
+                run()
+            times.append(one.seconds)
+    return [min(times) for times in spent]
+
+
 def say(what, ours, theirs, count, aim):
     """One line: milliseconds a table of both, the ratio, the aim."""
     each = [f"{seconds / count * 1000:.2f} ms" for seconds in (ours, theirs)]

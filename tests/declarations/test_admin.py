@@ -284,6 +284,7 @@ def test_operators_are_out_of_reach(as_administrator, bureau):
 def test_the_edition_of_a_year_is_chosen_among_those_described(as_administrator, bureau):
     form = as_administrator.get(address(Cycle, "add")).context["adminform"].form
     assert [code for code, _ in form.fields["edition"].choices] == ["2023", "2026"]
+    assert form.fields["edition"].initial == "2026", "a new year begins with the newest"
 
 
 # lists in and out

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -162,10 +161,13 @@ def test_an_empty_archive_is_said(tmp_path):
 def test_ctrl_c_leaves_a_whole_document(tmp_path):
     write_table(sample(), str(tmp_path / "a.xlsx"))
     command = [sys.executable, "manage.py", "read_tables", "--json", *[str(tmp_path / "a.xlsx")] * 4000]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(3)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+    out = b""
+    while b'"path"' not in out and (more := process.stdout.read(4096)):  # until it is at work
+        out += more
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    rest, err = process.communicate(timeout=60)
+    out += rest
     assert process.returncode == 1
     assert 0 < json.loads(out)["counts"]["files"] < 4000
     assert b"Traceback" not in err and "中止".encode() in err

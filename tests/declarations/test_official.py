@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from declarations import store
 from declarations.checks import check
 from declarations.differences import differences
 from declarations.layout import lay_out
+from declarations.models import Declaration
 from declarations.official import EDITIONS, edition_for, get_edition
 from declarations.official.fields import FIELDS, ROW_FIELDS, Kind
 from declarations.official.labels import label_key, unit_in
@@ -15,6 +17,8 @@ from declarations.table import Table
 from declarations.units import Unit
 from indicators.taxonomy import Kind as IndicatorKind
 from indicators.taxonomy import kind_of
+from tests import factories
+from tests.declarations.fill_helpers import address, client_of, filler_of, row_id, send
 from tests.samples import sample
 
 each_edition = pytest.mark.parametrize("edition", EDITIONS.values(), ids=lambda edition: edition.code)
@@ -198,6 +202,21 @@ def test_a_new_edition_goes_through_a_workbook(invented):
     write_tables([table_of_2030()], file)
     [read] = read_sheets(open_sheets(file.getvalue()), year=2030)
     assert read.table == table_of_2030()
+
+
+@pytest.mark.django_db
+def test_a_new_edition_is_filled_in_and_shown_with_its_own_columns(invented):
+    cycle = factories.cycle(factories.bureau(), year=2030, edition="2030")
+    declaration = factories.declaration(factories.department(cycle.bureau), cycle=cycle, said=table_of_2030())
+    client = client_of(filler_of(declaration))
+    row = row_id(declaration, "indicators")
+    assert 'data-field="weight"' in client.get(address(declaration, "fill")).content.decode()
+    saved = send(client, declaration, rows={"indicators": {row: {"weight": "37", "measure": "公里"}}})
+    assert saved.status_code == 200
+    assert store.table_of(Declaration.objects.get()).indicators[0].extra == {"weight": "37", "measure": "公里"}
+    for page in ("detail", "print"):
+        text = client.get(address(declaration, page)).content.decode()
+        assert "指标权重" in text and ">37<" in text and ">公里<" in text
 
 
 def test_kinds_say_in_which_unit_they_are_kept():

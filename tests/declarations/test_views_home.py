@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from declarations import workflow
-from declarations.models import Declaration, State
+from declarations.models import Declaration, ImportBatch, State
 from declarations.templatetags import ui
 from tests import factories
 
@@ -196,6 +196,15 @@ def test_the_administrator_sees_years_and_what_is_still_to_set_up(client, depart
     part = client.get(URL).context["parts"][0].context
     assert [(cycle.begun, cycle.reported, cycle.approved) for cycle in part["cycles"]] == [(1, 1, 0)]
     assert part["to_set_up"] == {"departments": 1, "without_division": 0, "without_filler": 1}
+
+
+@pytest.mark.parametrize(("written", "says"), [(2, "已导入 2 份"), (0, "没有导入申报表")])
+def test_the_administrator_sees_what_came_of_the_latest_imports(client, department, written, says):
+    report = {"result_written": written, "not_in": 1}
+    batch = ImportBatch.objects.create(bureau=department.bureau, state="applied", report=report)
+    text = page(client, factories.person("administrator", department.bureau))
+    assert says in text and "命令行" in text and "None" not in text
+    assert reverse("declarations:import_detail", args=[batch.pk]) in text
 
 
 def test_an_observer_finds_what_was_approved_and_nothing_else(client, department):

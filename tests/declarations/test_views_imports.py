@@ -239,6 +239,7 @@ def test_a_doubtful_department_asks_and_the_answer_is_followed(client, bureau, a
         headers={"HX-Request": "true"},
     ).content.decode()
     assert "<html" not in answer and "新增" in answer
+    assert "（100%）" not in answer, "what a person decided is not a likeness"
     batch = bring_in(client, batch)
     assert Declaration.objects.get().department == department
 

@@ -1,17 +1,16 @@
 """The import desk in a real browser: two files in, looked at, decided on, brought in."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from procrastinate.contrib.django import app
 
 from declarations import store
 from declarations.models import Declaration, Snapshot
 from declarations.workbook.writer import write_table
 from tests import factories
+from tests.journeys.jobs import do_jobs
 from tests.samples import sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,13 +42,6 @@ def desk(page: Page, live_server, bureau):
     page.wait_for_url(f"{live_server.url}/")
     yield page
     assert complaints == []
-
-
-def do_jobs():
-    """What a worker would do now; in a thread, since the browser's interface runs an event loop in this one."""
-    worker = app.with_connector(app.connector.get_worker_connector())
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(worker.run_worker, wait=False, install_signal_handlers=False, listen_notify=False).result()
 
 
 def workbook(folder, name, **values) -> str:

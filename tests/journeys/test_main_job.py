@@ -1,13 +1,11 @@
 """The main job end to end in a real browser: files in, edited, certified, reviewed, approved, out as a workbook."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from procrastinate.contrib.django import app
 
 from declarations import store
 from declarations.models import Cycle, Declaration, Department, Snapshot, State
@@ -17,6 +15,7 @@ from declarations.units import grouped
 from declarations.workbook.sandbox import Sandbox
 from declarations.workbook.writer import write_table
 from tests import factories
+from tests.journeys.jobs import do_jobs
 from tests.samples import sample, text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -65,13 +64,6 @@ def site(browser, browser_context_args, live_server, db_cache_is_empty):
     yield Site(browser, browser_context_args, live_server.url, cycle, department)
     for context in browser.contexts:
         context.close()
-
-
-def do_jobs():
-    """What a worker would do now; in a thread, since the browser's interface runs an event loop in this one."""
-    worker = app.with_connector(app.connector.get_worker_connector())
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(worker.run_worker, wait=False, install_signal_handlers=False, listen_notify=False).result()
 
 
 def bring_in(page: Page, address: str, *files: Path):

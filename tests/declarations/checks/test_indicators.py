@@ -104,6 +104,13 @@ def test_v01_an_indicator_has_an_annual_value(empty):
     assert message == "绩效指标第4项“培训人数”的年度指标值未填写"
 
 
+@pytest.mark.parametrize(("year", "example"), [(2027, "“2027年12月31日前”"), (None, "“12月31日前”")])
+def test_v01_gives_examples_that_would_pass(year, example):
+    table = sample("2026", year=year, indicators=(*COMPLETE, replace(OUTPUT, name="培训人数", annual_value="")))
+    [hint] = [problem.hint for problem in check(table) if problem.code == "V01"]
+    assert hint == f"请填写本年度要达到的值，例如“≥98%”“12次”{example}。"
+
+
 def test_v01_a_value_has_a_name():
     [(field, _)] = findings([*COMPLETE, replace(OUTPUT, name="")], "V01")
     assert field == "indicators.3.name"
