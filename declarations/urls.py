@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from declarations.views import detail, exports, fill, home, imports, listing, moves, sending
+from declarations.views import (
+    checks,
+    detail,
+    dismissals,
+    explaining,
+    exports,
+    fill,
+    home,
+    imports,
+    listing,
+    moves,
+    sending,
+)
 
 app_name = "declarations"
 urlpatterns = [
@@ -14,10 +26,15 @@ urlpatterns = [
     path("declarations/<uuid:pk>/edit/", fill.edit, name="fill"),
     path("declarations/<uuid:pk>/save/", fill.save, name="fill_save"),
     path("declarations/<uuid:pk>/check/", sending.before_sending, name="fill_check"),
+    path("declarations/<uuid:pk>/reasons/", explaining.keep, name="reasons"),
+    path("declarations/<uuid:pk>/dismiss/", dismissals.dismiss, name="dismiss"),
     path("declarations/<uuid:pk>/move/<slug:action>/", moves.move, name="move"),
     path("declarations/<uuid:pk>/print/", detail.print_preview, name="print"),
     path("declarations/<uuid:pk>/export/", exports.export, name="export"),
     path("declarations/<uuid:pk>/snapshots/<int:number>/", detail.snapshot, name="snapshot"),
+    path("checks/", checks.current, name="check_years"),
+    path("checks/<int:cycle>/", checks.settings, name="check_settings"),
+    path("checks/<int:cycle>/<slug:code>/", checks.setting, name="check_setting"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/<uuid:batch>/", imports.import_detail, name="import_detail"),

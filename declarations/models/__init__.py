@@ -1,5 +1,6 @@
 """What the database keeps: people, the year, the declaration, its record, the files."""
 
+from declarations.models.checking import CheckSetting, Dismissal, Explanation, Level
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
 from declarations.models.organisation import Bureau, Department, Division
@@ -11,14 +12,18 @@ from declarations.models.upload import ImportBatch, Upload
 __all__ = [
     "AT_BUREAU",
     "Bureau",
+    "CheckSetting",
     "Cycle",
     "Declaration",
     "Department",
+    "Dismissal",
     "Division",
     "Event",
+    "Explanation",
     "ImportBatch",
     "Indicator",
     "KeyTask",
+    "Level",
     "Membership",
     "Role",
     "Round",

@@ -11,13 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from declarations import permissions, store, workflow
-from declarations.checks import check
-from declarations.models import Declaration, Event, Snapshot
+from declarations import explanations, permissions, store, workflow
+from declarations.doubts import said
+from declarations.examination import examine
+from declarations.models import Declaration, Event, Snapshot, State
 from declarations.models.record import fingerprint
 from declarations.table import Table
+from declarations.views import findings
 from declarations.views.access import signed_in
-from declarations.views.findings import Tally, doubts, grouped
+from declarations.views.explaining import shown
 from declarations.views.review import next_waiting
 from declarations.views.sheet import sheet_of, summary
 from declarations.views.steps import ASKING, EFFECTS
@@ -27,7 +29,10 @@ UNREPORTED = "部门正在填报这份申报表，报送之后您才能查看内
 
 @dataclass(frozen=True)
 class Attempt:
-    """A move that was refused, with what the person wrote; ``kept``: the comment stands in the open panel again."""
+    """A move that was refused, with what the person wrote; ``kept``: the comment stands in the open panel again.
+
+    ``reasons``: those for doubts, by the name of their control (`explaining.sent`).
+    """
 
     action: str
     refusal: workflow.MoveRefused
@@ -58,31 +63,44 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt | None = None, status: int = 200):
     """The page; with ``attempt`` after a refused move, whose panel is then open."""
     user = request.user
-    moves = panels(user, declaration, attempt)
+    moves, events = panels(user, declaration, attempt), history(user, declaration)
     context = {
         "declaration": declaration,
         "moves": moves,
         "attempt": attempt and replace(attempt, kept=any(panel.is_open for panel in moves)),
         "may_edit": permissions.may_edit(user, declaration),
+        "unexplained": attempt is not None and isinstance(attempt.refusal, workflow.Unexplained),
         "next_waiting": next_waiting(user, declaration),
-        "events": history(user, declaration),
+        "events": events,
     }
     if permissions.may_read_content(user, declaration):
-        context |= content(store.table_of(declaration), attempt.reasons if attempt else {})
+        context |= content(declaration, reasons_for(user, declaration, events), attempt.reasons if attempt else {})
+        context["may_dismiss"] = permissions.may_dismiss(user, declaration)
     return render(request, "declarations/detail.html", context, status=status)
 
 
-def content(table: Table, reasons: Mapping[str, str]) -> dict:
-    """What the page says of a table: its cells, its findings with the ``reasons`` already written, its sums."""
-    problems = check(table)
-    sheet = sheet_of(table, problems)
+def content(declaration: Declaration, reasons: Mapping[str, str], sent: Mapping[str, str]) -> dict:
+    """What the page says of a table: its cells, its findings with their ``reasons``, its sums; ``sent``: just typed."""
+    table = store.table_of(declaration)
+    examined = examine(declaration, table)
+    sheet = sheet_of(table, examined.problems)
     return {
         "sheet": sheet,
-        "groups": grouped(table, problems, sheet.anchors),
-        "tally": Tally.of(problems),
+        "groups": findings.grouped(examined, reasons, sheet.anchors),
+        "dismissed": findings.dismissed(examined, sheet.anchors),
+        "left_out": examined.left_out,
+        "tally": findings.Tally.of(examined.problems),
         "summary": summary(table),
-        "doubts": doubts(table, problems, reasons),
+        "doubt_groups": shown(examined, reasons, sent),
     }
+
+
+def reasons_for(user, declaration: Declaration, events: list[Step]) -> dict[str, str]:
+    """Why doubts were left: to the department that has the table as it stands, to others as it was reported."""
+    with_department = declaration.state not in (State.SUBMITTED, State.REVIEWED, State.APPROVED)
+    if with_department and permissions.roles_on(user, declaration) & permissions.DECLARING:
+        return explanations.given(declaration)
+    return next((step.event.confirmations for step in events if step.event.action == "submit"), {})
 
 
 @dataclass(frozen=True)
@@ -94,6 +112,10 @@ class Panel:
     tone: str
     is_open: bool
     comment: str
+
+    @property
+    def form_id(self) -> str:
+        return f"move-{self.move.action}"
 
 
 TONES = {"send_back": "outline-danger", "return": "outline-danger", "withdraw": "outline-secondary"}
@@ -126,6 +148,11 @@ class Step:
     def asks(self) -> bool:
         """Whether its comment asks the department to change something."""
         return self.event.action in ASKING
+
+    @property
+    def reasons(self) -> list[tuple[str, int, str]]:
+        """Why doubts were left as they are: code, how many, reason."""
+        return said(self.event.confirmations)
 
 
 def history(user, declaration: Declaration) -> list[Step]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from xlsxwriter import Workbook
 
 from declarations import permissions, store
-from declarations.checks import check
+from declarations.examination import examined_each
 from declarations.models import Declaration
 from declarations.table import Table
 from declarations.views.access import signed_in
@@ -104,11 +104,11 @@ def export_list(request: HttpRequest) -> HttpResponse:
 
 def list_rows(user, found: QuerySet) -> Iterator[list]:
     """The cells of each line; figures and findings only where the content may be read."""
-    for declaration, table in store.tables_of(found[:LONGEST_LIST]):
-        department = declaration.department
+    for declaration, examined in examined_each(found[:LONGEST_LIST]):
+        department, table = declaration.department, examined.table
         content: list = ["", "", "", ""]
         if permissions.may_read_content(user, declaration):
-            tally = Tally.of(check(table))
+            tally = Tally.of(examined.problems)
             content = [table.basic_expenditure, table.project_expenditure, tally.errors, tally.warnings]
         known = [department.code, department.name, declaration.cycle.year, declaration.get_state_display()]
         yield [

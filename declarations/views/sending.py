@@ -8,14 +8,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from declarations import permissions, store, workflow
-from declarations.checks import check
+from declarations import explanations, permissions, store, workflow
+from declarations.examination import examine
 from declarations.forms import page_of
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.views.access import allow
+from declarations.views.explaining import sent, shown
 from declarations.views.fill_answers import around, found
-from declarations.views.findings import doubts
-from declarations.views.moves import is_own_second_click, reasons, take
+from declarations.views.moves import is_own_second_click, take
 from declarations.views.steps import EFFECTS, done
 
 
@@ -37,10 +37,12 @@ def before_sending(request: HttpRequest, pk) -> HttpResponse:
 
 def _page(request: HttpRequest, declaration: Declaration, refused: Exception | None = None) -> HttpResponse:
     table = store.table_of(declaration)
-    problems = check(table)
+    examined = examine(declaration, table)
     moves = [move for move in workflow.available(request.user, declaration) if move.runs_checks]
-    context = around(declaration, page_of(table, problems)) | {
-        "doubts": doubts(table, problems, reasons(request)),
+    context = around(declaration, page_of(table, examined.problems), examined) | {
+        "doubt_groups": shown(examined, explanations.given(declaration), sent(request)),
+        "may_explain": permissions.may_explain(request.user, declaration),
+        "unexplained": isinstance(refused, workflow.Unexplained),
         "moves": moves,
         "effects": [EFFECTS[move.action] for move in moves],
         "may_edit": permissions.may_edit(request.user, declaration),

@@ -3,7 +3,8 @@
 import pgtrigger
 from django.core.management.commands import flush
 
-RECORD = ("declarations.Snapshot:no_truncate", "declarations.Event:no_truncate")
+KEPT = ("Snapshot", "Event", "CheckSetting", "Explanation", "Dismissal")
+RECORD = [f"declarations.{model}:no_truncate" for model in KEPT]
 
 
 class Command(flush.Command):
