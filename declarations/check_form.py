@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -12,6 +14,7 @@ from declarations.models import Level
 from declarations.table import clean_text
 
 LONGEST_REASON = 500
+NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 LEVELS = {
     Level.ERROR: "错误：改正后才能报送",
     Level.WARNING: "疑点：须改正或说明理由",
@@ -37,12 +40,19 @@ class ParameterField(forms.CharField):
 
     def clean(self, value: Any) -> Value:
         text = clean_text(super().clean(value))
-        is_list = isinstance(self.parameter.default, tuple)
-        given = list(dict.fromkeys(filter(None, map(str.strip, text.splitlines())))) if is_list else text.strip()
         try:
-            return self.parameter.read(given)
+            return self.parameter.read(self._given(text))
         except ValueError as error:
             raise forms.ValidationError(f"{error}，请更正。") from error
+
+    def _given(self, text: str) -> str | list[str]:
+        """The text as JSON would keep it; raises ValueError for a number that no threshold is."""
+        if isinstance(self.parameter.default, tuple):
+            return list(dict.fromkeys(filter(None, map(str.strip, text.splitlines()))))
+        number = unicodedata.normalize("NFKC", text).strip()
+        if not NUMBER.fullmatch(number):
+            raise ValueError(f"{self.parameter.label}应为数字，不带正负号，整数部分最多 12 位、小数部分最多 6 位")
+        return number
 
 
 class CheckForm(forms.Form):
