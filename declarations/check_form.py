@@ -68,7 +68,6 @@ class CheckForm(forms.Form):
             label="级别",
             choices=[(level.value, LEVELS[level]) for level in levels_of(standing.check)],
             initial=standing.level.value,
-            widget=forms.Select({"class": "form-select"}),
             help_text=f"默认：{LEVELS[Level(standing.check.severity.value)]}",
         )
         for parameter, value in standing.values:

@@ -10,6 +10,7 @@ from typing import Any
 from declarations.canonical import fingerprint
 from declarations.checks import CATALOGUE
 from declarations.controls import control_name
+from declarations.findings import Finding, findings_of
 from declarations.places import place
 from declarations.problems import Problem, Severity
 from declarations.table import Table
@@ -51,12 +52,15 @@ def _text_at(table: Table, path: str) -> Any:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A warning that is mended, or stays for a ``reason``; ``where`` it is in words."""
+    """A warning that is mended, or stays for a ``reason``."""
 
-    problem: Problem
+    finding: Finding
     key: str
-    where: str
     reason: str
+
+    @property
+    def problem(self) -> Problem:
+        return self.finding.problem
 
 
 @dataclass(frozen=True)
@@ -85,12 +89,9 @@ class DoubtGroup:
 
 def doubts_of(table: Table, problems: Iterable[Problem], reasons: Mapping[str, str]) -> list[Doubt]:
     """The warnings among ``problems`` with the ``reasons`` given, by key."""
-    found = [(problem, key_of(table, problem)) for problem in problems if problem.severity is Severity.WARNING]
-    return [Doubt(problem, key, _where(table, problem), reasons.get(key, "")) for problem, key in found]
-
-
-def _where(table: Table, problem: Problem) -> str:
-    return place(table, problem.field) if problem.field else "全表"
+    warnings = [problem for problem in problems if problem.severity is Severity.WARNING]
+    keyed = [(finding, key_of(table, finding.problem)) for finding in findings_of(table, warnings, {})]
+    return [Doubt(finding, key, reasons.get(key, "")) for finding, key in keyed]
 
 
 def grouped(doubts: Iterable[Doubt]) -> list[DoubtGroup]:

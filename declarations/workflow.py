@@ -108,7 +108,7 @@ class Unexplained(MoveRefused):
     def __init__(self, doubts: list[Doubt]) -> None:
         self.doubts = doubts
         message = f"还有 {len(doubts)} 处疑点没有改正，也没有说明理由。"
-        hint = "请逐处改正，或者在“疑点的说明”中写明理由，同一类的疑点可以共用一条；已经写好的说明都保留着。"
+        hint = "请逐处改正，或者写明不改的理由，同一类的疑点可以共用一条；已经写好的说明都保留着。"
         super().__init__("reasons", message, hint)
 
 

@@ -63,6 +63,12 @@ def keep_sent(request: HttpRequest, declaration: Declaration) -> None:
         explanations.keep(declaration, request.user, answered(doubts, texts))
 
 
+def missing(declaration: Declaration) -> dict[str, int]:
+    """How many doubts of each check have no reason yet."""
+    examined = examine(declaration, store.table_of(declaration))
+    return {group.code: group.missing for group in shown(examined, explanations.given(declaration), {})}
+
+
 @allow(Role.FILLER, Role.HEAD)
 @require_POST
 def keep(request: HttpRequest, pk) -> HttpResponse:
@@ -74,6 +80,6 @@ def keep(request: HttpRequest, pk) -> HttpResponse:
     keep_sent(request, declaration)
     said = f"说明已保存 {timezone.localtime():%H:%M:%S}" if is_open else why_closed(declaration)
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"said": said}, status=200 if is_open else 409)
+        return JsonResponse({"said": said, "missing": missing(declaration)}, status=200 if is_open else 409)
     messages.add_message(request, messages.SUCCESS if is_open else messages.ERROR, said)
     return redirect("declarations:fill_check", pk)

@@ -9,9 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from declarations import explanations, permissions, store, workflow
-from declarations.examination import examine
+from declarations.doubts import DoubtGroup
+from declarations.examination import Examined, examine
 from declarations.forms import page_of
 from declarations.models import Declaration, Role, StaleVersion
+from declarations.problems import Severity
 from declarations.views.access import allow
 from declarations.views.explaining import sent, shown
 from declarations.views.fill_answers import around, found
@@ -39,8 +41,12 @@ def _page(request: HttpRequest, declaration: Declaration, refused: Exception | N
     table = store.table_of(declaration)
     examined = examine(declaration, table)
     moves = [move for move in workflow.available(request.user, declaration) if move.runs_checks]
-    context = around(declaration, page_of(table, examined.problems), examined) | {
-        "doubt_groups": shown(examined, explanations.given(declaration), sent(request)),
+    asked = _asked(request, declaration, examined)
+    # doubts stand with their reasons, below the list of all else
+    listed = [problem for problem in examined.problems if not (asked and problem.severity is Severity.WARNING)]
+    context = around(declaration, page_of(table, listed), examined) | {
+        "doubt_groups": asked,
+        "doubts": sum(len(group.doubts) for group in asked),
         "may_explain": permissions.may_explain(request.user, declaration),
         "unexplained": isinstance(refused, workflow.Unexplained),
         "moves": moves,
@@ -49,6 +55,14 @@ def _page(request: HttpRequest, declaration: Declaration, refused: Exception | N
         "refused": refused,
     }
     return render(request, "declarations/fill_check.html", context, status=409 if refused else 200)
+
+
+def _asked(request: HttpRequest, declaration: Declaration, examined: Examined) -> list[DoubtGroup]:
+    """The doubts for which reasons are asked now; those just typed are shown even where they could not be kept."""
+    typed = sent(request)
+    if not typed and not permissions.may_explain(request.user, declaration):
+        return []
+    return shown(examined, explanations.given(declaration), typed)
 
 
 def _send(request: HttpRequest, declaration: Declaration) -> HttpResponse:

@@ -44,6 +44,8 @@ def pages(city: City) -> list[tuple[str, str]]:
         ("division", about("snapshot", city.waiting, 2)),
         ("performance", home),
         ("performance", listed),
+        ("performance", reverse("declarations:check_settings", args=[city.own.cycle.pk])),
+        ("administrator", reverse("declarations:check_setting", args=[city.own.cycle.pk, "B01"])),
         ("administrator", home),
         ("observer", home),
         ("observer", "/no-such-page/"),
