@@ -65,10 +65,12 @@ def first_break(declaration: Declaration, snapshots: Sequence[Snapshot]) -> Brea
         return Break(declaration, None, Flaw.MISSING)
     if previous.state != declaration.state:
         return Break(declaration, previous.number, Flaw.STATE)
-    return None if says_the_same(declaration, previous) else Break(declaration, previous.number, Flaw.TEXT)
+    return (
+        None if says_the_same(store.table_of(declaration), previous) else Break(declaration, previous.number, Flaw.TEXT)
+    )
 
 
-def says_the_same(declaration: Declaration, snapshot: Snapshot) -> bool:
-    """Whether the table is still what was frozen; a department that was renamed since says so nowhere else."""
+def says_the_same(table: Table, snapshot: Snapshot) -> bool:
+    """Whether the table is what was frozen; a department that was renamed since says so nowhere else."""
     frozen = Table.from_json(snapshot.content)
-    return replace(store.table_of(declaration), department=frozen.department) == frozen
+    return replace(table, department=frozen.department) == frozen

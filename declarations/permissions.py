@@ -103,6 +103,18 @@ def may_edit(user, declaration: Declaration, now: datetime.datetime | None = Non
     return open_now and bool(roles_on(user, declaration) & DECLARING) and in_time(declaration, now)
 
 
+def may_explain(user, declaration: Declaration, now: datetime.datetime | None = None) -> bool:
+    """Say why a doubt stays: those who may edit, and the head while it is certified."""
+    certifying = declaration.state == State.CERTIFYING and Role.HEAD in roles_on(user, declaration)
+    return may_edit(user, declaration, now) or (certifying and in_time(declaration, now))
+
+
+def may_dismiss(user, declaration: Declaration) -> bool:
+    """Say that a finding is wrong: a reviewer, while it is under review, who had no hand in it."""
+    under_review = declaration.state in (State.SUBMITTED, State.REVIEWED) and not declaration.is_imported
+    return under_review and bool(roles_on(user, declaration) & REVIEWING) and not has_hand_in(user, declaration)
+
+
 def may_import_into(user, declaration: Declaration, now: datetime.datetime | None = None) -> bool:
     """Filling in from a file is editing."""
     return may_edit(user, declaration, now)

@@ -37,6 +37,15 @@ RETURNED_AS = models.Prefetch(
     to_attr="returned_as",
 )
 """Of declarations that are returned now, what they said when they were: a list of at most one snapshot."""
+APPROVED_AS = models.Prefetch(
+    "snapshots",
+    Snapshot.objects.filter(state=State.APPROVED, declaration__revision__gt=1)
+    .exclude(declaration__state=State.APPROVED)
+    .order_by("declaration_id", "-number")
+    .distinct("declaration_id"),
+    to_attr="approved_as",
+)
+"""Of declarations that are being adjusted now, what stands approved: a list of at most one snapshot."""
 
 
 def with_rows(queryset: models.QuerySet) -> models.QuerySet:
@@ -45,8 +54,8 @@ def with_rows(queryset: models.QuerySet) -> models.QuerySet:
 
 
 def with_reported(queryset: models.QuerySet) -> models.QuerySet:
-    """`with_rows`, and what `reported_table` needs: one query more."""
-    return with_rows(queryset).prefetch_related(RETURNED_AS)
+    """`with_rows`, and what `reported_table` and `approved_table` need: two queries more."""
+    return with_rows(queryset).prefetch_related(RETURNED_AS, APPROVED_AS)
 
 
 def tables_of(queryset: models.QuerySet) -> Iterator[tuple[Declaration, Table]]:
@@ -97,10 +106,8 @@ def approved_table(declaration: Declaration) -> Table | None:
     """What stands approved, also while it is being adjusted; None for one that never was."""
     if declaration.state == State.APPROVED:
         return table_of(declaration)
-    if declaration.revision == 1:
-        return None
-    last = declaration.snapshots.filter(state=State.APPROVED).order_by("-number").first()
-    return last and frozen_table(last)
+    models.prefetch_related_objects([declaration], APPROVED_AS)
+    return next(map(frozen_table, declaration.approved_as), None)
 
 
 def frozen_table(snapshot: Snapshot) -> Table:

@@ -13,8 +13,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from declarations import permissions, store
-from declarations.checks import check
+from declarations import explanations, permissions, store
+from declarations.doubts import Doubt, doubts_of
+from declarations.examination import examine
 from declarations.models import (
     Declaration,
     Event,
@@ -48,7 +49,7 @@ def is_of_second_round(declaration: Declaration) -> str:
 class Move:
     """From one of ``sources`` to ``target``, by one of ``roles`` (the first that a person has is recorded).
 
-    ``needs_comment``: not without saying why. ``runs_checks``: not while a finding blocks.
+    ``needs_comment``: not without saying why. ``runs_checks``: not while a finding blocks, or a doubt has no reason.
     ``needs_time``: only while the year is open, or after a return. ``unless``: why it is not for this
     declaration though its state would allow it; empty where it is. ``is_due``: a declaration that could take
     it waits for it, in somebody's list.
@@ -133,6 +134,16 @@ class Blocked(MoveRefused):
         super().__init__("blocked", f"有 {count} 处错误，改正后才能报送。", "请按检查提示逐处改正。")
 
 
+class Unexplained(MoveRefused):
+    """Doubts were neither mended nor explained: ``doubts``, all of those."""
+
+    def __init__(self, doubts: list[Doubt]) -> None:
+        self.doubts = doubts
+        message = f"还有 {len(doubts)} 处疑点没有改正，也没有说明理由。"
+        hint = "请逐处改正，或者写明不改的理由，同一类的疑点可以共用一条；已经写好的说明都保留着。"
+        super().__init__("reasons", message, hint)
+
+
 def available(user, declaration: Declaration, now: datetime.datetime | None = None) -> list[Move]:
     """The moves a person may take now, findings and comment apart; what buttons are made of."""
     roles = permissions.roles_on(user, declaration)
@@ -153,12 +164,12 @@ def perform(
     version: int | None = None,
     comment: str = "",
     source_address: str | None = None,
-    confirmations: dict[str, str] | None = None,
 ) -> Event:
     """Takes a move: state, snapshot and event in one transaction, under a lock of the row.
 
-    ``version`` is that of the text the person decided on. Raises Declaration.DoesNotExist for one
-    that the person may not see, `MoveRefused` (`AlreadyDone`, `Blocked`) or `StaleVersion`.
+    ``version`` is that of the text the person decided on. The reasons for its doubts are those kept with the
+    declaration (`explanations`), and go into the record. Raises Declaration.DoesNotExist for one that the person may
+    not see, `MoveRefused` (`AlreadyDone`, `Blocked`, `Unexplained`) or `StaleVersion`.
     """
     with transaction.atomic():
         declaration = _locked(pk, user)
@@ -167,8 +178,7 @@ def perform(
             raise StaleVersion
         table = store.table_of(declaration)
         _require(row, user, declaration, comment)
-        if row.runs_checks and blocking(problems := check(table)):
-            raise Blocked(problems)
+        confirmations = _confirmations(declaration, table) if row.runs_checks else {}
         source = declaration.state
         _write_state(declaration, row)
         return Event.objects.create(
@@ -180,7 +190,7 @@ def perform(
             actor=user,
             acting_role=role,
             comment=comment.strip(),
-            confirmations=confirmations or {},
+            confirmations=confirmations,
             source_address=source_address or None,
         )
 
@@ -237,6 +247,17 @@ def _out_of_time(row: Move, declaration: Declaration) -> MoveRefused:
         )
     moment = f"{timezone.localtime(cycle.opens_at):%Y年%m月%d日 %H:%M}"
     return MoveRefused("unopened", f"{cycle}申报于{moment}开始，现在不能办理“{row.label}”。", "请在开始后办理。")
+
+
+def _confirmations(declaration: Declaration, table: store.Table) -> dict[str, str]:
+    """Why each doubt stays as it is, by its key. Raises `Blocked`, or `Unexplained` where one was not explained."""
+    problems = examine(declaration, table).problems
+    if blocking(problems):
+        raise Blocked(problems)
+    doubts = doubts_of(table, problems, explanations.given(declaration))
+    if unexplained := {doubt.key: doubt for doubt in doubts if not doubt.reason}:
+        raise Unexplained([*unexplained.values()])
+    return {doubt.key: doubt.reason for doubt in doubts}
 
 
 def _write_state(declaration: Declaration, row: Move) -> None:

@@ -115,7 +115,14 @@ def world(db) -> World:
         "object_id": department.pk,
         "app_label": "declarations",
     }
-    values |= {"content_type_id": 1, "url": "nothing", "key": "0-0", "uidb36": "0", "id": people["filler"].pk}
+    values |= {
+        "content_type_id": 1,
+        "url": "nothing",
+        "code": "B01",
+        "key": "0-0",
+        "uidb36": "0",
+        "id": people["filler"].pk,
+    }
     return World(values, people, outside)
 
 

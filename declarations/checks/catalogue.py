@@ -42,7 +42,8 @@ class Context:
 
     ``year``: the form year, where the table does not say it itself. ``subordinate_units``: how many
     the department tree has. ``limits``: 控制数 in 万元 by field. ``is_imported``: a past year, never
-    blocked, so that E shows as W. ``severities`` and ``parameters`` override the catalogue by code.
+    blocked, so that E shows as W. ``severities`` and ``parameters`` override the catalogue by code;
+    ``off``: the checks that the bureau switched off, with its reason.
     """
 
     year: int | None = None
@@ -52,6 +53,7 @@ class Context:
     is_imported: bool = False
     severities: Mapping[str, Severity] = field(default_factory=dict)
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    off: Mapping[str, str] = field(default_factory=dict)
 
     def year_of(self, table: Table) -> int | None:
         return self.year if self.year is not None else table.year
@@ -156,12 +158,12 @@ def check(table: Table, *, context: Context = NOTHING_KNOWN) -> list[Problem]:
     case = Case(table, context)
     problems: list[Problem] = []
     for entry in CATALOGUE.values():
-        if not entry.needs or not entry.missing(table, context):
+        if entry.code not in context.off and not (entry.needs and entry.missing(table, context)):
             problems += entry.run(case)
     return problems
 
 
 def not_run(table: Table, *, context: Context = NOTHING_KNOWN) -> list[NotRun]:
-    """The checks that `check` had to leave out, with what they lack."""
-    lacking = ((entry, entry.missing(table, context)) for entry in CATALOGUE.values())
+    """The checks that `check` had to leave out, with what they lack; not those that were switched off."""
+    lacking = ((entry, entry.missing(table, context)) for entry in CATALOGUE.values() if entry.code not in context.off)
     return [NotRun(entry, tuple(needs)) for entry, needs in lacking if needs]

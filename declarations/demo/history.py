@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from declarations import store
+from declarations.demo.explaining import reasons_for
 from declarations.demo.writing import Writer, unfinished, vaguer
-from declarations.models import Cycle, Declaration, Department, Event, Role, Snapshot, State, User
+from declarations.doubts import split
+from declarations.models import Cycle, Declaration, Department, Event, Explanation, Role, Snapshot, State, User
 from declarations.official import get_edition
 from declarations.table import Table
 from declarations.workflow import MOVES, Move
@@ -61,13 +63,15 @@ class Batch:
     pairs: list[tuple[Declaration, Table]] = field(default_factory=list)
     snapshots: list[Snapshot] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    explanations: list[Explanation] = field(default_factory=list)
     editors: list[tuple[Declaration, User]] = field(default_factory=list)
 
     def write(self) -> None:
         through = Declaration.editors.through
         links = [through(declaration_id=item.pk, user_id=user.pk) for item, user in self.editors]
         store.insert(self.pairs)
-        for model, rows in ((Snapshot, self.snapshots), (Event, self.events), (through, links)):
+        written = (Snapshot, self.snapshots), (Event, self.events), (Explanation, self.explanations), (through, links)
+        for model, rows in written:
             keys = store.reserve_keys(model, len(rows))
             for row, key in zip(rows, keys, strict=True):
                 row.pk = key
@@ -81,10 +85,12 @@ class Teller:
 
     def __init__(self, seed: str, department: Department, writer: Writer, staff: Staff) -> None:
         self.seed, self.department, self.writer, self.staff = seed, department, writer, staff
+        self.last_year: Table | None = None
 
     def past(self, cycle: Cycle, batch: Batch) -> None:
         """Approved, as imported history: frozen when it was reported and when it was approved."""
-        self._tell(batch, cycle, WAY, self._table(cycle), frozen=("submit", "approve"), is_imported=True)
+        self.last_year = self._table(cycle)
+        self._tell(batch, cycle, WAY, self.last_year, frozen=("submit", "approve"), is_imported=True)
 
     def current(self, cycle: Cycle, plan: str, batch: Batch) -> None:
         moves = PLANS[plan]
@@ -129,19 +135,21 @@ class Teller:
         batch.pairs.append((declaration, table))
         batch.editors.append((declaration, self.staff.filler))
         returned = actions.index("return") if "return" in actions else -1
-        previous = None
+        previous, events = None, []
         for i, (row, source, when) in enumerate(steps(actions, start)):
             snapshot = None
+            said = earlier if earlier and i <= returned else table
             if row.action in frozen:
-                said = earlier if earlier and i <= returned else table
                 snapshot = previous = freeze(previous, declaration, row.target, said, when)
                 batch.snapshots.append(snapshot)
-            batch.events.append(self._event(declaration, snapshot, row, source, when))
+            events.append(self._event(declaration, snapshot, row, source, when, said))
             declaration.state, declaration.updated_at = row.target, when
             declaration.returned_at = when if row.target == State.RETURNED else None
+        batch.events += events
+        batch.explanations += explanations(events)
 
-    def _event(self, declaration, snapshot, row: Move, source: State, when: datetime.datetime) -> Event:
-        role = row.roles[0]
+    def _event(self, declaration, snapshot, row: Move, source: State, when: datetime.datetime, said: Table) -> Event:
+        role, is_sent = row.roles[0], row.runs_checks and not declaration.is_imported
         return Event(
             declaration=declaration,
             snapshot=snapshot,
@@ -151,8 +159,18 @@ class Teller:
             actor=self.staff.of(role),
             acting_role=role,
             comment=RETURN_COMMENT if row.needs_comment else "",
+            confirmations=reasons_for(said, self.last_year) if is_sent else {},
             created_at=when,
         )
+
+
+def explanations(events: Iterable[Event]) -> Iterator[Explanation]:
+    """The reasons that were given last, as they are kept with the declaration."""
+    for event in [event for event in events if event.confirmations][-1:]:
+        shared = {"declaration": event.declaration, "author": event.actor, "created_at": event.created_at}
+        for key, reason in event.confirmations.items():
+            code, place = split(key)
+            yield Explanation(code=code, place=place, reason=reason, **shared)
 
 
 def steps(actions: Iterable[str], start: datetime.datetime) -> Iterator[tuple[Move, State, datetime.datetime]]:

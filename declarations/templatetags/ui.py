@@ -136,8 +136,8 @@ def when(moment: datetime.datetime, words: str, before: str = "") -> str:
 @register.simple_tag
 def control(field) -> str:
     """A form field's own control in our look, tied to its errors."""
-    checkable = getattr(field.field.widget, "input_type", "") in ("checkbox", "radio")
-    attributes = {"class": "form-check-input d-block" if checkable else "form-control"}
+    looks = {"checkbox": "form-check-input d-block", "radio": "form-check-input d-block", "select": "form-select"}
+    attributes = {"class": looks.get(getattr(field.field.widget, "input_type", ""), "form-control")}
     if field.errors:
         attributes |= {"aria-describedby": f"{field.id_for_label}-errors", "class": attributes["class"] + " is-invalid"}
     field.field.widget.attrs.pop("placeholder", None)  # the label says the same, and stays

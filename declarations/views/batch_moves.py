@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from declarations import permissions, store, workflow
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.views.access import allow
-from declarations.views.findings import Tally, tally
+from declarations.views.findings import Tally, tallies
 from declarations.views.home_review import chosen_cycle
 from declarations.views.review import PLACES, with_waiting_since
 from declarations.views.steps import EFFECTS
@@ -87,14 +87,10 @@ def candidates(user, moves: Iterable[workflow.Move], declarations: QuerySet) -> 
             if membership.role in move.roles:
                 name, key = PLACES[membership.role]
                 within |= Q(state__in=move.sources, **{f"department__{name}": getattr(membership, key)})
-    rows = with_waiting_since(store.with_reported(declarations.filter(within)))
+    rows = list(with_waiting_since(store.with_reported(declarations.filter(within))).order_by("since", "pk")[:200])
     barred = set(permissions.with_hand_in(user).values_list("pk", flat=True))
-    return [candidate(user, row, barred, moves) for row in rows.order_by("since", "pk")[:200]]
-
-
-def candidate(user, declaration: Declaration, barred: set[uuid.UUID], moves: Iterable[workflow.Move]) -> Candidate:
-    found = tally(user, declaration)
-    return Candidate(declaration, found, hindrance(declaration, found, barred, moves))
+    told = tallies(user, rows)
+    return [Candidate(row, told[row.pk], hindrance(row, told[row.pk], barred, moves)) for row in rows]
 
 
 def hindrance(declaration: Declaration, found: Tally, barred: set[uuid.UUID], moves: Iterable[workflow.Move]) -> str:

@@ -11,12 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from declarations import history, permissions, store, workflow
-from declarations.checks import check
-from declarations.models import Declaration, Event, Snapshot
+from declarations import explanations, history, permissions, store, workflow
+from declarations.doubts import said
+from declarations.examination import examine
+from declarations.models import Declaration, Event, Snapshot, State
 from declarations.table import Table
+from declarations.views import findings
 from declarations.views.access import signed_in
-from declarations.views.findings import Tally, doubts, grouped
+from declarations.views.explaining import shown
 from declarations.views.review import next_waiting
 from declarations.views.sheet import sheet_of, summary
 from declarations.views.steps import ASKING, EFFECTS
@@ -26,7 +28,10 @@ UNREPORTED = "部门正在填报这份申报表，报送之后您才能查看内
 
 @dataclass(frozen=True)
 class Attempt:
-    """A move that was refused, with what the person wrote; ``kept``: the comment stands in the open panel again."""
+    """A move that was refused, with what the person wrote; ``kept``: the comment stands in the open panel again.
+
+    ``reasons``: those for doubts, by the name of their control (`explaining.sent`).
+    """
 
     action: str
     refusal: workflow.MoveRefused
@@ -40,12 +45,13 @@ def find(user, pk: uuid.UUID) -> Declaration:
     return get_object_or_404(store.with_rows(Declaration.objects.visible_to(user)), pk=pk)
 
 
-def find_readable(user, pk: uuid.UUID) -> Declaration:
-    """`find`, and PermissionDenied where the content is not for this person yet."""
+def find_readable(user, pk: uuid.UUID) -> tuple[Declaration, Table]:
+    """`find`, and what this person may read of it; PermissionDenied where that is nothing yet."""
     declaration = find(user, pk)
-    if not permissions.may_read_content(user, declaration):
+    table = permissions.readable_table(user, declaration)
+    if table is None:
         raise PermissionDenied(UNREPORTED)
-    return declaration
+    return declaration, table
 
 
 @signed_in
@@ -57,31 +63,45 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt | None = None, status: int = 200):
     """The page; with ``attempt`` after a refused move, whose panel is then open."""
     user = request.user
-    moves = panels(user, declaration, attempt)
+    moves, events = panels(user, declaration, attempt), steps_of(user, declaration)
     context = {
         "declaration": declaration,
         "moves": moves,
         "attempt": attempt and replace(attempt, kept=any(panel.is_open for panel in moves)),
         "may_edit": permissions.may_edit(user, declaration),
+        "unexplained": attempt is not None and isinstance(attempt.refusal, workflow.Unexplained),
         "next_waiting": next_waiting(user, declaration),
-        "events": steps_of(user, declaration),
+        "events": events,
     }
-    if permissions.may_read_content(user, declaration):
-        context |= content(store.table_of(declaration), attempt.reasons if attempt else {})
+    if table := permissions.readable_table(user, declaration):
+        context |= content(
+            declaration, table, reasons_for(user, declaration, events), attempt.reasons if attempt else {}
+        )
+        context["may_dismiss"] = permissions.may_dismiss(user, declaration)
     return render(request, "declarations/detail.html", context, status=status)
 
 
-def content(table: Table, reasons: Mapping[str, str]) -> dict:
-    """What the page says of a table: its cells, its findings with the ``reasons`` already written, its sums."""
-    problems = check(table)
-    sheet = sheet_of(table, problems)
+def content(declaration: Declaration, table: Table, reasons: Mapping[str, str], sent: Mapping[str, str]) -> dict:
+    """What the page says of a table: its cells, its findings with their ``reasons``, its sums; ``sent``: just typed."""
+    examined = examine(declaration, table)
+    sheet = sheet_of(table, examined.problems)
     return {
         "sheet": sheet,
-        "groups": grouped(table, problems, sheet.anchors),
-        "tally": Tally.of(problems),
+        "groups": findings.grouped(examined, reasons, sheet.anchors),
+        "dismissed": findings.dismissed(examined, sheet.anchors),
+        "left_out": examined.left_out,
+        "tally": findings.Tally.of(examined.problems),
         "summary": summary(table),
-        "doubts": doubts(table, problems, reasons),
+        "doubt_groups": shown(examined, reasons, sent),
     }
+
+
+def reasons_for(user, declaration: Declaration, events: list[Step]) -> dict[str, str]:
+    """Why doubts were left: to the department that has the table as it stands, to others as it was reported."""
+    with_department = declaration.state not in (State.SUBMITTED, State.REVIEWED, State.APPROVED)
+    if with_department and permissions.roles_on(user, declaration) & permissions.DECLARING:
+        return explanations.given(declaration)
+    return next((step.event.confirmations for step in events if step.event.action == "submit"), {})
 
 
 @dataclass(frozen=True)
@@ -93,6 +113,10 @@ class Panel:
     tone: str
     is_open: bool
     comment: str
+
+    @property
+    def form_id(self) -> str:
+        return f"move-{self.move.action}"
 
 
 TONES = {
@@ -132,6 +156,11 @@ class Step:
         """Whether its comment asks the department to change something."""
         return self.event.action in ASKING
 
+    @property
+    def reasons(self) -> list[tuple[str, int, str]]:
+        """Why doubts were left as they are: code, how many, reason."""
+        return said(self.event.confirmations)
+
 
 def steps_of(user, declaration: Declaration) -> list[Step]:
     """The events that this person may see, the latest first; at most 200."""
@@ -146,19 +175,15 @@ def steps_of(user, declaration: Declaration) -> list[Step]:
 @require_safe
 def print_preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The official table as it comes out of the printer."""
-    declaration = find_readable(request.user, pk)
-    context = {
-        "declaration": declaration,
-        "sheet": sheet_of(store.table_of(declaration)),
-        "frozen": frozen_as(declaration),
-    }
+    declaration, table = find_readable(request.user, pk)
+    context = {"declaration": declaration, "sheet": sheet_of(table), "frozen": frozen_as(declaration, table)}
     return render(request, "declarations/print.html", context)
 
 
-def frozen_as(declaration: Declaration) -> Snapshot | None:
-    """The version that says just what the declaration says now, None while it is being written."""
-    last = declaration.snapshots.order_by("-number").first()
-    return last if last and history.says_the_same(declaration, last) else None
+def frozen_as(declaration: Declaration, table: Table) -> Snapshot | None:
+    """The newest version that says just what the table says, None for one that is being written."""
+    newest = declaration.snapshots.order_by("-number")[:50]
+    return next((snapshot for snapshot in newest if history.says_the_same(table, snapshot)), None)
 
 
 @signed_in

@@ -7,6 +7,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
+from itertools import islice
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 from xlsxwriter import Workbook
 
 from declarations import permissions, store
-from declarations.checks import check
+from declarations.examination import Examined, examined
 from declarations.models import Declaration
 from declarations.table import Table
 from declarations.views.access import signed_in
@@ -35,8 +36,7 @@ UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 @require_safe
 def export(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """``?format=xlsx`` (default) or ``json``; anything else is answered with 400."""
-    declaration = find_readable(request.user, pk)
-    table = store.table_of(declaration)
+    declaration, table = find_readable(request.user, pk)
     wanted = request.GET.get("format", "xlsx")
     if wanted == "json":
         text = json.dumps(table.to_json(), ensure_ascii=False, indent=2)
@@ -104,11 +104,11 @@ def export_list(request: HttpRequest) -> HttpResponse:
 
 def list_rows(user, found: QuerySet) -> Iterator[list]:
     """The cells of each line; figures and findings only where the content may be read."""
-    for declaration, table in store.tables_of(found[:LONGEST_LIST]):
+    for declaration, found_of in read_each(user, found[:LONGEST_LIST]):
         department = declaration.department
         content: list = ["", "", "", ""]
-        if permissions.may_read_content(user, declaration):
-            tally = Tally.of(check(table))
+        if found_of:
+            tally, table = Tally.of(found_of.problems), found_of.table
             content = [table.basic_expenditure, table.project_expenditure, tally.errors, tally.warnings]
         known = [department.code, department.name, declaration.cycle.year, declaration.get_state_display()]
         yield [
@@ -117,3 +117,12 @@ def list_rows(user, found: QuerySet) -> Iterator[list]:
             *content,
             f"{timezone.localtime(declaration.updated_at):%Y-%m-%d %H:%M}",
         ]
+
+
+def read_each(user, found: QuerySet) -> Iterator[tuple[Declaration, Examined | None]]:
+    """Each declaration with what this person may read of it (None: nothing), a batch in memory at a time."""
+    rows = store.with_reported(found).iterator(chunk_size=store.BATCH)
+    while batch := list(islice(rows, store.BATCH)):
+        readable = [(one, table) for one in batch if (table := permissions.readable_table(user, one))]
+        told = {one.pk: said for (one, _), said in zip(readable, examined(readable), strict=True)}
+        yield from ((one, told.get(one.pk)) for one in batch)

@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from declarations import drafts, permissions, posted, store
-from declarations.checks import check
 from declarations.controls import NAME, Unusable, texts_of
 from declarations.drafts import Changes, Draft
+from declarations.examination import examine
 from declarations.forms import page_of
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.table import Table
@@ -77,7 +77,7 @@ def _saved_json(declaration: Declaration, changes: Changes, draft: Draft) -> Htt
     texts = texts_of(table)
     values = {name: texts[name] for name in changes.texts() if name in texts and name not in draft.refused}
     said = {"version": declaration.version, "saved_at": clock(declaration), "values": values, "refused": draft.refused}
-    return JsonResponse(said | page_of(table, check(table)).live())
+    return JsonResponse(said | page_of(table, examine(declaration, table).problems).live())
 
 
 def _saved(request: HttpRequest, declaration: Declaration, changes: Changes, draft: Draft) -> HttpResponse:

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from declarations import permissions, posted, store
-from declarations.checks import check
 from declarations.controls import NAME, texts_of, vocabulary
 from declarations.drafts import Changes, Draft
+from declarations.examination import Examined, examine
 from declarations.forms import Page, page_of
 from declarations.models import Declaration, Event, StaleVersion, State
 from declarations.official import get_edition
@@ -60,9 +60,10 @@ def form(
 
     ``base``: the texts that are stored, where the table is not what is stored.
     """
-    page = page_of(table, check(table), typed, refused)
+    examined = examine(declaration, table)
+    page = page_of(table, examined.problems, typed, refused)
     stored = {name: text for name, text in (base or texts_of(table)).items() if name not in (refused or {})}
-    context = around(declaration, page) | {
+    context = around(declaration, page, examined) | {
         "conflicts": conflicts,
         "base": posted.digests(stored),
         "levels": vocabulary(page.table.form),
@@ -71,13 +72,14 @@ def form(
     return render(request, "declarations/fill.html", context, status=status)
 
 
-def around(declaration: Declaration, page: Page) -> dict[str, Any]:
+def around(declaration: Declaration, page: Page, examined: Examined) -> dict[str, Any]:
     """What every page about filling in needs."""
     return {
         "declaration": declaration,
         "edition": page.table.form,
         "page": page,
         "live": page.live(),
+        "left_out": examined.left_out,
         "errors": len(blocking(finding.problem for finding in page.findings)),
     }
 
@@ -112,7 +114,7 @@ def stale(request: HttpRequest, pk, changes: Changes) -> HttpResponse:
         "texts": texts_of(table),
         "order": store.row_ids(table),
         "optional": [row.id for row in table.key_tasks if row.is_optional],
-        **page_of(table, check(table)).live(),
+        **page_of(table, examine(declaration, table).problems).live(),
     }
     return answer(request, 409, "stale", StaleVersion.message, declaration, **said)
 

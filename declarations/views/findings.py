@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from declarations import permissions, store
-from declarations.checks import check
-from declarations.models import Declaration
+from declarations import permissions
+from declarations.doubts import fingerprint_of, key_of
+from declarations.examination import Examined, examined
+from declarations.models import Declaration, Dismissal
 from declarations.problems import Problem, Severity
 from declarations.table import Table
 
@@ -34,11 +35,18 @@ class Tally:
 
 @dataclass(frozen=True)
 class Found:
-    """One finding with the words for its place and the cell it is linked to (empty: the whole table)."""
+    """One finding with the words for its place and the cell it is linked to (empty: the whole table).
+
+    ``key`` and ``fingerprint`` name it; ``reason``: why the department leaves it; ``dismissal``: why it is wrong.
+    """
 
     problem: Problem
     place: str
     link: str
+    key: str
+    fingerprint: str
+    reason: str = ""
+    dismissal: Dismissal | None = None
 
 
 @dataclass(frozen=True)
@@ -47,38 +55,40 @@ class Group:
     found: list[Found]
 
 
-@dataclass(frozen=True)
-class Doubt:
-    """A warning that stays or is mended; ``key`` names it in the record, ``reason`` is why it stays."""
-
-    problem: Problem
-    key: str
-    reason: str
-
-
-def doubts(table: Table, problems: Iterable[Problem], reasons: Mapping[str, str]) -> list[Doubt]:
-    """The warnings, each with a key of its own: the code, and the place where several share a code."""
-    found = [problem for problem in problems if problem.severity is Severity.WARNING]
-    count = Counter(problem.code for problem in found)
-
-    def key(problem: Problem) -> str:
-        return problem.code if count[problem.code] == 1 else f"{problem.code} {table.form.describe(problem.field)}"
-
-    return [Doubt(problem, key(problem), reasons.get(key(problem), "")) for problem in found]
+def tallies(user, declarations: Sequence[Declaration]) -> dict[object, Tally]:
+    """By key of the declaration; read ahead (`store.with_reported`): the queries do not grow with their number."""
+    told = {one.pk: Tally(known=False) for one in declarations}
+    pairs = [(one, table) for one in declarations if (table := permissions.readable_table(user, one))]
+    for (declaration, _), found in zip(pairs, examined(pairs), strict=True):
+        told[declaration.pk] = Tally.of(found.problems)
+    return told
 
 
-def tally(user, declaration: Declaration) -> Tally:
-    """Counted from rows read ahead (`store.with_rows`): no queries."""
-    if not permissions.may_read_content(user, declaration):
-        return Tally(known=False)
-    return Tally.of(check(store.table_of(declaration)))
-
-
-def grouped(table: Table, problems: list[Problem], anchors: set[str] | None = None) -> list[Group]:
+def grouped(found: Examined, reasons: Mapping[str, str], anchors: set[str] | None = None) -> list[Group]:
     """Findings by severity, E first; ``anchors`` are the field paths that the page has a cell for."""
-    found = [Found(problem, table.form.describe(problem.field), anchor(problem.field, anchors)) for problem in problems]
-    groups = [Group(severity, [item for item in found if item.problem.severity is severity]) for severity in Severity]
+    listed = [found_of(found.table, problem, reasons, anchors) for problem in found.problems]
+    groups = [Group(severity, [item for item in listed if item.problem.severity is severity]) for severity in Severity]
     return [group for group in groups if group.found]
+
+
+def dismissed(found: Examined, anchors: set[str] | None = None) -> list[Found]:
+    """What a reviewer found to be wrong, with what they said."""
+    return [
+        replace(found_of(found.table, problem, {}, anchors), dismissal=dismissal)
+        for problem, dismissal in found.dismissed
+    ]
+
+
+def found_of(table: Table, problem: Problem, reasons: Mapping[str, str], anchors: set[str] | None) -> Found:
+    key = key_of(table, problem)
+    return Found(
+        problem,
+        place=table.form.describe(problem.field),
+        link=anchor(problem.field, anchors),
+        key=key,
+        fingerprint=fingerprint_of(table, problem),
+        reason=reasons.get(key, "") if problem.severity is Severity.WARNING else "",
+    )
 
 
 def anchor(field: str, anchors: set[str] | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from declarations import permissions, store, workflow
 from declarations.models import Cycle, Declaration, Department, Event, scope_of
-from declarations.views.findings import Tally, tally
+from declarations.views.findings import Tally, tallies
 from declarations.views.sheet import percent_filled
 from declarations.views.steps import ASKING, waits_for
 
@@ -48,6 +48,8 @@ def department_part(user) -> dict[str, Any]:
         for department in departments
         if department.bureau_id in cycles
     ]
+    told = tallies(user, [card.declaration for card in cards if card.declaration])
+    cards = [replace(card, tally=told[card.declaration.pk]) if card.declaration else card for card in cards]
     return {"cards": cards, "without_cycle": [d for d in departments if d.bureau_id not in cycles]}
 
 
@@ -60,7 +62,7 @@ def current_cycles(bureaus: Iterable[int]) -> dict[int, Cycle]:
 def by_department(departments: list[Department]) -> dict[int, list[Declaration]]:
     """All declarations of each department, the latest year first, with what was last said, and by which action."""
     last = Event.objects.filter(declaration=OuterRef("pk")).order_by("-created_at", "-pk")
-    rows = store.with_rows(Declaration.objects.filter(department__in=departments))
+    rows = store.with_reported(Declaration.objects.filter(department__in=departments))
     found: dict[int, list[Declaration]] = defaultdict(list)
     said = {"said": Subquery(last.values("comment")[:1]), "said_by": Subquery(last.values("action")[:1])}
     for declaration in rows.annotate(**said).order_by("-cycle__year"):
@@ -80,7 +82,6 @@ def card(user, department: Department, cycle: Cycle, declared: list[Declaration]
         cycle,
         current,
         percent=percent_filled(store.table_of(current)),
-        tally=tally(user, current),
         may_edit=may_edit,
         may_report=may_report,
         asked=current.said if current.state in permissions.OPEN_STATES and current.said_by in ASKING else "",

@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from declarations import permissions, store, workflow
 from declarations.models import AT_BUREAU, Cycle, Declaration, Department, Role, Round, State
-from declarations.views.findings import Tally, tally
+from declarations.views.findings import Tally, tallies
 from declarations.views.home_department import current_cycles
 from declarations.views.review import reviewed_places, waiting_for, with_waiting_since
 
@@ -39,6 +39,7 @@ def review_part(user, params: QueryDict) -> dict[str, Any]:
     show = show if show in LISTS else "waiting"
     context = {"cycle": cycle, "show": show, "figures": figures(user, mine, due), "shown": SHOWN}
     context |= {"batches": batches(user, cycle), "extends": Role.PERFORMANCE in permissions.active_roles(user)}
+    context["sets_checks"] = Role.PERFORMANCE in permissions.active_roles(user)
     if show == "missing":
         return context | {"missing": missing(due, cycle)}
     return context | {"listed": listed(user, mine.filter(behind(user, show)), cycle)}
@@ -93,9 +94,10 @@ def passed_by(user) -> set[State]:
 
 def listed(user, declarations: QuerySet, cycle: Cycle) -> list[Waiting]:
     """Those that have waited longest first."""
-    rows = list(with_waiting_since(store.with_rows(declarations)).order_by("since", "pk")[:SHOWN])
+    rows = list(with_waiting_since(store.with_reported(declarations)).order_by("since", "pk")[:SHOWN])
     last = last_year((row.department_id for row in rows), cycle)
-    return [Waiting(row, tally(user, row), change(row, last.get(row.department_id))) for row in rows]
+    told = tallies(user, rows)
+    return [Waiting(row, told[row.pk], change(row, last.get(row.department_id))) for row in rows]
 
 
 def last_year(departments: Iterable[int], cycle: Cycle) -> dict[int, Decimal]:

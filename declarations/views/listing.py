@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from declarations import store
 from declarations.models import Cycle, Declaration, State
 from declarations.views.access import signed_in
-from declarations.views.findings import Tally, tally
+from declarations.views.findings import Tally, tallies
 from declarations.views.keyset import read_page
 
 PAGE_SIZE = 30
@@ -75,12 +75,13 @@ class Listed:
 @require_safe
 def declaration_list(request: HttpRequest) -> HttpResponse:
     filters = Filters.read(request.GET)
-    found = filters.apply(store.with_rows(Declaration.objects.visible_to(request.user)))
+    found = filters.apply(store.with_reported(Declaration.objects.visible_to(request.user)))
     page = read_page(found, SORTS[filters.sort][1], request.GET, PAGE_SIZE)
+    told = tallies(request.user, page.rows)
     context = {
         "filters": filters,
         "page": page,
-        "listed": [Listed(declaration, tally(request.user, declaration)) for declaration in page.rows],
+        "listed": [Listed(declaration, told[declaration.pk]) for declaration in page.rows],
         "years": Cycle.objects.visible_to(request.user).order_by("-year").values_list("year", flat=True).distinct(),
         "states": State.choices,
         "sorts": SORTS,

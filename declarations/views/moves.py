@@ -17,12 +17,12 @@ from declarations.models import Cycle, Declaration, Department, Role, StaleVersi
 from declarations.table import LONGEST_TEXT, clean_text
 from declarations.views.access import allow, signed_in
 from declarations.views.detail import Attempt, detail_page, find
+from declarations.views.explaining import keep_sent, sent
 from declarations.views.steps import done
 
 STATUS = {"role": 403, "own": 403, "done": 409, "state": 409, "stale": 409}
 """HTTP status by the code of a refusal; what a person can mend on the page (comment, findings, time) is 422."""
 LONGEST_VERSION = 9
-REASON = "reason:"
 NOW_FRESH = "下面已是最新内容，请核对后再办理。"
 
 
@@ -56,6 +56,7 @@ def is_own_second_click(refusal: workflow.MoveRefused, user) -> bool:
 
 def take(request: HttpRequest, pk: uuid.UUID, action: str):
     """Takes a move as a page of ours posts it; raises what `workflow.perform` raises."""
+    keep_reasons(request, pk)
     version = request.POST.get("version", "")
     if not (version.isascii() and version.isdigit() and len(version) <= LONGEST_VERSION):
         raise workflow.MoveRefused("stale", StaleVersion.message, StaleVersion.hint)
@@ -70,18 +71,19 @@ def take(request: HttpRequest, pk: uuid.UUID, action: str):
         version=int(version),
         comment=comment,
         source_address=get_adapter().get_client_ip(request),
-        confirmations=reasons(request),
     )
 
 
-def reasons(request: HttpRequest) -> dict[str, str]:
-    """Why each doubt is left as it is, by the doubt's key (`findings.Doubt`); only those that were given."""
-    sent = {name: clean_text(text) for name, text in request.POST.items() if name.startswith(REASON)}
-    return {clean_text(name.removeprefix(REASON)): text[:LONGEST_TEXT] for name, text in sent.items() if text}
+def keep_reasons(request: HttpRequest, pk: uuid.UUID) -> None:
+    """Whatever becomes of the move, the reasons that were typed for it stay."""
+    if sent(request):
+        declaration = Declaration.objects.visible_to(request.user).with_names().filter(pk=pk).first()
+        if declaration is not None:
+            keep_sent(request, declaration)
 
 
 def refused(request: HttpRequest, pk: uuid.UUID, action: str, refusal: workflow.MoveRefused) -> HttpResponse:
-    attempt = Attempt(action, refusal, request.POST.get("comment", ""), reasons(request))
+    attempt = Attempt(action, refusal, request.POST.get("comment", ""), sent(request))
     return detail_page(request, find(request.user, pk), attempt, status=STATUS.get(refusal.code, 422))
 
 

@@ -8,14 +8,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from declarations import permissions, store, workflow
-from declarations.checks import check
+from declarations import explanations, permissions, store, workflow
+from declarations.doubts import DoubtGroup
+from declarations.examination import Examined, examine
 from declarations.forms import page_of
 from declarations.models import Declaration, Role, StaleVersion
+from declarations.problems import Severity
 from declarations.views.access import allow
+from declarations.views.explaining import sent, shown
 from declarations.views.fill_answers import around, found
-from declarations.views.findings import doubts
-from declarations.views.moves import is_own_second_click, reasons, take
+from declarations.views.moves import is_own_second_click, take
 from declarations.views.steps import EFFECTS, done
 
 
@@ -25,7 +27,7 @@ from declarations.views.steps import EFFECTS, done
 def before_sending(request: HttpRequest, pk) -> HttpResponse:
     """All findings at once, and the move that sends the table on where none of them blocks."""
     declaration = found(request, pk)
-    if not permissions.may_read_content(request.user, declaration):
+    if not permissions.roles_on(request.user, declaration) & permissions.DECLARING:
         return redirect("declarations:detail", pk)
     if request.method == "GET":
         return _page(request, declaration)
@@ -37,16 +39,30 @@ def before_sending(request: HttpRequest, pk) -> HttpResponse:
 
 def _page(request: HttpRequest, declaration: Declaration, refused: Exception | None = None) -> HttpResponse:
     table = store.table_of(declaration)
-    problems = check(table)
+    examined = examine(declaration, table)
     moves = [move for move in workflow.available(request.user, declaration) if move.runs_checks]
-    context = around(declaration, page_of(table, problems)) | {
-        "doubts": doubts(table, problems, reasons(request)),
+    asked = _asked(request, declaration, examined)
+    # doubts stand with their reasons, below the list of all else
+    listed = [problem for problem in examined.problems if not (asked and problem.severity is Severity.WARNING)]
+    context = around(declaration, page_of(table, listed), examined) | {
+        "doubt_groups": asked,
+        "doubts": sum(len(group.doubts) for group in asked),
+        "may_explain": permissions.may_explain(request.user, declaration),
+        "unexplained": isinstance(refused, workflow.Unexplained),
         "moves": moves,
         "effects": [EFFECTS[move.action] for move in moves],
         "may_edit": permissions.may_edit(request.user, declaration),
         "refused": refused,
     }
     return render(request, "declarations/fill_check.html", context, status=409 if refused else 200)
+
+
+def _asked(request: HttpRequest, declaration: Declaration, examined: Examined) -> list[DoubtGroup]:
+    """The doubts for which reasons are asked now; those just typed are shown even where they could not be kept."""
+    typed = sent(request)
+    if not typed and not permissions.may_explain(request.user, declaration):
+        return []
+    return shown(examined, explanations.given(declaration), typed)
 
 
 def _send(request: HttpRequest, declaration: Declaration) -> HttpResponse:

@@ -3,22 +3,26 @@
 import datetime
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from declarations import store
-from declarations.checks import check
+from declarations import explanations, store
+from declarations.checks import CATALOGUE, Need, check
+from declarations.checks.catalogue import Finding
 from declarations.demo import city
 from declarations.demo.history import STAGES, stage
 from declarations.demo.loader import keep_playable
 from declarations.demo.writing import Writer
+from declarations.doubts import doubts_of
+from declarations.examination import examined_each
 from declarations.models import Bureau, Cycle, Declaration, Department, Event, Snapshot, State, User
 from declarations.models.record import broken_links
 from declarations.official import edition_for
-from declarations.problems import blocking
+from declarations.problems import Severity, blocking
 from declarations.workflow import MOVES, available, perform
 from tests import factories
 
@@ -85,6 +89,7 @@ def test_a_visitor_plays_a_whole_journey():
     table = store.table_of(declaration)
     finished = Writer("1-0", table.department, city.FIELDS["rural"]).table(table.year, table.form)
     store.save_table(declaration, finished, user=accounts["filler"])
+    factories.explain(Declaration.objects.with_names().get(pk=declaration.pk), accounts["filler"])
     way = [("send_to_head", "filler"), ("submit", "head"), ("pass", "division"), ("approve", "performance")]
     for action, username in way:
         perform(declaration.pk, action, accounts[username])
@@ -110,6 +115,25 @@ def test_what_was_reported_has_no_blocking_finding_and_is_what_was_frozen():
             assert blocking(check(table)) == [], table.department
             assert last.content == table.to_json()
             assert last.row_ids == store.row_ids(table)
+
+
+def test_each_doubt_about_what_was_sent_on_was_explained_and_the_reasons_are_offered_again(monkeypatch):
+    def every_indicator(case):
+        return (Finding(f"indicators.{i}.name", "可疑", "请核对。") for i, _ in case.indicators)
+
+    needs = frozenset({Need.LAST_YEAR})
+    doubtful = replace(CATALOGUE["V01"], code="V98", severity=Severity.WARNING, find=every_indicator, needs=needs)
+    monkeypatch.setitem(CATALOGUE, "V98", doubtful)
+    load("--departments", "14")
+    seen = set()
+    for declaration, found in examined_each(Declaration.objects.filter(is_imported=False)):
+        sent = declaration.events.filter(action__in=("send_to_head", "submit")).last()
+        if sent is not None:
+            keys = {doubt.key for doubt in doubts_of(found.table, found.problems, {})}
+            assert len(keys) >= len(found.table.indicators) and keys <= set(sent.confirmations)
+            assert explanations.given(declaration) == sent.confirmations
+            seen.add(declaration.state)
+    assert seen == {"certifying", "submitted", "returned", "reviewed", "approved"}
 
 
 def test_history_is_whole():

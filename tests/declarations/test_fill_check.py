@@ -1,14 +1,8 @@
 """Before a declaration is sent on: all findings at once, errors block, and one click is one move."""
 
-import re
-from decimal import Decimal
-
 import pytest
 
-from declarations import workflow
 from declarations.models import Event, State
-from declarations.problems import Problem, Severity
-from declarations.views import sending
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of, send
 
@@ -69,40 +63,6 @@ def test_what_was_changed_since_the_check_is_not_sent_unseen():
     assert "修改过" in answer.content.decode()
 
 
-def test_doubts_of_one_code_are_explained_one_by_one(monkeypatch):
-    def two(table):
-        return [Problem("T03", Severity.WARNING, f"第{i + 1}项分类不当", "", f"indicators.{i}.level2") for i in (0, 1)]
-
-    for module in (sending, workflow):
-        monkeypatch.setattr(module, "check", two)
-    declaration = factories.declaration()
-    client = client_of(filler_of(declaration))
-    names = re.findall(r'name="(reason:[^"]+)"', check_page(client, declaration).content.decode())
-    sent = dict(zip(names, ("沿用上年分类", "主管部门要求"), strict=True))
-    check_page(client, declaration, **{"action": "send_to_head", "version": "1", **sent})
-    kept = Event.objects.get(declaration=declaration).confirmations
-    assert sorted(kept.values()) == ["主管部门要求", "沿用上年分类"]
-    assert all(key.startswith("T03 ") for key in kept)
-
-
-def test_reasons_stay_when_the_sending_is_refused():
-    said = factories.table(special_funds=Decimal("2000"), municipal_level_funds=Decimal("2000"))
-    declaration = factories.declaration(said=said)
-    client = client_of(filler_of(declaration))
-    answer = check_page(client, declaration, **{"action": "send_to_head", "version": "9", "reason:B03": "含上年结转"})
-    assert answer.status_code == 409
-    assert 'value="含上年结转"' in answer.content.decode()
-
-
 def test_the_page_says_what_sending_leads_to():
     declaration = factories.declaration()
     assert "审定期间不能再修改" in check_page(client_of(filler_of(declaration)), declaration).content.decode()
-
-
-def test_a_doubt_is_explained_to_the_reviewer():
-    said = factories.table(special_funds=Decimal("2000"), municipal_level_funds=Decimal("2000"))
-    declaration = factories.declaration(said=said)
-    client = client_of(filler_of(declaration))
-    assert 'name="reason:B03"' in check_page(client, declaration).content.decode()
-    check_page(client, declaration, **{"action": "send_to_head", "version": "1", "reason:B03": "含上年结转"})
-    assert Event.objects.get(declaration=declaration).confirmations == {"B03": "含上年结转"}

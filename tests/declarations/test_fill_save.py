@@ -16,8 +16,8 @@ from tests.declarations.fill_helpers import address, client_of, filler_of, row_i
 
 pytestmark = pytest.mark.django_db
 HALF = Decimal("350000.00")
-SAVE_QUERIES = 13
-PAGE_QUERIES = 7
+SAVE_QUERIES = 16
+PAGE_QUERIES = 10
 
 
 @pytest.fixture

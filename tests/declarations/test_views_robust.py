@@ -124,10 +124,9 @@ def take(client, declaration, action: str, **data):
 
 
 def test_a_comment_is_kept_without_what_no_database_holds(reviewer, submitted):
-    response = take(reviewer, submitted, "return", comment="请补充\0。", **{"reason:B03\0": "已\0核"})
+    response = take(reviewer, submitted, "return", comment="请补充\0。")
     assert response.status_code == 302
-    event = Event.objects.get()
-    assert (event.comment, event.confirmations) == ("请补充。", {"B03": "已核"})
+    assert Event.objects.get().comment == "请补充。"
 
 
 def test_a_comment_of_a_book_is_refused_and_stays(reviewer, submitted):
@@ -136,11 +135,6 @@ def test_a_comment_of_a_book_is_refused_and_stays(reviewer, submitted):
     assert "最多" in response.content.decode()
     assert "长" * 40_000 in response.content.decode()
     assert not Event.objects.exists()
-
-
-def test_a_reason_that_is_empty_is_no_reason(reviewer, submitted):
-    take(reviewer, submitted, "pass", **{"reason:B03": "  ", "reason:T03": "沿用"})
-    assert Event.objects.get().confirmations == {"T03": "沿用"}
 
 
 def test_a_version_of_thousands_of_digits_is_refused(reviewer, submitted):

@@ -207,12 +207,12 @@ def test_a_whole_journey_leaves_a_whole_record(office):
 
 def test_a_snapshot_says_what_the_declaration_said(office):
     declaration = in_state(office, State.CERTIFYING)
-    event = perform(declaration.pk, "submit", somebody("head", office), confirmations={"V08": "历年均为100%"})
+    event = perform(declaration.pk, "submit", somebody("head", office))
     table = store.table_of(Declaration.objects.get())
     snapshot = Snapshot.objects.get()
     assert (snapshot.content, snapshot.content_hash) == (table.to_json(), table.fingerprint)
     assert snapshot.row_ids["indicators"] == [row.id for row in table.indicators]
-    assert event.confirmations == {"V08": "历年均为100%"}
+    assert event.confirmations == {}
 
 
 def test_a_decision_on_another_text_than_was_seen_is_refused(office):

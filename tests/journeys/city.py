@@ -88,6 +88,8 @@ def declare(department, n: int, people: dict[str, User]) -> Declaration:
         "pass": people["division"],
         "approve": people["performance"],
     }
+    if n:
+        factories.explain(declaration, takers["send_to_head"])
     for action in STEPS[: (0, 2, 3, 4, 1, 2, 2)[n]]:
         workflow.perform(declaration.pk, action, takers[action])
     if n == 5:

@@ -16,6 +16,7 @@ from declarations.workbook.sandbox import Sandbox
 from declarations.workbook.writer import write_table
 from tests import factories
 from tests.journeys.jobs import do_jobs
+from tests.journeys.reasons import give_reasons
 from tests.samples import sample, text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -96,8 +97,7 @@ def take(page: Page, address: str, label: str, comment: str = ""):
 
 def send_on(page: Page, address: str, label: str):
     page.goto(f"{address}check/")
-    for reason in page.locator("input[name^='reason:'], textarea[name^='reason:']").all():
-        reason.fill("与部门核实无误。")
+    give_reasons(page)
     page.get_by_role("button", name=label).click()
     expect(page.get_by_text(f"已办理“{label}”").first).to_be_visible()
 

@@ -46,6 +46,8 @@ def pages(city: City) -> list[tuple[str, str]]:
         ("performance", listed),
         ("performance", reverse("declarations:log")),
         ("performance", f"{reverse('declarations:log')}?q=no-such"),
+        ("performance", reverse("declarations:check_settings", args=[city.own.cycle.pk])),
+        ("administrator", reverse("declarations:check_setting", args=[city.own.cycle.pk, "B01"])),
         ("administrator", home),
         ("observer", reverse("declarations:authenticity")),
         ("performance", f"{reverse('declarations:authenticity')}?code={city.waiting.snapshots.last().code}"),

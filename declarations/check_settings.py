@@ -1,0 +1,141 @@
+"""How a cycle's bureau wants the checks: severity, thresholds, word lists; each change with its reason.
+
+`overrides` turns the settings into what a `checks.Context` takes; `standing` is what the page for the
+bureau shows; `change` writes the next line of the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from declarations.checks import CATALOGUE, Check
+from declarations.checks.catalogue import Parameter
+from declarations.models import CheckSetting, Cycle, Level, User
+from declarations.problems import Severity
+
+Value = Any
+"""Of a parameter: a Decimal, an int or a tuple of words, as its default is."""
+
+
+class Unchanged(Exception):
+    """The setting says what is in force already; nothing was written."""
+
+
+class Overtaken(Exception):
+    """Somebody else changed this check in the meantime; nothing was written. ``newest``: how it stands now."""
+
+    def __init__(self, newest: CheckSetting | None) -> None:
+        super().__init__()
+        self.newest = newest
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What differs from the catalogue in one cycle, in the words of `checks.Context`."""
+
+    severities: Mapping[str, Severity]
+    parameters: Mapping[str, Mapping[str, Any]]
+    off: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A check as it stands in a cycle. ``values``: each parameter with its value in force."""
+
+    check: Check
+    setting: CheckSetting | None
+    level: Level
+    values: tuple[tuple[Parameter, Value], ...]
+
+    @property
+    def is_changed(self) -> bool:
+        return self.level != Level(self.check.severity.value) or any(p.default != value for p, value in self.values)
+
+
+def levels_of(check: Check) -> list[Level]:
+    """The levels that a bureau may choose. What the regulations demand (E) may be let pass with a reason (W), but it
+    can be neither hidden nor switched off."""
+    return [Level.ERROR, Level.WARNING] if check.severity is Severity.ERROR else list(Level)
+
+
+def overrides(settings: Iterable[CheckSetting]) -> Overrides:
+    """Of the newest settings of a cycle; one that the catalogue does not know any more is as if it were not there."""
+    severities, parameters, off = {}, {}, {}
+    for setting in settings:
+        check = CATALOGUE.get(setting.code)
+        if check is None:
+            continue
+        stands = stands_as(check, setting)
+        if stands.level == Level.OFF:
+            off[check.code] = setting.reason
+        else:
+            severities[check.code] = Severity(stands.level)
+        parameters[check.code] = {p.name: to_json(value) for p, value in stands.values if value != p.default}
+    return Overrides(severities, parameters, off)
+
+
+def standing(cycle: Cycle) -> list[Standing]:
+    """Every check of the catalogue, in its order."""
+    settings = CheckSetting.objects.filter(cycle=cycle).select_related("author").newest()
+    newest = {setting.code: setting for setting in settings}
+    return [stands_as(check, newest.get(check.code)) for check in CATALOGUE.values()]
+
+
+def stands_as(check: Check, setting: CheckSetting | None) -> Standing:
+    level = Level(check.severity.value)
+    if setting and setting.level in levels_of(check):
+        level = Level(setting.level)
+    given = setting.parameters if setting else {}
+    return Standing(check, setting, level, tuple((p, read(p, given.get(p.name))) for p in check.parameters))
+
+
+def read(parameter: Parameter, kept: Any) -> Value:
+    """A kept value; the default where there is none, or one that the parameter does not take any more."""
+    if kept is None:
+        return parameter.default
+    try:
+        return parameter.read(kept)
+    except (ValueError, TypeError):
+        return parameter.default
+
+
+def to_json(value: Value) -> Any:
+    """A value as JSON keeps it: words as a list, numbers as text, so that no digit is lost."""
+    return list(value) if isinstance(value, tuple) else str(value)
+
+
+@transaction.atomic
+def change(
+    cycle: Cycle,
+    check: Check,
+    user: User,
+    reason: str,
+    *,
+    level: Level,
+    values: Mapping[str, Value],
+    seen: int | None = None,
+) -> CheckSetting:
+    """The next line of a check's history. ``values`` by name of the parameter; ``seen``: the line the person saw.
+
+    Raises `Unchanged` or `Overtaken`, having written nothing.
+    """
+    Cycle.objects.select_for_update().get(pk=cycle.pk)  # one change at a time
+    newest = CheckSetting.objects.filter(cycle=cycle, code=check.code).select_related("author").newest().first()
+    if (newest and newest.pk) != seen:
+        raise Overtaken(newest)
+    kept = {p.name: to_json(values[p.name]) for p in check.parameters if values.get(p.name, p.default) != p.default}
+    chosen = "" if level == Level(check.severity.value) else level.value
+    if (chosen, kept) == ((newest.level, newest.parameters) if newest else ("", {})):
+        raise Unchanged
+    return CheckSetting.objects.create(
+        cycle=cycle, code=check.code, author=user, reason=reason, level=chosen, parameters=kept
+    )
+
+
+def defaults(check: Check) -> dict[str, Any]:
+    """The arguments of `change` that lead back to the catalogue."""
+    return {"level": Level(check.severity.value), "values": {p.name: p.default for p in check.parameters}}

@@ -1,0 +1,175 @@
+"""How the checks count in a year: the list for the bureau, and the page of one check with its history."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from declarations import check_settings
+from declarations.check_form import LEVELS, CheckForm, in_words
+from declarations.check_settings import Standing
+from declarations.checks import CATALOGUE, Check
+from declarations.models import CheckSetting, Cycle, Dismissal, Level, Role, scope_of
+from declarations.views.access import allow
+
+OVERTAKEN = "{who}刚刚调整过这项检查，您的调整还没有保存。上面是最新的设置，下面是您填写的内容，请核对后再保存。"
+UNCHANGED = "内容与现在的设置相同，没有需要保存的调整。"
+
+
+@dataclass(frozen=True)
+class Dismissed:
+    """How often a check was found to be wrong, and in how many declarations."""
+
+    findings: int = 0
+    declarations: int = 0
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A check in the list; ``values``: its parameters in words, with whether they differ from the default."""
+
+    standing: Standing
+    level: str
+    values: list[tuple[str, str, bool]]
+    dismissed: Dismissed
+
+
+@dataclass(frozen=True)
+class Change:
+    """A line of the history in words."""
+
+    setting: CheckSetting
+    words: list[str]
+
+
+def cycles_for(user):
+    """The years whose checks this person may set."""
+    scope = scope_of(user)
+    return Cycle.objects.visible_to(user).filter(scope.in_bureaus(scope.bureaus, "bureau")).select_related("bureau")
+
+
+@allow(Role.PERFORMANCE, Role.ADMINISTRATOR)
+@require_safe
+def current(request: HttpRequest) -> HttpResponse:
+    """On to the latest year; a page that says what is lacking where there is none."""
+    latest = cycles_for(request.user).order_by("-year", "pk").first()
+    if latest is not None:
+        return redirect("declarations:check_settings", latest.pk)
+    return render(request, "declarations/check_settings.html", {"cycle": None})
+
+
+@allow(Role.PERFORMANCE, Role.ADMINISTRATOR)
+@require_safe
+def settings(request: HttpRequest, cycle: int) -> HttpResponse:
+    year = found(request, cycle)
+    context = {
+        "cycle": year,
+        "cycles": cycles_for(request.user).order_by("-year", "bureau"),
+        "listed": listed(year),
+    }
+    return render(request, "declarations/check_settings.html", context)
+
+
+def found(request: HttpRequest, pk: int) -> Cycle:
+    return get_object_or_404(cycles_for(request.user), pk=pk)
+
+
+def listed(cycle: Cycle) -> list[Listed]:
+    counts = dismissed_in(cycle)
+    return [
+        Listed(
+            one,
+            level=one.level.label,
+            values=[(p.label, in_words(value), value != p.default) for p, value in one.values],
+            dismissed=counts.get(one.check.code, Dismissed()),
+        )
+        for one in check_settings.standing(cycle)
+    ]
+
+
+def dismissed_in(cycle: Cycle) -> dict[str, Dismissed]:
+    """By code, the findings of a year that reviewers hold to be wrong, whether the text was changed since or not."""
+    rows = Dismissal.objects.filter(declaration__cycle=cycle).newest()
+    kept = [(row.code, row.declaration_id) for row in rows if not row.is_taken_back]
+    findings, declarations = Counter(code for code, _ in kept), defaultdict(set)
+    for code, declaration in kept:
+        declarations[code].add(declaration)
+    return {code: Dismissed(count, len(declarations[code])) for code, count in findings.items()}
+
+
+@allow(Role.PERFORMANCE, Role.ADMINISTRATOR)
+@require_http_methods(["GET", "POST"])
+def setting(request: HttpRequest, cycle: int, code: str) -> HttpResponse:
+    """One check: how it stands, the form to change it, what was changed before."""
+    year = found(request, cycle)
+    if code not in CATALOGUE:
+        raise Http404("没有这项检查。")
+    stands = standing(year, CATALOGUE[code])
+    if request.method == "GET":
+        return page(request, year, stands, CheckForm(stands))
+    form = CheckForm(stands, read_back(request, stands))
+    if not form.is_valid():
+        return page(request, year, stands, form, status=422)
+    return save(request, year, stands, form)
+
+
+def standing(cycle: Cycle, check: Check) -> Standing:
+    rows = CheckSetting.objects.filter(cycle=cycle, code=check.code).select_related("author")
+    return check_settings.stands_as(check, rows.newest().first())
+
+
+def read_back(request: HttpRequest, stands: Standing):
+    """The posted form; with ``default`` pressed, the catalogue's values in place of those in the form."""
+    data = request.POST.copy()
+    if "default" in data:
+        fresh = CheckForm(check_settings.stands_as(stands.check, None))
+        data.update({name: field.initial for name, field in fresh.fields.items() if name not in ("seen", "reason")})
+    return data
+
+
+def save(request: HttpRequest, cycle: Cycle, stands: Standing, form: CheckForm) -> HttpResponse:
+    reason, seen = form.cleaned_data["reason"], form.cleaned_data["seen"]
+    try:
+        check_settings.change(cycle, stands.check, request.user, reason, **form.chosen, seen=seen)
+    except check_settings.Unchanged:
+        form.add_error(None, UNCHANGED)
+        return page(request, cycle, stands, form, status=422)
+    except check_settings.Overtaken as overtaken:
+        now = check_settings.stands_as(stands.check, overtaken.newest)
+        form.add_error(None, OVERTAKEN.format(who=overtaken.newest.author if overtaken.newest else "其他人"))
+        form.data["seen"] = overtaken.newest.pk if overtaken.newest else ""
+        return page(request, cycle, now, form, status=409)
+    code, title = stands.check.code, stands.check.title
+    messages.success(request, f"已调整 {code} {title}，对{cycle}的申报表立即生效。")
+    return redirect("declarations:check_setting", cycle.pk, code)
+
+
+def page(request: HttpRequest, cycle: Cycle, stands: Standing, form: CheckForm, status: int = 200) -> HttpResponse:
+    context = {
+        "cycle": cycle,
+        "standing": stands,
+        "level": LEVELS[stands.level],
+        "values": [(p.label, in_words(value), value != p.default) for p, value in stands.values],
+        "form": form,
+        "history": history(cycle, stands.check),
+        "dismissed": dismissed_in(cycle).get(stands.check.code),
+    }
+    return render(request, "declarations/check_setting.html", context, status=status)
+
+
+def history(cycle: Cycle, check: Check) -> list[Change]:
+    """The changes of this year, the latest first."""
+    rows = CheckSetting.objects.filter(cycle=cycle, code=check.code).select_related("author").order_by("-pk")
+    return [Change(row, in_full(check_settings.stands_as(check, row))) for row in rows]
+
+
+def in_full(stands: Standing) -> list[str]:
+    """What differs from the default, in words."""
+    words = [] if stands.level == Level(stands.check.severity.value) else [f"级别：{stands.level.label}"]
+    words += [f"{p.label}：{in_words(value)}" for p, value in stands.values if value != p.default]
+    return words or ["恢复默认设置"]
