@@ -246,7 +246,7 @@ def test_a_list_reads_what_was_reported_in_queries_that_do_not_grow(city, rows, 
     for department in [factories.department(city.bureau) for _ in range(rows)]:
         factories.declaration(department, state=State.RETURNED)
     reviewer = User.objects.get(pk=city.person("performance").pk)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = [permissions.readable_table(reviewer, row) for row in store.with_reported(Declaration.objects.all())]
     assert [bool(table) for table in found].count(True) == rows
 

@@ -72,5 +72,5 @@ def test_the_export_of_a_list_does_not_cost_a_query_a_row(client, declaration, d
     for _ in range(20):
         factories.declaration(factories.department(bureau), state=State.SUBMITTED)
     client.force_login(factories.person("performance", bureau))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         client.get(reverse("declarations:list_export"))

@@ -9,7 +9,7 @@ from declarations.models import State
 from tests import factories
 
 URL = reverse("declarations:list")
-QUERIES = 10
+QUERIES = 12
 """Session, person, memberships, years for the filter; the page of declarations, its tasks, its indicators."""
 
 
