@@ -18,6 +18,7 @@ LAYERS = (
     ("declarations.official",),
     ("declarations.models",),
     ("declarations.table",),
+    ("declarations.links",),
     (
         "declarations.store",
         "declarations.layout",

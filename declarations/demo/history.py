@@ -171,7 +171,7 @@ def freeze(previous: Snapshot | None, declaration: Declaration, state: State, ta
         declaration=declaration,
         state=state,
         content=table.to_json(),
-        row_ids=store.row_ids(table),
+        row_ids=store.identities(table),
         created_at=when,
     )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from declarations import permissions, posted, store
 from declarations.checks import check
-from declarations.controls import NAME, texts_of, vocabulary
+from declarations.controls import LINKS, NAME, texts_of, vocabulary
 from declarations.drafts import Changes, Draft
 from declarations.forms import Page, page_of
 from declarations.models import Declaration, Event, StaleVersion, State
@@ -135,7 +135,8 @@ def label_of(table: Table, name: str) -> str:
     grid, row, field = match.groups()
     at = next((i for i, kept in enumerate(getattr(table, grid)) if kept.id == row), None)
     if at is not None:
-        return table.form.describe(f"{grid}.{at}.{field}")
+        words = table.form.describe(f"{grid}.{at}.{field}")
+        return f"{words} 对应任务" if field == LINKS else words
     column = table.form.grids[grid].column(field)
     return f"{table.form.grids[grid].label} 已删除的行 {column.text if column else ''}"
 
