@@ -15,6 +15,7 @@ LAYERS = (
     ("declarations.units", "declarations.problems", "declarations.canonical"),
     ("indicators.taxonomy", "indicators.value_grammar"),
     ("indicators.values",),
+    ("indicators.understood",),
     ("declarations.official",),
     ("declarations.models",),
     ("declarations.table",),
@@ -44,7 +45,8 @@ LAYERS = (
 # The process that opens other people's files starts without Django, to be light and to hold nothing worth taking.
 WITHOUT_DJANGO = (
     "declarations.units", "declarations.problems", "declarations.canonical", "indicators.taxonomy",
-    "indicators.value_grammar", "indicators.values", "declarations.official", "declarations.table",
+    "indicators.value_grammar", "indicators.values", "indicators.understood", "declarations.official",
+    "declarations.table", "declarations.links",
     "declarations.layout", "declarations.totals", "declarations.places", "declarations.differences",
     "declarations.checks", "declarations.workbook",
 )  # fmt: skip
