@@ -26,10 +26,17 @@ LAYERS = (
         "declarations.controls",
         "declarations.totals",
         "declarations.places",
+        "declarations.promises",
         "declarations.system_checks",
     ),
     ("declarations.checks", "declarations.differences", "declarations.permissions", "declarations.matching"),
-    ("declarations.workbook", "declarations.documents", "declarations.notifications", "declarations.findings"),
+    (
+        "declarations.workbook",
+        "declarations.documents",
+        "declarations.notifications",
+        "declarations.findings",
+        "declarations.coverage",
+    ),
     ("declarations.files",),
     (
         "declarations.workflow",
@@ -37,7 +44,9 @@ LAYERS = (
         "declarations.reports",
         "declarations.drafts",
     ),
+    ("declarations.offers",),
     ("declarations.forms", "declarations.tasks", "declarations.posted", "declarations.resources", "declarations.demo"),
+    ("declarations.live",),
     ("declarations.views", "declarations.admin", "declarations.api", "declarations.management"),
     ("declarations.templatetags", "declarations.apps"),
     ("declarations.urls",),
@@ -46,7 +55,7 @@ LAYERS = (
 WITHOUT_DJANGO = (
     "declarations.units", "declarations.problems", "declarations.canonical", "indicators.taxonomy",
     "indicators.value_grammar", "indicators.values", "indicators.understood", "declarations.official",
-    "declarations.table", "declarations.links",
+    "declarations.table", "declarations.links", "declarations.promises",
     "declarations.layout", "declarations.totals", "declarations.places", "declarations.differences",
     "declarations.checks", "declarations.workbook",
 )  # fmt: skip

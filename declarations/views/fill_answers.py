@@ -11,6 +11,7 @@ from django.utils import timezone
 from declarations import permissions, posted, store
 from declarations.checks import check
 from declarations.controls import LINKS, NAME, texts_of, vocabulary
+from declarations.coverage import coverage_of
 from declarations.drafts import Changes, Draft
 from declarations.forms import Page, page_of
 from declarations.models import Declaration, Event, StaleVersion, State
@@ -66,6 +67,7 @@ def form(
         "conflicts": conflicts,
         "base": posted.digests(stored),
         "levels": vocabulary(page.table.form),
+        "coverage": coverage_of(page.table),
         "returned": _return_of(declaration),
     }
     return render(request, "declarations/fill.html", context, status=status)
