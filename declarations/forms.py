@@ -20,7 +20,7 @@ from declarations.problems import Problem, Severity
 from declarations.table import KeyTaskRow, Row, Table, cell_of
 from declarations.totals import Filled, Group, blocks_of, filled, sum_of, totals, verdict
 from declarations.units import grouped
-from indicators.understood import is_plain_text, understood
+from indicators.understood import is_echo, is_plain_text, understood
 
 NUMBERS = "一二三四五六七八九十"
 WORDS = {Kind.TEXT: "text", Kind.COUNT: "count", Kind.WAN: "amount", Kind.YUAN: "amount", Kind.LEVEL: "level"}
@@ -63,6 +63,11 @@ class Control:
     def understood(self) -> str:
         """What was understood of a target value, empty where that is only that it is a text."""
         return "" if not self.is_value or is_plain_text(self.text) else understood(self.text)
+
+    @property
+    def is_echo(self) -> bool:
+        """Whether what was understood reads like the text itself."""
+        return is_echo(self.text)
 
     @property
     def severity(self) -> str:

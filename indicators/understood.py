@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from indicators.value_grammar import FOLD
 from indicators.values import Date, Target, ValueKind, parse
 
 LONGEST_NUMBER = 24
@@ -21,6 +22,15 @@ def understood(text: str) -> str:
 def is_plain_text(text: str) -> bool:
     """Whether nothing was understood but that there is a text, or that there is none."""
     return not any(target.is_measurable or target.kind is ValueKind.COMPARISON for target in parse(text))
+
+
+def is_echo(text: str) -> bool:
+    """Whether the words say it just as it was written, but for spaces, widths and commas: ``≥98%``."""
+    return _bare(understood(text)) == _bare(text)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.translate(FOLD).split()).replace(",", "")
 
 
 def _words(target: Target, *, several: bool) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.understood import is_plain_text, understood
+from indicators.understood import is_echo, is_plain_text, understood
 from indicators.value_grammar import FOLD
 from indicators.values import ValueKind, is_nothing, parse
 from tests.indicators.value_examples import (
@@ -138,6 +138,16 @@ def test_several_targets_are_each_said_with_what_they_are_about(text, words):
 )
 def test_what_was_understood_is_said_in_words(text, words):
     assert understood(text) == words
+
+
+@pytest.mark.parametrize("text", ["≥98%", "≧98 %", "＞98 %", "1,200人次", "1200人次", "1：2", "2026年6月1日"])
+def test_words_that_only_repeat_the_text_are_known_as_such(text):
+    assert is_echo(text)
+
+
+@pytest.mark.parametrize("text", ["98.5％以上", "3-5次", "2026年12月31日前", "千分之五", "不低于上年度水平"])
+def test_words_that_say_more_are_not(text):
+    assert not is_echo(text)
 
 
 @pytest.mark.parametrize("text", [*QUALITATIVE, *NOTHING, ""])

@@ -77,6 +77,7 @@ export class Live {
     for (const place of this.form.querySelectorAll(".understood")) {
       const name = place.id.slice("understood-".length);
       const words = understood[name] ?? "";
+      place.classList.toggle("is-echo", bare(words) === bare(document.getElementById(name).value));
       if (place.textContent === words) continue;
       place.textContent = words;
       if (words && document.activeElement?.id === name) this.say(words);
@@ -88,6 +89,11 @@ export class Live {
     clearTimeout(this.speech);
     this.speech = setTimeout(() => this.grids.announce(`已识别为：${words}`), SPOKEN);
   }
+}
+
+/** A text without what the server's reading leaves out of account: spaces, widths, commas. */
+function bare(text) {
+  return text.normalize("NFKC").replace(/[\s,]/g, "").replace(/≧/g, "≥").replace(/≦/g, "≤");
 }
 
 function rowIn(body, grid, row) {

@@ -10,10 +10,10 @@ export function listenToPromises(form, grids) {
 }
 
 function make(form, grids, button) {
-  const { level1, level2, name, value } = button.dataset;
+  const { first, second, name, value } = button.dataset;
   const list = button.closest("[data-promises]");
   const part = form.querySelector('[data-rows="indicators"]');
-  const row = grids.add(part, { level1, level2, name, annual_value: value, tasks: list.dataset.promises });
+  const row = grids.add(part, { level1: first, level2: second, name, annual_value: value, tasks: list.dataset.promises });
   button.closest("li").remove();
   list.hidden = list.children.length === 0;
   grids.focus(row);
@@ -40,7 +40,7 @@ function item({ level1, level2, name, value, label }) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "promise";
-  Object.assign(button.dataset, { promise: "", level1, level2, name, value, label });
+  Object.assign(button.dataset, { promise: "", first: level1, second: level2, name, value, label });
   button.textContent = `设为指标：${label}`;
   line.append(button);
   return line;
