@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from declarations import permissions, store, workflow
 from declarations.checks import check
+from declarations.coverage import coverage_of
 from declarations.models import Declaration, Event, Snapshot
 from declarations.models.record import fingerprint
 from declarations.table import Table
@@ -82,6 +83,7 @@ def content(table: Table, reasons: Mapping[str, str]) -> dict:
         "tally": Tally.of(problems),
         "summary": summary(table),
         "doubts": doubts(table, problems, reasons),
+        "coverage": coverage_of(table),
     }
 
 
@@ -154,12 +156,15 @@ def snapshot(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
     frozen = Snapshot.objects.visible_to(request.user).filter(declaration=declaration, number=number).first()
     if frozen is None:
         raise Http404("没有这一版。")
+    intact = frozen.hash == frozen.computed_hash() and frozen.content_hash == fingerprint(frozen.content)
+    said = store.frozen_table(frozen) if intact else Table.from_json(frozen.content)
     context = {
         "declaration": declaration,
         "snapshot": frozen,
-        "intact": frozen.hash == frozen.computed_hash() and frozen.content_hash == fingerprint(frozen.content),
+        "intact": intact,
         "step": next(iter(frozen.events.select_related("actor")), None),
-        "sheet": sheet_of(Table.from_json(frozen.content)),
+        "sheet": sheet_of(said),
+        "coverage": coverage_of(said),
     }
     context["label"] = workflow.EVENT_LABELS.get(context["step"].action, "") if context["step"] else ""
     return render(request, "declarations/snapshot.html", context)

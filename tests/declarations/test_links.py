@@ -5,13 +5,15 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from declarations import links, store, workflow
 from declarations.batch.overwriting import overwrite, with_identities
+from declarations.differences import differences
 from declarations.models import Declaration, Snapshot
 from declarations.models.record import broken_links
 from tests import factories
-from tests.declarations.fill_helpers import client_of, filler_of, row_id, send
+from tests.declarations.fill_helpers import address, client_of, filler_of, row_id, send
 
 HALF = Decimal("350000.00")
 FIRST, SECOND, FOREIGN = (str(uuid.UUID(int=n)) for n in (1, 2, 3))
@@ -169,3 +171,40 @@ def test_two_people_who_link_the_same_indicator_are_both_shown(client, declarati
     [conflict] = answer.json()["conflicts"]
     assert (conflict["mine"], conflict["theirs"]) == (SECOND, FIRST)
     assert conflict["label"] == "绩效指标 第1项 对应任务"
+
+
+# --- where they are read ------------------------------------------------------------------------------
+
+
+def test_the_page_to_read_shows_links_below_the_official_table(client, declaration):
+    shown = client.get(address(declaration, "detail")).content.decode()
+    assert "任务与指标的对应" not in shown
+    table = store.table_of(declaration)
+    rows = (replace(table.indicators[0], tasks=(SECOND,)), *table.indicators[1:])
+    store.save_table(declaration, replace(table, indicators=rows))
+    shown = client.get(address(declaration, "detail")).content.decode()
+    official, _, below = shown.partition("任务与指标的对应")
+    assert "任务2 乙" in below and "没有对应指标" in below
+    assert "任务2 乙" not in official
+
+
+def test_a_version_shows_the_links_that_it_had(client, declaration):
+    send(client, declaration, rows={"indicators": {row_id(declaration, "indicators"): {"tasks": [SECOND]}}})
+    workflow.perform(declaration.pk, "send_to_head", filler_of(declaration))
+    fresh(declaration).indicators.update(tasks=[])
+    shown = client.get(reverse("declarations:snapshot", args=[declaration.pk, 1])).content.decode()
+    assert "校验一致" in shown
+    assert "任务2 乙" in shown
+
+
+def test_changed_links_are_a_difference_between_versions_of_the_same_rows():
+    one, other = said(FIRST), said(FIRST, SECOND)
+    [found] = differences(one, other)
+    assert (found.field, found.label) == ("indicators.0.tasks", "绩效指标第1项“河道巡查次数”的对应任务")
+    assert (found.old, found.new) == ("甲", "甲、乙")
+    assert differences(one, said(FIRST)) == []
+
+
+def test_links_of_other_rows_are_no_difference():
+    other_year = replace(said(), indicators=tuple(replace(row, id="") for row in said().indicators))
+    assert differences(said(FIRST), other_year) == []
