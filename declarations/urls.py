@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from declarations.views import detail, exports, fill, fill_live, home, imports, listing, moves, sending
+from declarations.views import detail, exports, fill, fill_links, fill_live, home, imports, listing, moves, sending
 
 app_name = "declarations"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("declarations/<uuid:pk>/", detail.detail, name="detail"),
     path("declarations/<uuid:pk>/edit/", fill.edit, name="fill"),
     path("declarations/<uuid:pk>/save/", fill.save, name="fill_save"),
+    path("declarations/<uuid:pk>/links/", fill_links.links, name="fill_links"),
     path("declarations/<uuid:pk>/live/", fill_live.look, name="fill_live"),
     path("declarations/<uuid:pk>/check/", sending.before_sending, name="fill_check"),
     path("declarations/<uuid:pk>/move/<slug:action>/", moves.move, name="move"),

@@ -5,6 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from declarations import links, store, workflow
@@ -16,6 +18,7 @@ from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of, row_id, send
 
 HALF = Decimal("350000.00")
+LINK_PAGE_QUERIES = 6
 FIRST, SECOND, FOREIGN = (str(uuid.UUID(int=n)) for n in (1, 2, 3))
 
 
@@ -169,7 +172,7 @@ def test_two_people_who_link_the_same_indicator_are_both_shown(client, declarati
     answer = send(client, declaration, rows={"indicators": {indicator: {"tasks": [SECOND]}}})
     assert answer.status_code == 409
     [conflict] = answer.json()["conflicts"]
-    assert (conflict["mine"], conflict["theirs"]) == (SECOND, FIRST)
+    assert (conflict["mine"], conflict["theirs"]) == ("任务2 乙", "任务1 甲")
     assert conflict["label"] == "绩效指标 第1项 对应任务"
 
 
@@ -208,3 +211,57 @@ def test_changed_links_are_a_difference_between_versions_of_the_same_rows():
 def test_links_of_other_rows_are_no_difference():
     other_year = replace(said(), indicators=tuple(replace(row, id="") for row in said().indicators))
     assert differences(said(FIRST), other_year) == []
+
+
+# --- without scripts ----------------------------------------------------------------------------------
+
+
+def tick(client, declaration, *tasks, version=1):
+    name = f"indicators-{row_id(declaration, 'indicators')}-tasks"
+    return client.post(address(declaration, "fill_links"), {"version": version, name: tasks})
+
+
+def test_links_are_ticked_and_unticked_on_a_page_of_their_own(client, declaration):
+    assert tick(client, declaration, FIRST, SECOND).status_code == 302
+    assert linked(store.table_of(fresh(declaration)))[0] == (FIRST, SECOND)
+    shown = client.get(address(declaration, "fill_links")).content.decode()
+    assert shown.count("checked") == 2
+    assert tick(client, declaration, version=2).status_code == 302
+    assert linked(store.table_of(fresh(declaration)))[0] == ()
+
+
+def test_a_page_that_changes_nothing_saves_nothing(client, declaration):
+    assert tick(client, declaration).status_code == 302
+    assert fresh(declaration).version == 1
+
+
+def test_ticks_on_an_old_page_are_shown_beside_what_was_saved_meanwhile(client, declaration):
+    send(client, declaration, fields={"staff_count": "50"})
+    answer = tick(client, declaration, FIRST)
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert "先保存了这份申报表" in shown
+    assert "任务1 甲" in shown
+    assert linked(store.table_of(fresh(declaration)))[0] == ()
+
+
+@pytest.mark.parametrize("values", [{}, {"version": "x"}])
+def test_a_page_of_links_that_is_not_ours_is_refused(client, declaration, values):
+    assert client.post(address(declaration, "fill_links"), values).status_code == 400
+
+
+def test_a_promise_becomes_a_linked_indicator_without_scripts(client, declaration):
+    command = f"indicators|产出指标|数量指标|治理河长|≥30公里|{FIRST}"
+    client.post(address(declaration), {"version": "1", "base": "{}", "add": command})
+    made = store.table_of(fresh(declaration)).indicators[-1]
+    assert (made.level2, made.name, made.annual_value, made.tasks) == ("数量指标", "治理河长", "≥30公里", (FIRST,))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_of_links_asks_the_same_of_the_database_for_any_number_of_rows(count):
+    declaration = factories.declaration(said=factories.table(indicators=factories.indicators()[:count]))
+    client = client_of(filler_of(declaration))
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address(declaration, "fill_links")).status_code == 200
+    assert len(queries) == LINK_PAGE_QUERIES
