@@ -3,6 +3,8 @@
 import { cellOf } from "./names.js";
 import { showFindings } from "./findings.js";
 import { showPromises } from "./promises.js";
+import { token } from "./saver.js";
+import { rowIn } from "./state.js";
 
 const QUIET = 300;
 const SPOKEN = 1000;
@@ -96,11 +98,6 @@ function bare(text) {
   return text.normalize("NFKC").replace(/[\s,]/g, "").replace(/≧/g, "≥").replace(/≦/g, "≤");
 }
 
-function rowIn(body, grid, row) {
-  body.rows[grid] ??= {};
-  return (body.rows[grid][row] ??= {});
-}
-
 /** The answer, null where there is none of ours. */
 async function ask(url, body, signal) {
   const response = await fetch(url, {
@@ -111,9 +108,4 @@ async function ask(url, body, signal) {
   });
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
   return response.ok && isJson ? response.json() : null;
-}
-
-function token() {
-  const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
-  return cookie ? cookie.slice("csrftoken=".length) : document.querySelector("[name=csrfmiddlewaretoken]").value;
 }
