@@ -161,7 +161,7 @@ def test_the_map_follows_while_typing(page):
     page.keyboard.press("Escape")
     expect(map_).to_contain_text("2 项任务，1 项有对应指标；6 条指标，1 条有对应任务。")
     map_.get_by_role("link", name="任务2 节水宣传").click()
-    expect(page.locator(f"#row-{SECOND}")).to_be_in_viewport()
+    expect(page.locator(cell(TASKS, 2, "name"))).to_be_focused()
 
 
 def test_a_request_on_its_way_is_given_up_when_a_newer_one_starts(page):
