@@ -7,6 +7,7 @@ A page, its autosave and later the API speak of values by the name of their cont
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from declarations.official.fields import Kind
@@ -27,6 +28,15 @@ class Unusable(ValueError):
     def __init__(self, message: str, status: int = 400) -> None:
         super().__init__(message)
         self.status = status
+
+
+LINKS = "tasks"
+"""The control of an indicator's links: the ids of its tasks in one text."""
+
+
+def linked_text(tasks: Iterable[str]) -> str:
+    """Links as their control holds them."""
+    return " ".join(tasks)
 
 
 def control_name(grid: str, row: str, column: str) -> str:
@@ -54,11 +64,12 @@ def shown(item: Item, kind: Kind, value: Any) -> str:
 def texts_of(table: Table) -> dict[str, str]:
     """What every control of the form shows, by its name."""
     edition = table.form
-    return {
+    texts = {
         name_of(table, path): table.unread.get(path) or shown(edition.item(path), edition.kind(path), table.value(path))
         for path in table.paths()
         if path != "department"
     }
+    return texts | {control_name("indicators", row.id, LINKS): linked_text(row.tasks) for row in table.indicators}
 
 
 def read(item: Item, kind: Kind, text: Any) -> tuple[Any, str, str]:

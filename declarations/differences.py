@@ -53,12 +53,12 @@ class Difference:
 def differences(old: Table, new: Table) -> list[Difference]:
     """Everything that differs in what the two tables say, in printed order; year and edition apart."""
     if old == new:
-        return []
+        return list(_links(old, new))
     found = list(_single_values(old, new))
     for grid in ("key_tasks", "indicators"):
         if getattr(old, grid) != getattr(new, grid) or old.unread != new.unread or old.edition != new.edition:
             found += _rows(old, new, grid)
-    return found
+    return [*found, *_links(old, new)]
 
 
 def match_rows(old: Sequence[Row], new: Sequence[Row]) -> list[tuple[int, int]]:
@@ -150,6 +150,21 @@ def _moved(origins: list[int]) -> set[int]:
         kept.add(last)
         last = before[last]
     return set(origins) - kept
+
+
+def _links(old: Table, new: Table) -> Iterator[Difference]:
+    """Changed links of the indicators that are the same rows: links between rows of different tables say nothing."""
+    before = {row.id: row for row in old.indicators if row.id}
+    for j, row in enumerate(new.indicators):
+        was = before.get(row.id)
+        if was is not None and set(was.tasks) != set(row.tasks):
+            label = f"{row_place(new, 'indicators', j)}的对应任务"
+            texts = _task_names(old, was), _task_names(new, row)
+            yield Difference(f"indicators.{j}.tasks", label, *texts, Change.CHANGED)
+
+
+def _task_names(table: Table, row: IndicatorRow) -> str:
+    return "、".join(task.name for task in table.key_tasks if task.id in row.tasks)
 
 
 # --- which row is which ------------------------------------------------------------------------

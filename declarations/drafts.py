@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from declarations import store
-from declarations.controls import Unusable, control_name, read
+from declarations import links, store
+from declarations.controls import LINKS, Unusable, control_name, linked_text, read
 from declarations.models import Declaration, StaleVersion, User
 from declarations.official.shape import Item
 from declarations.table import CORE, IndicatorRow, KeyTaskRow, Row, Table
@@ -25,7 +25,8 @@ MOST_ROWS = 2_000
 class Changes:
     """What changed since ``version``, as typed.
 
-    ``fields``: text by field; ``rows``: by grid and row, text by column (``is_optional`` is a bool);
+    ``fields``: text by field; ``rows``: by grid and row, text by column (``is_optional`` is a bool,
+    ``tasks`` of an indicator a list of row ids, or one text of them as its control holds it);
     ``order``: all row ids of a grid; ``deleted``: row ids by grid. Whatever is not named stays.
     """
 
@@ -53,8 +54,12 @@ class Changes:
         typed = dict(self.fields)
         for grid, rows in self.rows.items():
             for row, values in rows.items():
-                typed |= {control_name(grid, row, key): text for key, text in values.items() if key != "is_optional"}
+                typed |= {control_name(grid, row, key): _text(v) for key, v in values.items() if key != "is_optional"}
         return typed
+
+
+def _text(value: Any) -> Any:
+    return linked_text(value) if isinstance(value, list) else value
 
 
 def _ids(ids: Any) -> list[str]:
@@ -74,6 +79,14 @@ def _id(text: Any) -> str:
         return str(uuid.UUID(text))
     except (ValueError, AttributeError, TypeError):
         raise Unusable("保存请求中的行标识不正确，请刷新页面后重试。") from None
+
+
+def _links(value: Any) -> tuple[str, ...]:
+    return tuple(_ids(value.split() if isinstance(value, str) else value))
+
+
+NO_TEXTS = {("key_tasks", "is_optional"): lambda value: value is True, ("indicators", LINKS): _links}
+"""The columns that no edition prints, and how what a page sends for them is read."""
 
 
 class Draft:
@@ -105,7 +118,7 @@ class Draft:
             for i, (_, texts) in enumerate(rows.values()):
                 unread |= {f"{grid}.{i}.{column}": text for column, text in texts.items()}
         rows = {grid: tuple(row for row, _ in rows.values()) for grid, rows in self.rows.items()}
-        return replace(self.table, **self.values, **rows, unread=unread)
+        return links.valid(replace(self.table, **self.values, **rows, unread=unread))
 
     def _rows_of(self, grid: str) -> dict[str, tuple[Row, dict[str, str]]]:
         rows: dict[str, tuple[Row, dict[str, str]]] = {row.id: (row, {}) for row in getattr(self.table, grid)}
@@ -134,8 +147,8 @@ class Draft:
         row, unread = self.rows[grid].get(key, (GRIDS[grid](id=key), {}))
         values, extra, unread = {}, dict(row.extra), dict(unread)
         for column, text in texts.items():
-            if column == "is_optional" and grid == "key_tasks":
-                values[column] = text is True
+            if apart := NO_TEXTS.get((grid, column)):
+                values[column] = apart(text)
                 continue
             value, left, reason = read(self._column(grid, column), self.table.form.grids[grid].kind(column), text)
             if reason:

@@ -10,14 +10,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from declarations.controls import name_of, shown
+from declarations.controls import linked_text, name_of, shown
+from declarations.coverage import task_labels
 from declarations.findings import Finding, findings_of
+from declarations.offers import Offer, offers_of
 from declarations.official.fields import Kind
 from declarations.official.shape import Grid, Item, Section
 from declarations.problems import Problem, Severity
-from declarations.table import Row, Table, cell_of
+from declarations.table import KeyTaskRow, Row, Table, cell_of
 from declarations.totals import Filled, Group, blocks_of, filled, sum_of, totals, verdict
 from declarations.units import grouped
+from indicators.understood import is_echo, is_plain_text, understood
 
 NUMBERS = "一二三四五六七八九十"
 WORDS = {Kind.TEXT: "text", Kind.COUNT: "count", Kind.WAN: "amount", Kind.YUAN: "amount", Kind.LEVEL: "level"}
@@ -26,6 +29,7 @@ HELP = {
     "subordinate_unit_count": "纳入部门预算的二级单位个数，没有的填 0。",
     "overall_goal": "概括本部门年度要达到的总体产出和效果，建议 300—800 字，分条编号。",
 }
+VALUES = ("cycle_value", "annual_value")
 ADD = {"key_tasks": "添加任务", "optional_tasks": "添加其他任务", "indicators": "添加指标"}
 NEW = "00000000-0000-0000-0000-000000000000"  # in the row that new rows are copied from
 
@@ -49,6 +53,21 @@ class Control:
     @property
     def help(self) -> str:
         return self.item.help or HELP.get(self.item.field, "")
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it is a target value."""
+        return self.item.field in VALUES
+
+    @property
+    def understood(self) -> str:
+        """What was understood of a target value, empty where that is only that it is a text."""
+        return "" if not self.is_value or is_plain_text(self.text) else understood(self.text)
+
+    @property
+    def is_echo(self) -> bool:
+        """Whether what was understood reads like the text itself."""
+        return is_echo(self.text)
 
     @property
     def severity(self) -> str:
@@ -77,9 +96,15 @@ class BlockView:
 
 @dataclass(frozen=True)
 class RowView:
+    """``links``: the ids of an indicator's tasks, ``linked`` their labels; ``promises``: numbers of a task that
+    no indicator carries."""
+
     id: str
     number: int
     controls: list[Control]
+    links: str = ""
+    linked: tuple[str, ...] = ()
+    promises: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -168,6 +193,7 @@ class Drawing:
     def __init__(self, table: Table, findings: Iterable[Finding], kept: Mapping[str, str]) -> None:
         self.table, self.kept = table, kept
         self.levels = {level for pair in table.form.levels for level in pair}
+        self.labels, self.offers = task_labels(table), offers_of(table)
         self.beside: dict[str, list[Finding]] = defaultdict(list)
         self.sections: dict[str, list[Problem]] = defaultdict(list)
         for finding in findings:
@@ -223,7 +249,10 @@ class Drawing:
         cells = [
             (c, f"{grid.rows}.{i}.{c.field}", cell_label(grid, number, c), cell_of(row, c.field)) for c in grid.columns
         ]
-        return RowView(row.id, number, [self._control(*cell) for cell in cells])
+        controls = [self._control(*cell) for cell in cells]
+        if isinstance(row, KeyTaskRow):
+            return RowView(row.id, number, controls, promises=tuple(self.offers.get(row.id, ())))
+        return RowView(row.id, number, controls, linked_text(row.tasks), tuple(self.labels[t] for t in row.tasks))
 
 
 def _belongs(row: Row, grid: Grid) -> bool:

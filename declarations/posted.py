@@ -17,6 +17,8 @@ from declarations.controls import NAME, Unusable
 from declarations.drafts import Changes
 from declarations.table import Table, clean_text
 
+ADDED = ("level1", "level2", "name", "annual_value", "tasks")
+
 
 def digests(texts: Mapping[str, str]) -> str:
     """The digest of each text by its control, as JSON."""
@@ -70,11 +72,9 @@ def _pressed(post: QueryDict, table: Table, data: dict) -> dict:
 
 
 def _added(what: str, data: dict) -> dict:
-    """``key_tasks``, ``optional_tasks`` or ``indicators|产出指标|数量指标``."""
-    name, *levels = what.split("|")
-    values = (
-        {"is_optional": True} if name == "optional_tasks" else dict(zip(("level1", "level2"), levels, strict=False))
-    )
+    """``key_tasks``, ``optional_tasks``, ``indicators|产出指标|数量指标`` or that with a promise: name, value, task."""
+    name, *texts = what.split("|")
+    values = {"is_optional": True} if name == "optional_tasks" else dict(zip(ADDED, texts, strict=False))
     grid = "key_tasks" if name == "optional_tasks" else name
     rows = {row: dict(texts) for row, texts in data["rows"].get(grid, {}).items()}
     return data | {"rows": data["rows"] | {grid: rows | {str(uuid.uuid4()): values}}}

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from psycopg import Copy
 
+from declarations import links
 from declarations.models import Declaration, Indicator, KeyTask, Snapshot, State, User
 from declarations.official.fields import AMOUNTS, COUNTS
 from declarations.table import IndicatorRow, KeyTaskRow, Table, clean_text
@@ -29,6 +30,9 @@ GRIDS: dict[str, tuple[type[models.Model], type, tuple[str, ...]]] = {
     "indicators": (Indicator, IndicatorRow, ("level1", "level2", "name", "cycle_value", "annual_value")),
 }
 """Per grid: the model, the row of a table, the fields they share."""
+WRITTEN = {grid: (*names, "position", "unread", "extra") for grid, (_, _, names) in GRIDS.items()}
+WRITTEN["indicators"] += ("tasks",)
+"""Per grid: the columns of its model that a save may change."""
 RETURNED_AS = models.Prefetch(
     "snapshots",
     Snapshot.objects.filter(state=State.RETURNED, declaration__state=State.RETURNED)
@@ -77,7 +81,7 @@ def table_of(
     unread = dict(declaration.unread)
     for grid, kept in rows.items():
         unread |= {f"{grid}.{i}.{name}": text for i, row in enumerate(kept) for name, text in row.unread.items()}
-    return Table(
+    table = Table(
         edition=declaration.cycle.edition,
         department=declaration.department.name,
         year=declaration.cycle.year,
@@ -85,11 +89,14 @@ def table_of(
         **{grid: tuple(_row(grid, row) for row in kept) for grid, kept in rows.items()},
         unread=unread,
     )
+    return links.valid(table)
 
 
 def _row(grid: str, kept: KeyTask | Indicator) -> KeyTaskRow | IndicatorRow:
     _, row_class, names = GRIDS[grid]
     values = {name: getattr(kept, name) for name in names}
+    if grid == "indicators":
+        values["tasks"] = tuple(map(str, kept.tasks))
     return row_class(**values, extra=dict(kept.extra), id=str(kept.pk))
 
 
@@ -111,18 +118,25 @@ def approved_table(declaration: Declaration) -> Table | None:
 
 
 def frozen_table(snapshot: Snapshot) -> Table:
-    """The table of a snapshot, its rows with the identities that they had."""
+    """The table of a snapshot, its rows with the identities and the links that they had."""
     table = Table.from_json(snapshot.content)
     rows = {
         grid: tuple(replace(row, id=key) for row, key in zip(getattr(table, grid), keys, strict=True))
         for grid, keys in snapshot.row_ids.items()
+        if grid in GRIDS
     }
-    return replace(table, **rows)
+    return links.thawed(replace(table, **rows), snapshot.row_ids.get("links", {}))
 
 
 def row_ids(table: Table) -> dict[str, list[str]]:
-    """The identities of the rows in order, by grid, for a snapshot."""
+    """The identities of the rows in order, by grid."""
     return {grid: [row.id for row in getattr(table, grid)] for grid in GRIDS}
+
+
+def identities(table: Table) -> dict[str, Any]:
+    """What a snapshot keeps beside the content: `row_ids`, and ``links`` where an indicator has some."""
+    found = links.frozen(table)
+    return row_ids(table) | ({"links": found} if found else {})
 
 
 @transaction.atomic
@@ -135,7 +149,8 @@ def save_table(declaration: Declaration, table: Table, *, user: User | None = No
     """
     rows = {grid: list(getattr(declaration, grid).all()) for grid in GRIDS}
     before = table_of(declaration, rows["key_tasks"], rows["indicators"])
-    if before == replace(table, edition=before.edition, department=before.department, year=before.year):
+    own = {"edition": before.edition, "department": before.department, "year": before.year}
+    if before == replace(table, **own) and links.same(before, table):
         return False
     _fill(declaration, table)
     if user is not None:
@@ -166,14 +181,16 @@ def row_values(table: Table, grid: str) -> Iterator[dict[str, Any]]:
     """The rows of a grid as values by field of its model, the declaration apart."""
     names = GRIDS[grid][2]
     seen = set()
-    for position, row in enumerate(getattr(table, grid)):
+    for position, row in enumerate(getattr(links.valid(table), grid)):
         unread = _unread_of_row(table, grid, position)
         values = {name: storable(getattr(row, name), name, unread) for name in names}
         key = as_uuid(row.id)
         key = uuid.uuid4() if key is None or key in seen else key
         seen.add(key)
-        extra = {name: clean_text(text) for name, text in row.extra.items()}
-        yield {"id": key, "position": position, "unread": unread, "extra": extra, **values}
+        values["extra"] = {name: clean_text(text) for name, text in row.extra.items()}
+        if grid == "indicators":
+            values["tasks"] = [task for task in map(as_uuid, row.tasks) if task]
+        yield {"id": key, "position": position, "unread": unread, **values}
 
 
 def _unread_of_row(table: Table, grid: str, position: int) -> dict[str, str]:
@@ -209,8 +226,7 @@ def as_uuid(text: str) -> uuid.UUID | None:
 
 def _write_rows(declaration: Declaration, grid: str, before: list[Any], after: list[Any]) -> None:
     """Updates the rows that changed, adds the new ones and removes those that are gone."""
-    model, _, names = GRIDS[grid]
-    written = (*names, "position", "unread", "extra")
+    model, written = GRIDS[grid][0], WRITTEN[grid]
     kept = {row.pk: row for row in before}
     changed = [row for row in after if row.pk in kept and _values(row, written) != _values(kept[row.pk], written)]
     added = _with_free_keys(model, [row for row in after if row.pk not in kept])

@@ -282,7 +282,7 @@ def _freeze(declaration: Declaration, table: store.Table) -> Snapshot:
         declaration=declaration,
         state=declaration.state,
         content=table.to_json(),
-        row_ids=store.row_ids(table),
+        row_ids=store.identities(table),
         created_at=timezone.now(),
     )
     snapshot.save(force_insert=True)

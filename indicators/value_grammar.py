@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-SAME = {"≥": "≧⩾", "≤": "≦⩽", ">": "﹥", "<": "﹤", "-": "—–−‐―", "~": "〜～∼", " ": "\u3000\u00a0\t\n\r"}
+SAME = {"≥": "≧⩾", "≤": "≦⩽", ">": "﹥", "<": "﹤", "-": "—–−‐―", "~": "〜～∼", ":": "∶", " ": "\u3000\u00a0\t\n\r"}
 FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 FOLD |= {ord(sign): plain for plain, signs in SAME.items() for sign in signs}
 
@@ -27,9 +27,9 @@ CLAUSE_END = re.compile(r"[,;。;、\n]")
 # --- operators: in front of a number and behind it -------------------------------------------
 
 IN_FRONT = {
-    "≥": "≥ >= => 不低于 不少于 不小于 不得低于 不得少于 大于等于 大于或等于 至少 最少 最低",
+    "≥": "≥ >= => 不低于 不劣于 不少于 不小于 不得低于 不得少于 大于等于 大于或等于 至少 最少 最低",
     "≤": "≤ <= =< 不超过 不高于 不多于 不大于 不得超过 不得高于 小于等于 小于或等于 至多 最多 不超出 控制在 不突破",
-    ">": "> 大于 高于 多于 超过 超出 超",
+    ">": "> 大于 高于 多于 超过 超出 超 优于 好于",
     "<": "< 小于 低于 少于 不足 未超过",
     "=": "= 等于",
     "≈": "≈ 约为 约 大约",
@@ -43,7 +43,9 @@ def _any(alternatives: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, alternatives), key=len, reverse=True))
 
 
-PREFIX = re.compile(rf"(?P<operator>{_any(words(' '.join(IN_FRONT.values())))})(?:到|了|为)?\s*$")
+NO_ABOUT = r"(?!(?<=[节违预签公契合条特履邀])约)"
+"""节约50万元 and 签约20家 say nothing of 约."""
+PREFIX = re.compile(rf"(?P<operator>{NO_ABOUT}(?:{_any(words(' '.join(IN_FRONT.values())))}))(?:到|了|为)?\s*$")
 SUFFIX = re.compile(
     rf"\s*(?:(?P<operator>{_any(words(' '.join(BEHIND.values())))})|(?P<by>(?:之前|以前|前|止)))(?![来部容])"
 )
@@ -123,8 +125,12 @@ DATE = (
     rf"|(?P<end>年(?=\s*(?:底|末|内(?!容))))"
     rf")(?:\s*(?P<edge>底|末|中旬|下旬|上旬|内(?![容部])))?"
 )
+LAST_YEAR = r"(?P<last>(?:上一?年度?|去年|前一年|往年)(?:同期)?)(?:的?(?:实际|平均))?(?:的?水平)?(?!的?\s*\d)"
+"""Last year as something to compare with; it is one only with an operator in front or 持平 behind."""
+LEVEL = re.compile(r"\s*(?:持平|相当|一致|保持不变)")
 CORE = re.compile(
     rf"(?P<date>{DATE})"
+    rf"|{LAST_YEAR}"
     rf"|(?P<parts>(?P<whole>{SPELT}+|万)分之(?P<part>{SPELT}+(?:{SPELT_DECIMALS})?|{DIGITS}))"
     rf"|(?P<ratio>(?<![\d.])(?P<left>\d+(?:\.\d+)?)\s*:\s*(?P<right>\d+(?:\.\d+)?))"
     rf"|(?P<from>{NUMBER})(?:\s*(?P<unit>{UNIT}))?"
@@ -132,7 +138,7 @@ CORE = re.compile(
     rf"|(?<![第统唯之其任十百千万逐每同单进年])(?P<spelt>{SPELT}+)(?P<spelt_unit>{SPELT_MEASURES})(?![性体般级致律律定直起样些切面方旦带路型龙])",
     re.ASCII,
 )
-MAY_COUNT = re.compile(rf"\d|分之|年[底末内]|第?[一二三四]季度|{SPELT}(?:{SPELT_MEASURES})", re.ASCII)
+MAY_COUNT = re.compile(rf"\d|分之|年[底末内]|第?[一二三四]季度|[上去前往]一?年|{SPELT}(?:{SPELT_MEASURES})", re.ASCII)
 
 GROWTH = re.compile(
     r"(?:(?P<up>增长|提高|提升|增加|上升|上涨|增幅|增速|涨幅|新增率)|(?P<down>下降|降低|减少|压减|缩减|节约|节支|降幅|核减|削减))"

@@ -22,6 +22,7 @@ class ValueKind(StrEnum):
     PERCENT = "比率"
     RATIO = "比例"
     DATE = "日期"
+    COMPARISON = "与上年比较"
     TEXT = "定性描述"
     NONE = "无"
 
@@ -49,8 +50,9 @@ class Target:
 
     ``text`` is the slice ``[start:end]`` as written. ``operator`` is one of ≥ > ≤ < = ≈ ± or empty.
     ``numbers`` holds one number, the two ends of a range, or the two sides of a ratio; percentages
-    count in ``unit`` (% ‰ ‱), so 98.5% is 98.5. ``subject`` is the text between the target before
-    and this one, ``rest`` what follows the last of them, both without the words understood.
+    count in ``unit`` (% ‰ ‱), so 98.5% is 98.5. A comparison (不低于上年水平) has an operator and no
+    number: it cannot be measured without last year's table. ``subject`` is the text between the
+    target before and this one, ``rest`` what follows the last of them, both without the words understood.
     """
 
     kind: ValueKind
@@ -67,7 +69,7 @@ class Target:
 
     @property
     def is_measurable(self) -> bool:
-        return self.kind not in (ValueKind.TEXT, ValueKind.NONE)
+        return self.kind not in (ValueKind.TEXT, ValueKind.NONE, ValueKind.COMPARISON)
 
     @property
     def is_range(self) -> bool:
@@ -108,7 +110,7 @@ def is_nothing(text: str) -> bool:
 
 def _scan(text: str, plain: str) -> list[Target]:
     masked = grammar.MASKED.sub(lambda match: "\0" * len(match[0]), plain)
-    cores = list(grammar.CORE.finditer(masked))
+    cores = [core for core in grammar.CORE.finditer(masked) if not core["last"] or _is_comparison(masked, core)]
     targets: list[Target] = []
     end = 0
     for i, core in enumerate(cores):
@@ -119,13 +121,21 @@ def _scan(text: str, plain: str) -> list[Target]:
     return targets
 
 
+def _is_comparison(plain: str, core: re.Match[str]) -> bool:
+    """Last year is a target where something is held against it, not where it is only mentioned."""
+    level = grammar.LEVEL.match(plain, core.end())
+    return level is not None or grammar.PREFIX.search(plain[: core.start()]) is not None
+
+
 def _target(text: str, plain: str, core: re.Match[str], begin: int, limit: int, *, is_last: bool) -> Target:
     """The target around ``core``; the text from ``begin`` to ``limit`` is its own."""
     before, after = plain[begin : core.start()], plain[core.end() : limit]
     prefix, suffix = grammar.PREFIX.search(before), grammar.SUFFIX.match(after)
+    level = grammar.LEVEL.match(after) if core["last"] else None
     start = begin + prefix.start() if prefix else core.start()
-    end = core.end() + (suffix.end() if suffix else 0)
-    operator = grammar.operator_of(prefix) or grammar.operator_of(suffix)
+    closing = suffix or level
+    end = core.end() + (closing.end() if closing else 0)
+    operator = grammar.operator_of(prefix) or grammar.operator_of(suffix) or ("=" if level else "")
     kind, numbers, unit, date = _meaning(core)
     if date and suffix and suffix["by"]:
         date, operator = _closed(date), ""
@@ -147,6 +157,8 @@ def _target(text: str, plain: str, core: re.Match[str], begin: int, limit: int, 
 def _meaning(core: re.Match[str]) -> tuple[ValueKind, tuple[Decimal, ...], str, Date | None]:
     if core["date"]:
         return ValueKind.DATE, (), "", _date(core)
+    if core["last"]:
+        return ValueKind.COMPARISON, (), "", None
     if core["parts"]:
         whole, part = grammar.chinese_number(core["whole"]), grammar.chinese_number(core["part"])
         unit = grammar.PER.get(core["whole"])

@@ -177,7 +177,7 @@ def freeze(declaration: Declaration) -> Snapshot:
         declaration=declaration,
         state=declaration.state,
         content=said.to_json(),
-        row_ids=store.row_ids(said),
+        row_ids=store.identities(said),
     )
     snapshot.save()
     return snapshot

@@ -15,15 +15,18 @@ LAYERS = (
     ("declarations.units", "declarations.problems", "declarations.canonical"),
     ("indicators.taxonomy", "indicators.value_grammar"),
     ("indicators.values",),
+    ("indicators.understood",),
     ("declarations.official",),
     ("declarations.models",),
     ("declarations.table",),
+    ("declarations.links",),
     (
         "declarations.store",
         "declarations.layout",
         "declarations.controls",
         "declarations.totals",
         "declarations.places",
+        "declarations.promises",
         "declarations.system_checks",
     ),
     (
@@ -33,7 +36,13 @@ LAYERS = (
         "declarations.matching",
         "declarations.history",
     ),
-    ("declarations.workbook", "declarations.documents", "declarations.notifications", "declarations.findings"),
+    (
+        "declarations.workbook",
+        "declarations.documents",
+        "declarations.notifications",
+        "declarations.findings",
+        "declarations.coverage",
+    ),
     ("declarations.files", "declarations.authenticity", "declarations.check_settings", "declarations.doubts"),
     ("declarations.context", "declarations.explanations"),
     ("declarations.examination",),
@@ -51,6 +60,8 @@ LAYERS = (
         "declarations.resources",
         "declarations.demo",
     ),
+    ("declarations.offers",),
+    ("declarations.live",),
     ("declarations.views", "declarations.admin", "declarations.api", "declarations.management"),
     ("declarations.templatetags", "declarations.apps"),
     ("declarations.urls",),
@@ -58,7 +69,8 @@ LAYERS = (
 # The process that opens other people's files starts without Django, to be light and to hold nothing worth taking.
 WITHOUT_DJANGO = (
     "declarations.units", "declarations.problems", "declarations.canonical", "indicators.taxonomy",
-    "indicators.value_grammar", "indicators.values", "declarations.official", "declarations.table",
+    "indicators.value_grammar", "indicators.values", "indicators.understood", "declarations.official",
+    "declarations.table", "declarations.links", "declarations.promises",
     "declarations.layout", "declarations.totals", "declarations.places", "declarations.differences",
     "declarations.checks", "declarations.workbook",
 )  # fmt: skip

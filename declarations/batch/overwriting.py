@@ -16,7 +16,7 @@ from django.utils import timezone
 from declarations import store
 from declarations.differences import match_rows
 from declarations.models import Declaration, User
-from declarations.table import Row, Table
+from declarations.table import IndicatorRow, Row, Table
 
 CHUNK = 2_000
 
@@ -45,8 +45,7 @@ def fill(declaration: Declaration, table: Table) -> None:
 
 
 def write_rows(grid: str, pairs: Sequence[tuple[Declaration, Table]]) -> None:
-    model, _, names = store.GRIDS[grid]
-    written = (*names, "position", "unread", "extra")
+    model, written = store.GRIDS[grid][0], store.WRITTEN[grid]
     before = {row.pk: row for declaration, _ in pairs for row in getattr(declaration, grid).all()}
     after = [row for declaration, table in pairs for row in store.new_rows(declaration, table, grid)]
     gone = before.keys() - {row.pk for row in after}
@@ -63,7 +62,10 @@ def values(row: Any, names: Iterable[str]) -> list[Any]:
 
 
 def with_identities(table: Table, before: Table | None) -> Table:
-    """The table with an id for every row: that of the row it takes the place of, or a new one."""
+    """The table with an id for every row: that of the row it takes the place of, or a new one.
+
+    A file knows no links: a row keeps those of the row it takes the place of.
+    """
     rows = {
         grid: tuple(identified(getattr(table, grid), getattr(before, grid) if before else ())) for grid in store.GRIDS
     }
@@ -71,6 +73,8 @@ def with_identities(table: Table, before: Table | None) -> Table:
 
 
 def identified(rows: Sequence[Row], before: Sequence[Row]) -> Iterator[Row]:
-    kept = {new: before[old].id for old, new in match_rows(before, rows)} if before else {}
+    kept = {new: before[old] for old, new in match_rows(before, rows)} if before else {}
     for position, row in enumerate(rows):
-        yield replace(row, id=kept.get(position) or str(uuid.uuid4()))
+        old = kept.get(position)
+        links = {"tasks": old.tasks} if isinstance(old, IndicatorRow) else {}
+        yield replace(row, id=(old and old.id) or str(uuid.uuid4()), **links)

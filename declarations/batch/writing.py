@@ -161,7 +161,7 @@ def link(
         declaration=declaration,
         state=declaration.state if planned.year.standing is Standing.PAST else State.DRAFT,
         content=table.to_json(),
-        row_ids=store.row_ids(table),
+        row_ids=store.identities(table),
         created_at=now,
     )
 

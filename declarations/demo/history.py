@@ -14,6 +14,7 @@ from declarations.demo.writing import Writer, unfinished, vaguer
 from declarations.doubts import split
 from declarations.models import Cycle, Declaration, Department, Event, Explanation, Role, Snapshot, State, User
 from declarations.official import get_edition
+from declarations.promises import pairs_of
 from declarations.table import Table
 from declarations.workflow import MOVES, Move
 
@@ -105,7 +106,7 @@ class Teller:
         random = Random(f"{self.seed}-{cycle.year}-rows")
         table = self.writer.table(cycle.year, get_edition(cycle.edition))
         rows = {grid: tuple(with_id(row, random) for row in getattr(table, grid)) for grid in store.GRIDS}
-        return replace(table, **rows)
+        return linked(replace(table, **rows))
 
     def _tell(
         self,
@@ -189,13 +190,23 @@ def freeze(previous: Snapshot | None, declaration: Declaration, state: State, ta
         declaration=declaration,
         state=state,
         content=table.to_json(),
-        row_ids=store.row_ids(table),
+        row_ids=store.identities(table),
         created_at=when,
     )
 
 
 def new_key(random: Random) -> uuid.UUID:
     return uuid.UUID(int=random.getrandbits(128), version=4)
+
+
+def linked(table: Table) -> Table:
+    """The table with each indicator linked to the tasks that speak of what it measures."""
+    said = {task.id: pairs_of(task.name + task.content + task.expected_outcome) for task in table.key_tasks}
+    rows = (
+        replace(row, tasks=tuple(task for task, pairs in said.items() if len(pairs & pairs_of(row.name)) >= 2))
+        for row in table.indicators
+    )
+    return replace(table, indicators=tuple(rows))
 
 
 def with_id(row, random: Random):

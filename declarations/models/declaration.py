@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -203,6 +204,8 @@ class Indicator(Row):
     name = models.TextField("三级指标", blank=True, default="")
     cycle_value = models.TextField("实施周期指标值", blank=True, default="")
     annual_value = models.TextField("年度指标值", blank=True, default="")
+    #: keys of tasks of the same declaration; one that is gone meanwhile is passed over (`declarations.links`)
+    tasks = ArrayField(models.UUIDField(), verbose_name="对应任务", default=list, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "绩效指标"

@@ -67,7 +67,8 @@ def visible(user, *, reported: Q, approved: Q) -> Q:
 class Snapshot(models.Model):
     """What a declaration said when it moved to ``state``; numbered from 1 within the declaration.
 
-    ``content`` is the table as JSON, ``row_ids`` the UUIDs of its rows in order, by grid.
+    ``content`` is the table as JSON, ``row_ids`` the UUIDs of its rows in order, by grid, and under
+    ``links`` the tasks of each linked indicator, where there are any.
     """
 
     declaration = models.ForeignKey(Declaration, models.PROTECT, verbose_name="申报表", related_name="snapshots")

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from declarations import explanations, history, permissions, store, workflow
+from declarations.coverage import coverage_of
 from declarations.doubts import said
 from declarations.examination import examine
 from declarations.models import Declaration, Event, Snapshot, State
@@ -93,6 +94,7 @@ def content(declaration: Declaration, table: Table, reasons: Mapping[str, str], 
         "tally": findings.Tally.of(examined.problems),
         "summary": summary(table),
         "doubt_groups": shown(examined, reasons, sent),
+        "coverage": coverage_of(table),
     }
 
 
@@ -194,12 +196,15 @@ def snapshot(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
     frozen = Snapshot.objects.visible_to(request.user).filter(declaration=declaration, number=number).first()
     if frozen is None:
         raise Http404("没有这一版。")
+    intact = frozen.is_intact()
+    said = store.frozen_table(frozen) if intact else Table.from_json(frozen.content)
     context = {
         "declaration": declaration,
         "snapshot": frozen,
-        "intact": frozen.is_intact(),
+        "intact": intact,
         "step": next(iter(frozen.events.select_related("actor")), None),
-        "sheet": sheet_of(Table.from_json(frozen.content)),
+        "sheet": sheet_of(said),
+        "coverage": coverage_of(said),
     }
     context["label"] = workflow.EVENT_LABELS.get(context["step"].action, "") if context["step"] else ""
     return render(request, "declarations/snapshot.html", context)

@@ -47,7 +47,7 @@ def save(request: HttpRequest, pk) -> HttpResponse:
         return closed(request, declaration)
     table = store.table_of(declaration)
     try:
-        changes = _changes(request, table)
+        changes = changes_in(request, table)
         try:
             draft = drafts.save(declaration, table, changes, request.user)
         except StaleVersion:
@@ -59,7 +59,8 @@ def save(request: HttpRequest, pk) -> HttpResponse:
     )
 
 
-def _changes(request: HttpRequest, table: Table) -> Changes:
+def changes_in(request: HttpRequest, table: Table) -> Changes:
+    """What a request changes, sent as JSON or as an ordinary form; raises `Unusable`."""
     if not is_json(request):
         return posted.changes_of(request.POST, table)
     try:

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from declarations import permissions, posted, store
-from declarations.controls import NAME, texts_of, vocabulary
+from declarations.controls import LINKS, NAME, texts_of, vocabulary
+from declarations.coverage import coverage_of, task_labels
 from declarations.drafts import Changes, Draft
 from declarations.examination import Examined, examine
 from declarations.forms import Page, page_of
@@ -67,6 +68,7 @@ def form(
         "conflicts": conflicts,
         "base": posted.digests(stored),
         "levels": vocabulary(page.table.form),
+        "coverage": coverage_of(page.table),
         "returned": _return_of(declaration),
     }
     return render(request, "declarations/fill.html", context, status=status)
@@ -121,12 +123,27 @@ def stale(request: HttpRequest, pk, changes: Changes) -> HttpResponse:
 
 def conflicts_of(table: Table, mixed: Draft, changes: Changes) -> list[dict[str, str]]:
     """The controls where what was typed says something else than what is stored, both texts with each."""
-    theirs, mine, typed = texts_of(table), texts_of(mixed.result()), changes.texts()
+    both = mixed.result()
+    theirs, mine, typed = texts_of(table), texts_of(both), changes.texts()
+    differ = [name for name in typed if name in mixed.refused or theirs.get(name) != mine.get(name)]
     return [
-        {"name": name, "label": label_of(table, name), "mine": text, "theirs": theirs.get(name, GONE)}
-        for name, text in typed.items()
-        if name in mixed.refused or theirs.get(name) != mine.get(name)
+        {
+            "name": name,
+            "label": label_of(table, name),
+            "mine": readable(both, name, typed[name]),
+            "theirs": readable(table, name, theirs.get(name, GONE)),
+        }
+        for name in differ
     ]
+
+
+def readable(table: Table, name: str, text: str) -> str:
+    """The text of a control for people to read: links by the names of their tasks, anything else as it is."""
+    match = NAME.fullmatch(name)
+    if not match or match[3] != LINKS or text == GONE:
+        return text
+    labels, linked = task_labels(table), text.split()
+    return "、".join(f"{labels[task.id]} {task.name}" for task in table.key_tasks if task.id in linked)
 
 
 def label_of(table: Table, name: str) -> str:
@@ -137,7 +154,8 @@ def label_of(table: Table, name: str) -> str:
     grid, row, field = match.groups()
     at = next((i for i, kept in enumerate(getattr(table, grid)) if kept.id == row), None)
     if at is not None:
-        return table.form.describe(f"{grid}.{at}.{field}")
+        words = table.form.describe(f"{grid}.{at}.{field}")
+        return f"{words} 对应任务" if field == LINKS else words
     column = table.form.grids[grid].column(field)
     return f"{table.form.grids[grid].label} 已删除的行 {column.text if column else ''}"
 

@@ -13,6 +13,9 @@ import { showStatus } from "./fill/status.js";
 import { Conflicts } from "./fill/conflicts.js";
 import { Undo } from "./fill/undo.js";
 import { optionFor } from "./fill/rows.js";
+import { Links } from "./fill/links.js";
+import { Live } from "./fill/live.js";
+import { listenToPromises } from "./fill/promises.js";
 
 const form = document.getElementById("fill");
 const live = JSON.parse(document.getElementById("live").textContent);
@@ -26,12 +29,16 @@ const saver = new Saver({
   order: (grid) => grids.order(grid),
   on: { status: showStatus, saved, stale, closed },
 });
+const looking = new Live({ form, changes, grids });
+const links = new Links(form, changes);
 const conflicts = new Conflicts({ form, changes, grids, saver });
 
 /** Something was changed, by hand or by a command of the page. */
 function changed() {
   showTotals(form);
   saver.touch();
+  looking.touch();
+  links.later();
 }
 
 function saved(answer) {
@@ -39,6 +46,7 @@ function saved(answer) {
   for (const [name, text] of Object.entries(answer.values)) showSaved(name, text);
   showTotals(form);
   showFindings(form, answer);
+  links.later();
 }
 
 /** The text as the server keeps it (amounts grouped), unless the person has gone on typing there. */
@@ -51,6 +59,8 @@ function showSaved(name, text) {
 
 function stale(answer) {
   conflicts.meet(answer);
+  links.later();
+  looking.touch();
   showTotals(form);
   showFindings(form, answer);
 }
@@ -129,6 +139,7 @@ document.addEventListener("click", (event) => {
 listenToKeys(form, grids);
 listenToPaste(form, grids);
 listenToLevels(form, grids);
+listenToPromises(form, grids);
 watchGrowth(form);
 growAll(form);
 showTotals(form);

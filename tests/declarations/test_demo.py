@@ -114,7 +114,7 @@ def test_what_was_reported_has_no_blocking_finding_and_is_what_was_frozen():
         if last is not None:
             assert blocking(check(table)) == [], table.department
             assert last.content == table.to_json()
-            assert last.row_ids == store.row_ids(table)
+            assert last.row_ids == store.identities(table)
 
 
 def test_each_doubt_about_what_was_sent_on_was_explained_and_the_reasons_are_offered_again(monkeypatch):

@@ -10,7 +10,8 @@ from tests import factories
 
 URL = reverse("declarations:list")
 QUERIES = 12
-"""Session, person, memberships, years for the filter; the page of declarations, its tasks, its indicators."""
+"""Session, person, memberships, years for the filter; the page of declarations, its tasks, its indicators, what was
+returned and what stands approved of them; settings, surroundings and dismissals of their findings."""
 
 
 @pytest.fixture

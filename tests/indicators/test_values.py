@@ -6,122 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indicators.understood import is_echo, is_plain_text, understood
 from indicators.value_grammar import FOLD
-from indicators.values import Date, Direction, ValueKind, is_nothing, parse
-
-# text: (operator, number or numbers, unit)
-NUMBERS = {
-    "100": ("", "100", ""),
-    "650": ("", "650", ""),
-    "0": ("", "0", ""),
-    ".5": ("", "0.5", ""),
-    "98.": ("", "98", ""),
-    "１２０": ("", "120", ""),
-    "100人次": ("", "100", "人次"),
-    "100 人次": ("", "100", "人次"),
-    "≥100人": ("≥", "100", "人"),
-    "≥ 100人": ("≥", "100", "人"),
-    "≧100人": ("≥", "100", "人"),
-    ">=3次": ("≥", "3", "次"),
-    "＞3次": (">", "3", "次"),
-    "≦5天": ("≤", "5", "天"),
-    "<10起": ("<", "10", "起"),
-    "=12期": ("=", "12", "期"),
-    "约200户": ("≈", "200", "户"),
-    "200户左右": ("≈", "200", "户"),
-    "不低于30项": ("≥", "30", "项"),
-    "不少于 2 场": ("≥", "2", "场"),
-    "不得少于2场": ("≥", "2", "场"),
-    "至少三次": ("≥", "3", "次"),
-    "两场": ("", "2", "场"),
-    "十二次": ("", "12", "次"),
-    "大于等于6次": ("≥", "6", "次"),
-    "超过50家": (">", "50", "家"),
-    "不超过3起": ("≤", "3", "起"),
-    "控制在50万元以内": ("≤", "50", "万元"),
-    "小于20分钟": ("<", "20", "分钟"),
-    "20分钟内": ("≤", "20", "分钟"),
-    "2个工作日内": ("≤", "2", "个工作日"),
-    "24小时以内": ("≤", "24", "小时"),
-    "50人以上": ("≥", "50", "人"),
-    "50人及以上": ("≥", "50", "人"),
-    "95分以上": ("≥", "95", "分"),
-    "10人以下": ("≤", "10", "人"),
-    "1,200人次": ("", "1200", "人次"),
-    "12,345.67万元": ("", "12345.67", "万元"),
-    "5000万元": ("", "5000", "万元"),
-    "2.5亿元": ("", "2.5", "亿元"),
-    "3万人次": ("", "3", "万人次"),
-    "≤1.4万元/人": ("≤", "1.4", "万元/人"),
-    "200元/平方米": ("", "200", "元/平方米"),
-    "1次/季度": ("", "1", "次/季度"),
-    "≤10mg/L": ("≤", "10", "mg/L"),
-    "30㎡": ("", "30", "㎡"),
-    "1.5倍": ("", "1.5", "倍"),
-    "2个百分点": ("", "2", "个百分点"),
-    "±5个": ("±", "5", "个"),
-    "3-5次": ("", ("3", "5"), "次"),
-    "3—5 次": ("", ("3", "5"), "次"),
-    "3次-5次": ("", ("3", "5"), "次"),
-    "10至15天": ("", ("10", "15"), "天"),
-}
-PERCENTAGES = {
-    "98%": ("", "98", "%"),
-    "98 %": ("", "98", "%"),
-    "９８％": ("", "98", "%"),
-    "100%": ("", "100", "%"),
-    "≥98%": ("≥", "98", "%"),
-    "≥98 %": ("≥", "98", "%"),
-    "≧98%": ("≥", "98", "%"),
-    "＞98 %": (">", "98", "%"),
-    "98.5％以上": ("≥", "98.5", "%"),
-    "90％（含）以上": ("≥", "90", "%"),
-    "不低于95%": ("≥", "95", "%"),
-    "达到95%以上": ("≥", "95", "%"),
-    "≤3%": ("≤", "3", "%"),
-    "-5%": ("", "-5", "%"),
-    "±5%": ("±", "5", "%"),
-    "百分之九十五": ("", "95", "%"),
-    "百分之百": ("", "100", "%"),
-    "百分之九十八点五": ("", "98.5", "%"),
-    "不低于百分之九十": ("≥", "90", "%"),
-    "百分之95以上": ("≥", "95", "%"),
-    "千分之五": ("", "5", "‰"),
-    "万分之三": ("", "3", "‱"),
-    "5‰": ("", "5", "‰"),
-    "95%-98%": ("", ("95", "98"), "%"),
-    "95%～98%": ("", ("95", "98"), "%"),
-    "95－98%": ("", ("95", "98"), "%"),
-}
-RATIOS = {"1:2": ("1", "2"), "1：20": ("1", "20"), "三分之二以上": ("2", "3"), "三分之一": ("1", "3")}
-DATES = {
-    "2026年12月31日前": Date(2026, 12, 31, True),
-    "2026年12月31日之前": Date(2026, 12, 31, True),
-    "2026年12月31日以前": Date(2026, 12, 31, True),
-    "2026 年 6 月 1 日": Date(2026, 6, 1),
-    "２０２６年６月１日": Date(2026, 6, 1),
-    "2026-12-31": Date(2026, 12, 31),
-    "2026/12/31前": Date(2026, 12, 31, True),
-    "2026.12.31": Date(2026, 12, 31),
-    "2026.12": Date(2026, 12),
-    "2026年12月": Date(2026, 12),
-    "2026年6月底前": Date(2026, 6, None, True),
-    "12月底前": Date(None, 12, None, True),
-    "12月31日前": Date(None, 12, 31, True),
-    "2026年底前": Date(2026, 12, None, True),
-    "2026年内": Date(2026, 12, None, True),
-    "2026年度内": Date(2026, 12, None, True),
-    "年底前": Date(None, 12, None, True),
-    "2026年": Date(2026),
-    "2026年第四季度": Date(2026, 12),
-    "第三季度前": Date(None, 9, None, True),
-}
-QUALITATIVE = (
-    "高质量完成各项工作", "无出现重大工作失误", "不低于上年度水平", "按各项工作计划", "长期", "合规", "逐步提升",
-    "一次性补贴发放到位", "十四五规划",
-    "坚决做到两个维护", "一条龙服务", "《2026年工作方案》印发", "粤财〔2019〕11号", "第1名", "第1-3名",
-    "不超过预算", "内容完整", "一体化推进",
-)  # fmt: skip
+from indicators.values import ValueKind, is_nothing, parse
+from tests.indicators.value_examples import (
+    CHANGES,
+    COMPARISONS,
+    DATES,
+    NOTHING,
+    NUMBERS,
+    PERCENTAGES,
+    QUALITATIVE,
+    RATIOS,
+    SEVERAL,
+)
 
 
 def only(text):
@@ -160,7 +58,7 @@ def test_digits_and_numerals_that_count_nothing_leave_a_text(text):
     assert not only(text).is_measurable
 
 
-@pytest.mark.parametrize("text", ["无", "暂无", " 无。", "不涉及", "不适用", "/", "—", "N/A", "--"])
+@pytest.mark.parametrize("text", NOTHING)
 def test_nothing_is_said_in_several_ways(text):
     assert only(text).kind is ValueKind.NONE
     assert is_nothing(text)
@@ -176,23 +74,91 @@ def test_an_empty_value_promises_nothing(text):
     assert parse(text) == ()
 
 
+@pytest.mark.parametrize(("text", "expected"), CHANGES.items())
+def test_a_change_is_told_from_a_level(text, expected):
+    direction, operator, number, unit = expected
+    target = only(text)
+    assert (target.direction, target.operator, target.numbers, target.unit) == (
+        direction,
+        operator,
+        (Decimal(number),),
+        unit,
+    )
+
+
+def test_a_word_of_change_reaches_no_further_than_its_own_number():
+    assert parse("增长明显，满意度95%")[-1].direction is None
+
+
+@pytest.mark.parametrize(("text", "operator"), COMPARISONS.items())
+def test_what_is_held_against_last_year_is_a_comparison_without_a_number(text, operator):
+    target = only(text)
+    assert (target.kind, target.operator, target.numbers) == (ValueKind.COMPARISON, operator, ())
+    assert not target.is_measurable
+    assert understood(text).endswith("上年")
+
+
+@pytest.mark.parametrize("text", ["上年结转", "较上年有所提高", "去年已完成", "往年资料整理"])
+def test_last_year_only_mentioned_is_no_comparison(text):
+    assert only(text).kind is ValueKind.TEXT
+
+
+@pytest.mark.parametrize(("text", "words"), SEVERAL.items())
+def test_several_targets_are_each_said_with_what_they_are_about(text, words):
+    assert understood(text) == "；".join(words)
+
+
 @pytest.mark.parametrize(
-    ("text", "direction"),
+    ("text", "words"),
     [
-        ("增长5%", Direction.UP),
-        ("同比增长不低于5%", Direction.UP),
-        ("增长率≥5%", Direction.UP),
-        ("增加100人", Direction.UP),
-        ("较上年下降3%左右", Direction.DOWN),
-        ("压减10%", Direction.DOWN),
-        ("提高到95%", None),
-        ("下降至3%", None),
-        ("增长明显，满意度95%", None),
-        ("≥95%", None),
+        ("≥98%", "≥ 98 %"),
+        ("＞98 %", "> 98 %"),
+        ("≧98%", "≥ 98 %"),
+        ("100人次", "100 人次"),
+        ("1200人次", "1,200 人次"),
+        ("3-5次", "3 至 5 次"),
+        ("98.5％以上", "≥ 98.5 %"),
+        ("千分之五", "5 ‰"),
+        ("1:2", "1 : 2"),
+        ("三分之二以上", "≥ 2 / 3"),
+        ("约200户", "约 200 户"),
+        ("=12期", "＝ 12 期"),
+        ("增长5%", "增长 5 %"),
+        ("2026年12月31日前", "2026年12月31日前完成"),
+        ("2026年6月底前", "2026年6月底前完成"),
+        ("年底前", "12月底前完成"),
+        ("2026年6月1日", "2026年6月1日"),
+        ("不低于上年度水平", "不低于上年"),
+        ("与上年持平", "等于上年"),
+        ("高质量完成各项工作", "定性描述"),
+        ("无", "无"),
+        ("", ""),
+        ("9" * 40 + "次", "9" * 40 + "次"),
     ],
 )
-def test_a_change_is_told_from_a_level(text, direction):
-    assert parse(text)[-1].direction is direction
+def test_what_was_understood_is_said_in_words(text, words):
+    assert understood(text) == words
+
+
+@pytest.mark.parametrize("text", ["≥98%", "≧98 %", "＞98 %", "1,200人次", "1200人次", "1：2", "2026年6月1日"])
+def test_words_that_only_repeat_the_text_are_known_as_such(text):
+    assert is_echo(text)
+
+
+@pytest.mark.parametrize("text", ["98.5％以上", "3-5次", "2026年12月31日前", "千分之五", "不低于上年度水平"])
+def test_words_that_say_more_are_not(text):
+    assert not is_echo(text)
+
+
+@pytest.mark.parametrize("text", [*QUALITATIVE, *NOTHING, ""])
+def test_a_text_that_says_only_that_it_is_one_needs_no_words(text):
+    assert is_plain_text(text)
+
+
+@pytest.mark.parametrize("text", [*NUMBERS, *PERCENTAGES, *RATIOS, *DATES, *COMPARISONS, *CHANGES, *SEVERAL])
+def test_whatever_was_understood_beyond_that_has_words(text):
+    assert not is_plain_text(text)
+    assert understood(text).strip()
 
 
 @pytest.mark.parametrize(
@@ -215,7 +181,8 @@ def test_what_follows_the_last_target_is_its_rest():
 
 
 def test_there_are_enough_examples():
-    assert len(NUMBERS | PERCENTAGES | RATIOS | DATES) + len(QUALITATIVE) >= 80
+    groups = (NUMBERS, PERCENTAGES, RATIOS, DATES, QUALITATIVE, NOTHING, COMPARISONS, CHANGES, SEVERAL)
+    assert len({text for group in groups for text in group}) == sum(map(len, groups)) >= 200
 
 
 pieces = st.sampled_from(
@@ -225,6 +192,8 @@ pieces = st.sampled_from(
         *RATIOS,
         *DATES,
         *QUALITATIVE,
+        *COMPARISONS,
+        *CHANGES,
         "分之",
         "点",
         "半",
@@ -249,6 +218,11 @@ def test_parsing_takes_any_text_and_alters_none_of_it(text):
         assert target.text == text[target.start : target.end]
         assert end <= target.start < target.end <= len(text)
         end = target.end
+
+
+@given(anything)
+def test_what_was_understood_can_be_said_of_any_text(text):
+    assert bool(understood(text)) == bool(text.strip())
 
 
 @given(st.text(max_size=60))

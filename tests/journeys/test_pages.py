@@ -30,6 +30,7 @@ def pages(city: City) -> list[tuple[str, str]]:
         ("filler", f"{listed}?q=no-such"),
         ("filler", about("detail", city.own)),
         ("filler", about("fill", city.own)),
+        ("filler", about("fill_links", city.own)),
         ("filler", about("fill_check", city.own)),
         ("filler", about("print", city.own)),
         ("filler", reverse("account_change_password")),

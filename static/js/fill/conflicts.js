@@ -4,6 +4,7 @@ import { growAll } from "./fields.js";
 import { cellOf } from "./names.js";
 import { controlsOf, makeRow, optionFor, textsOf } from "./rows.js";
 import { showStatus } from "./status.js";
+import { readable } from "./links.js";
 
 export class Conflicts {
   constructor({ form, changes, grids, saver }) {
@@ -114,7 +115,7 @@ export class Conflicts {
     texts.className = "two-texts";
     for (const [head, text] of [["您填写的", this.changes.held.get(name)], ["对方保存的", theirs]]) {
       texts.append(Object.assign(document.createElement("dt"), { textContent: head }));
-      texts.append(Object.assign(document.createElement("dd"), { className: "written", textContent: text || "（空）" }));
+      texts.append(Object.assign(document.createElement("dd"), { className: "written", textContent: readable(name, text) || "（空）" }));
     }
     const actions = document.createElement("p");
     actions.className = "conflict-actions";

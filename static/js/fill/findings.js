@@ -140,9 +140,10 @@ function icon(name) {
 /** Beside the form the list is open; above it, it is one line until somebody asks. */
 export function openAssistant() {
   const wide = matchMedia("(min-width: 1400px)");
-  const details = document.querySelector("[data-assistant]");
-  details.open = wide.matches;
-  wide.addEventListener("change", () => {
+  for (const details of document.querySelectorAll("[data-assistant], [data-coverage-box]")) {
     details.open = wide.matches;
-  });
+    wide.addEventListener("change", () => {
+      details.open = wide.matches;
+    });
+  }
 }

@@ -172,7 +172,7 @@ export class Grids {
   /** Into the first field of a row that is typed, not chosen. */
   focus(row) {
     const controls = controlsOf(row);
-    (controls.find((control) => control.dataset.kind !== "level" && !control.value) ?? controls[0]).focus();
+    (controls.find((control) => !["level", "links"].includes(control.dataset.kind) && !control.value) ?? controls[0]).focus();
   }
 
   announce(words) {

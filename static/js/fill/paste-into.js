@@ -24,7 +24,7 @@ export function listenToPaste(form, grids) {
 }
 
 export function pasteBlock(grids, part, cell, text) {
-  const columns = [...part.querySelectorAll("template[data-blank]")[0].content.querySelectorAll("[data-kind]")].map(columnOf);
+  const columns = [...part.querySelectorAll("template[data-blank]")[0].content.querySelectorAll('[data-kind]:not([data-kind="links"])')].map(columnOf);
   const plan = planPaste(parseBlock(text), { columns, levels, start: cell?.dataset.field ?? columns[0].field });
   if (!plan.rows.length) return;
   const { added, overwritten, last } = write(grids, part, cell?.closest("tr") ?? null, plan.rows);

@@ -111,7 +111,7 @@ async function post(url, body) {
 }
 
 /** The token of now, not of when the page was loaded: logging in again in another tab changes it. */
-function token() {
+export function token() {
   const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
   return cookie ? cookie.slice("csrftoken=".length) : document.querySelector("[name=csrfmiddlewaretoken]").value;
 }

@@ -161,7 +161,7 @@ export class Changes {
   }
 }
 
-function rowIn(body, grid, row) {
+export function rowIn(body, grid, row) {
   body.rows[grid] ??= {};
   return (body.rows[grid][row] ??= {});
 }
