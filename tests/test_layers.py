@@ -14,7 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
     ("declarations.units", "declarations.problems", "declarations.canonical"),
     ("indicators.taxonomy", "indicators.value_grammar"),
-    ("indicators.values",),
+    ("indicators.values", "indicators.areas"),
+    ("indicators.models", "indicators.search"),
+    ("indicators.suggest", "indicators.library"),
+    ("indicators.management",),
     ("declarations.official",),
     ("declarations.models",),
     ("declarations.table",),
