@@ -1,6 +1,6 @@
 """Every address of the declarations. Each view declares who may open it (`views.access`)."""
 
-from django.urls import path
+from django.urls import include, path
 
 from declarations.views import detail, exports, fill, home, imports, listing, moves, sending
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("declarations/<uuid:pk>/print/", detail.print_preview, name="print"),
     path("declarations/<uuid:pk>/export/", exports.export, name="export"),
     path("declarations/<uuid:pk>/snapshots/<int:number>/", detail.snapshot, name="snapshot"),
+    path("library/", include("declarations.views.library.urls")),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/<uuid:batch>/", imports.import_detail, name="import_detail"),

@@ -6,6 +6,7 @@ the file has a mistake.
 
 from declarations.resources.departments import DepartmentResource
 from declarations.resources.formats import FORMATS
+from declarations.resources.library import LibraryResource
 from declarations.resources.people import MembershipResource, belongs_to
 
-__all__ = ["FORMATS", "DepartmentResource", "MembershipResource", "belongs_to"]
+__all__ = ["FORMATS", "DepartmentResource", "LibraryResource", "MembershipResource", "belongs_to"]

@@ -21,6 +21,7 @@ ADMINISTRATOR = frozenset({Role.ADMINISTRATOR.value})
 NAVIGATION = (
     ("待办", "declarations:home", ("home",), frozenset()),
     ("申报表", "declarations:list", ("list", "detail", "fill", "snapshot", "move", "print"), frozenset()),
+    ("指标库", "declarations:library", ("library",), frozenset()),
     ("导入导出", "declarations:imports", ("import",), ADMINISTRATOR),
     ("管理", "admin:index", (), ADMINISTRATOR),
 )
