@@ -6,6 +6,7 @@ import { Grids } from "./fill/grid.js";
 import { listenToKeys } from "./fill/keyboard.js";
 import { listenToPaste } from "./fill/paste-into.js";
 import { listenToLevels } from "./fill/levels.js";
+import { listenToPicker } from "./fill/picker.js";
 import { showCount, growAll, watchGrowth } from "./fill/fields.js";
 import { showTotals } from "./fill/totals.js";
 import { showFindings, settleFindings, openAssistant } from "./fill/findings.js";
@@ -129,6 +130,7 @@ document.addEventListener("click", (event) => {
 listenToKeys(form, grids);
 listenToPaste(form, grids);
 listenToLevels(form, grids);
+listenToPicker(form, grids);
 watchGrowth(form);
 growAll(form);
 showTotals(form);
