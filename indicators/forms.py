@@ -32,14 +32,17 @@ class EntryForm(Worded):
     def __init__(self, *args, bureaus: dict[str, str], **kwargs) -> None:
         """``bureaus``: names by code, of those in which the person keeps the library."""
         super().__init__(*args, **kwargs)
+        self.codes = list(bureaus)
         self.fields["bureau_code"].choices = list(bureaus.items())
         if len(bureaus) == 1:
-            self.fields["bureau_code"].widget = forms.HiddenInput()
-            self.fields["bureau_code"].initial = next(iter(bureaus))
-            # the operator's entries are the common ones, whose code is empty
-            self.fields["bureau_code"].required = next(iter(bureaus)) != ""
+            del self.fields["bureau_code"]
         if self.instance._state.adding:
             del self.fields["is_active"], self.fields["version"]
+
+    @property
+    def code(self) -> str:
+        """The bureau in which the entry is kept: chosen by who keeps several."""
+        return self.cleaned_data.get("bureau_code", self.codes[0])
 
 
 class ProposalForm(Worded):

@@ -102,6 +102,9 @@ def world(db) -> World:
         "object_id": department.pk,
         "app_label": "declarations",
     }
+    entry = factories.library_entry(department.bureau)
+    proposal = factories.proposal(department)
+    values |= {"entry": entry.pk, "proposal": proposal.pk, "row": declaration.indicators.first().pk}
     values |= {"content_type_id": 1, "url": "nothing", "key": "0-0", "uidb36": "0", "id": people["filler"].pk}
     return World(values, people, outside)
 

@@ -59,8 +59,8 @@ def in_words(value) -> str:
 def library_new(request: HttpRequest) -> HttpResponse:
     form = EntryForm(request.POST or None, bureaus=kept_bureaus(request.user), initial={"reason": NEW})
     if form.is_valid():
-        code, reason = form.cleaned_data["bureau_code"], form.cleaned_data["reason"]
-        if entry := attempt(form, lambda: library.create(code, form.values, request.user, reason)):
+        reason = form.cleaned_data["reason"]
+        if entry := attempt(form, lambda: library.create(form.code, form.values, request.user, reason)):
             messages.success(request, f"“{entry}”已加入指标库。")
             return redirect("declarations:library_detail", entry.pk)
     return page(request, form, "新增指标")
@@ -85,9 +85,7 @@ def library_edit(request: HttpRequest, entry: int) -> HttpResponse:
 
 def revised(form: EntryForm, entry: LibraryIndicator, user) -> LibraryIndicator:
     said = form.cleaned_data
-    return library.revise(
-        entry, form.values, user, said["reason"], bureau_code=said["bureau_code"], version=said["version"] or 0
-    )
+    return library.revise(entry, form.values, user, said["reason"], bureau_code=form.code, version=said["version"] or 0)
 
 
 def attempt(form, write):
