@@ -6,6 +6,7 @@ import datetime
 from decimal import Decimal
 
 from django import template
+from django.forms import Select
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -136,7 +137,9 @@ def when(moment: datetime.datetime, words: str, before: str = "") -> str:
 def control(field) -> str:
     """A form field's own control in our look, tied to its errors."""
     checkable = getattr(field.field.widget, "input_type", "") in ("checkbox", "radio")
-    attributes = {"class": "form-check-input d-block" if checkable else "form-control"}
+    selects = isinstance(field.field.widget, Select)
+    look = "form-check-input d-block" if checkable else "form-select" if selects else "form-control"
+    attributes = {"class": look}
     if field.errors:
         attributes |= {"aria-describedby": f"{field.id_for_label}-errors", "class": attributes["class"] + " is-invalid"}
     field.field.widget.attrs.pop("placeholder", None)  # the label says the same, and stays

@@ -39,7 +39,7 @@ class Described(models.Model):
     area = models.CharField("功能领域", max_length=20, choices=[(area, area) for area in AREAS], default=COMMON)
     unit = models.CharField("计量单位", max_length=20, blank=True, default="")
     operator = models.CharField(
-        "常用符号", max_length=2, choices=[(sign, sign) for sign in OPERATORS], blank=True, default=""
+        "常用符号", max_length=2, choices=[("", "无"), *((sign, sign) for sign in OPERATORS)], blank=True, default=""
     )
     usual_value = models.CharField(
         "参考指标值", max_length=60, blank=True, default="", help_text="不含符号和单位，如 95。"
