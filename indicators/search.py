@@ -78,6 +78,11 @@ def spelt_out(text: str) -> str:
     return " ".join(lazy_pinyin(text)).lower()
 
 
+def heard(text: str) -> str:
+    """A text by its sound, in one piece."""
+    return spelt_out(text).replace(" ", "")
+
+
 def initials_of(syllables: str) -> str:
     return "".join(syllable[0] for syllable in syllables.split())
 
@@ -165,7 +170,8 @@ class Index:
         """By place of an entry, how alike it is, from 0 to about 2; only those that are alike at all."""
         shared = self._shared(text)
         best = heapq.nlargest(COMPARED, shared, key=shared.__getitem__)
-        scores = {i: shared[i] + likeness(text, self.texts[i]) for i in best}
+        spelt = heard(text)
+        scores = {i: shared[i] + likeness(text, spelt, self.texts[i]) for i in best}
         return {i: score for i, score in scores.items() if score >= 2 * LEAST}
 
     def _shared(self, text: str) -> dict[int, float]:
@@ -198,17 +204,16 @@ def hidden_in(entries: Iterable[Entry]) -> dict[str, set[int]]:
 
 def pieces_of(text: str) -> set[str]:
     """The pieces of a query; Chinese also by its sound, for what an input method got wrong."""
-    found = written(text) | spoken(spelt_out(text).replace(" ", ""))
+    found = written(text) | spoken(heard(text))
     for letters in LATIN.findall(text):
         found |= abbreviated(letters) | spoken(letters)
     return found
 
 
-def likeness(text: str, texts: Texts) -> float:
-    """How alike a query is to the nearest of an entry's names, from 0 to 1, by letters or by sound."""
+def likeness(text: str, spelt: str, texts: Texts) -> float:
+    """How alike a query, and its sound, is to the nearest of an entry's names, from 0 to 1."""
     if text.isascii() and text.isalpha():
         return max(spelt_likeness(text, *pair) for pair in zip(texts.sounds, texts.letters, strict=True))
-    spelt = spelt_out(text).replace(" ", "")
     by_sign = max(compared(text, name) for name in texts.names)
     return max(by_sign, 0.9 * max(compared(spelt, other) for other in texts.sounds))
 
