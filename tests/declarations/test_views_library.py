@@ -267,6 +267,14 @@ def test_what_the_library_has_or_somebody_proposed_is_not_proposed_again(filler,
     assert Proposal.objects.count() == 1
 
 
+def test_two_proposals_at_the_same_moment_are_one(filler, row, department, monkeypatch):
+    form = filler.get(proposed(row)).context["form"].initial | {"why": "各区都用得上。"}
+    factories.proposal(department, name="河道巡查次数")
+    monkeypatch.setattr(Proposal, "full_clean", lambda proposal, **options: None)  # the other one came after the check
+    assert "刚刚有人保存了同名的指标" in filler.post(proposed(row), form).content.decode()
+    assert Proposal.objects.count() == 1
+
+
 def test_nobody_proposes_a_row_of_another_department(row):
     other = client_of(factories.person("filler", factories.department(row.declaration.department.bureau)))
     assert other.get(proposed(row)).status_code == 404

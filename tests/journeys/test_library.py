@@ -138,5 +138,4 @@ def test_every_page_of_the_library_is_usable_by_everybody(context, live_server, 
             page.locator("#picker-list strong").first.wait_for()
         found += [f"{name}: {what}" for what in page.evaluate(RUN)]
         found += [f"{name} runs off"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
-        page.screenshot(path=f"/tmp/library-{name}-{role}-{theme}-{width}.png")
     assert found == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +18,7 @@ from indicators.forms import EntryForm
 from indicators.models import LibraryIndicator, LibraryVersion
 
 NEW = "新增"
+SAME_NAME = "刚刚有人保存了同名的指标，没有保存。请先查看那一条，再决定是否需要。"
 BECAME_OWN = "已保存。这条指标原为各财政局通用，现已成为本财政局自己的版本，其他财政局不受影响。"
 
 
@@ -96,6 +98,8 @@ def attempt(form, write):
         form.add_error(None, changed.message)
     except ValidationError as errors:
         form.add_error(None, [text for texts in errors.message_dict.values() for text in texts])
+    except IntegrityError:  # two people at the same moment; the database kept the first
+        form.add_error(None, SAME_NAME)
     return None
 
 

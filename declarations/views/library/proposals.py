@@ -6,6 +6,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -72,7 +73,8 @@ def propose(form: ProposalForm) -> Proposal:
     proposal = form.instance
     library.refuse_known(proposal.bureau_code, proposal.name)
     proposal.full_clean()
-    proposal.save()
+    with transaction.atomic():
+        proposal.save()
     return proposal
 
 
