@@ -89,6 +89,7 @@ def prepare_database():
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    call_command("load_indicator_library", stdout=StringIO())
     from declarations.demo.loader import keep_playable
     from declarations.models import Bureau
 

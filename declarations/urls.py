@@ -1,6 +1,6 @@
 """Every address of the declarations. Each view declares who may open it (`views.access`)."""
 
-from django.urls import path
+from django.urls import include, path
 
 from declarations.views import (
     authenticity,
@@ -49,6 +49,7 @@ urlpatterns = [
     path("checks/", checks.current, name="check_years"),
     path("checks/<int:cycle>/", checks.settings, name="check_settings"),
     path("checks/<int:cycle>/<slug:code>/", checks.setting, name="check_setting"),
+    path("library/", include("declarations.views.library.urls")),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/<uuid:batch>/", imports.import_detail, name="import_detail"),

@@ -24,6 +24,8 @@ from declarations.models import (
     User,
 )
 from declarations.table import IndicatorRow, KeyTaskRow, Table
+from indicators import library
+from indicators.models import LibraryIndicator, Proposal
 
 counter = itertools.count(1)
 PASSWORD = "绩效-Trial-2026"
@@ -167,6 +169,27 @@ def explain(declaration: Declaration, by: User | None = None, reason: str = "已
     doubts = doubts_of(said, examine(declaration, said).problems, {})
     author = by or person("filler", declaration.department)
     explanations.keep(declaration, author, {doubt.key: reason for doubt in doubts})
+
+
+def library_entry(of: Bureau | None = None, **values) -> LibraryIndicator:
+    """An entry of the library of bureau ``of``, or one that all bureaus have in common."""
+    n = next(counter)
+    given = {"name": f"第{n}项巡查次数", "kind": "数量指标", "area": "水务", "unit": "次", "operator": "≥"}
+    given |= {
+        "usual_value": "48",
+        "definition": "年度内完成的巡查次数。",
+        "formula": "各次巡查之和",
+        "data_source": "巡查记录",
+    }
+    return library.create(of.code if of else "", given | values, None, "新增")
+
+
+def proposal(of: Department, **values) -> Proposal:
+    """Somebody of department ``of`` proposes an indicator, and waits."""
+    n = next(counter)
+    given = {"name": f"第{n}项修复面积", "kind": "数量指标", "area": "水务", "why": "多个单位都用得上。"} | values
+    by = given.pop("proposed_by", None) or person("filler", of)
+    return Proposal.objects.create(bureau_code=of.bureau.code, department=of.name, proposed_by=by, **given)
 
 
 def freeze(declaration: Declaration) -> Snapshot:

@@ -123,6 +123,9 @@ def world(db) -> World:
         "uidb36": "0",
         "id": people["filler"].pk,
     }
+    entry = factories.library_entry(department.bureau)
+    proposal = factories.proposal(department)
+    values |= {"entry": entry.pk, "proposal": proposal.pk, "row": declaration.indicators.first().pk}
     return World(values, people, outside)
 
 

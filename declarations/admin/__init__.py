@@ -6,9 +6,9 @@ Open to active administrators, each within the own bureau, and to the operator o
 from django.contrib import admin
 
 from declarations import permissions
-from declarations.admin import cycles, foreign, organisation, people, records
+from declarations.admin import cycles, foreign, library, organisation, people, records
 
-__all__ = ["cycles", "foreign", "organisation", "people", "records"]
+__all__ = ["cycles", "foreign", "library", "organisation", "people", "records"]
 
 
 def may_enter(request) -> bool:

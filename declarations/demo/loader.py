@@ -16,6 +16,7 @@ from declarations.demo.writing import Writer
 from declarations.models import Bureau, Cycle, Declaration, Department, Division, Membership, Role, User
 from declarations.official import edition_for
 from declarations.store import BATCH
+from indicators import library
 
 MARK = "@demo.invalid"
 """The ending of the e-mail address of everybody in the invented city: how they are told from real people."""
@@ -76,6 +77,7 @@ def load(
     if bureau is None:
         bureau = Builder(departments, years, seed, say).build()
     keep_open(bureau)
+    library.load(library.start_set())
     return Loaded(bureau, is_new, list(with_password(password)))
 
 

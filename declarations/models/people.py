@@ -72,6 +72,17 @@ class User(AbstractUser):
             return Scope(everything=True, member_of=Scope.of(self.memberships_now).member_of)
         return Scope.of(self.memberships_now)
 
+    @property
+    def bureau_codes(self) -> frozenset[str]:
+        """The codes of the bureaus this person has any part in: what `indicators` knows bureaus by."""
+        return frozenset(membership.home_bureau.code for membership in self.memberships_now)
+
+    @property
+    def library_codes(self) -> frozenset[str]:
+        """The codes of the bureaus whose indicator library this person keeps."""
+        keeping = (RoleCode.PERFORMANCE, RoleCode.ADMINISTRATOR)
+        return frozenset(item.home_bureau.code for item in self.memberships_now if item.role in keeping)
+
     def forget_memberships(self) -> None:
         """Reads the memberships anew next time: after one was given or taken."""
         for name in ("memberships_now", "scope"):
@@ -185,6 +196,10 @@ class Membership(models.Model):
     def place(self) -> Bureau | Division | Department:
         """What the role is for."""
         return self.department or self.division or self.bureau
+
+    @property
+    def home_bureau(self) -> Bureau:
+        return self.bureau or self.place.bureau
 
     @property
     def home_bureau_id(self) -> int:

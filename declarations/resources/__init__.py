@@ -7,6 +7,14 @@ the file has a mistake.
 from declarations.resources.control_figures import ControlFiguresResource
 from declarations.resources.departments import DepartmentResource
 from declarations.resources.formats import FORMATS
+from declarations.resources.library import LibraryResource
 from declarations.resources.people import MembershipResource, belongs_to
 
-__all__ = ["FORMATS", "ControlFiguresResource", "DepartmentResource", "MembershipResource", "belongs_to"]
+__all__ = [
+    "FORMATS",
+    "ControlFiguresResource",
+    "DepartmentResource",
+    "LibraryResource",
+    "MembershipResource",
+    "belongs_to",
+]
