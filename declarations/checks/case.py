@@ -16,7 +16,7 @@ from declarations.table import IndicatorRow, Row, Table
 from declarations.units import LIMIT
 from indicators.taxonomy import Group, group_of
 from indicators.value_grammar import UNIT
-from indicators.values import Target, parse
+from indicators.values import Target, ValueKind, is_nothing, parse
 
 if TYPE_CHECKING:
     from declarations.checks.catalogue import Context
@@ -97,6 +97,21 @@ class Case:
         return [(i, row) for i, row in enumerate(self.table.indicators) if not is_blank(row)]
 
     @cached_property
+    def real(self) -> list[tuple[int, IndicatorRow]]:
+        """The indicators with a name and an annual value, without those that say 无 in either."""
+        return [(i, row) for i, row in self.indicators if is_said(row.name) and is_said(row.annual_value)]
+
+    @cached_property
+    def qualitative(self) -> list[tuple[int, IndicatorRow]]:
+        """The real indicators whose annual value has neither number nor date."""
+        return [(i, row) for i, row in self.real if self.is_text(row.annual_value)]
+
+    @staticmethod
+    def is_text(text: str) -> bool:
+        """Whether a target value is nothing but a description."""
+        return all(target.kind is ValueKind.TEXT for target in parse(text))
+
+    @cached_property
     def name_keys(self) -> list[tuple[int, str]]:
         """The index of each named indicator and its name as it is compared."""
         return [(i, key) for i, row in self.indicators if (key := name_key(row.name))]
@@ -111,8 +126,12 @@ class Case:
 
     # --- texts ---
 
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """Every text of the table with its field path."""
+    @cached_property
+    def texts(self) -> list[tuple[str, str]]:
+        """Every text of the table that is not empty, with its field path."""
+        return [(path, text) for path, text in self._texts() if text]
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
         for name in ("department", "overall_goal"):
             yield name, getattr(self.table, name)
         for grid, names in TEXTS.items():
@@ -141,6 +160,12 @@ TEXTS = {
     "key_tasks": ("name", "content", "expected_outcome"),
     "indicators": ("level1", "level2", "name", "cycle_value", "annual_value"),
 }
+
+
+@lru_cache(maxsize=4096)
+def is_said(text: str) -> bool:
+    """Whether a cell says something: neither empty nor 无."""
+    return bool(text.strip()) and not is_nothing(text)
 
 
 def is_blank(row: Row) -> bool:

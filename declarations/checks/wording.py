@@ -1,4 +1,4 @@
-"""Checks of wording."""
+"""Checks of wording: W02 punctuation, W03 placeholders."""
 
 from __future__ import annotations
 
@@ -7,10 +7,65 @@ from collections.abc import Iterator
 
 from declarations.checks.case import Case
 from declarations.checks.catalogue import Finding, enters
-from declarations.checks.indicators import any_of
+from declarations.checks.words import any_of
 from declarations.problems import Severity
 from declarations.units import shorten
 from indicators.value_grammar import words as words_of
+
+MARK = "，。；：、！？,;!?"
+BLANK = " 　\u00a0\t"
+STRAY = re.compile(
+    rf"[≧≦⩾⩽≥≤＞＜>＝=<…{MARK}](?:(?P<sign>(?<=[≧≦⩾⩽]))|(?P<gap>(?<=[≥≤＞＜>＝=<])[{BLANK}]+(?=[\d０-９]))"
+    rf"|(?P<twice>(?<=[{MARK}])[{BLANK}]*[{MARK}]+)|(?P<half>(?<=…)(?<!……)(?!…)))"
+)
+"""What is wrong anywhere in a text. (A pattern that begins with one class of characters is searched for fastest.)"""
+BEGINS = re.compile(rf"\s*[{MARK}]")
+ENDS = re.compile(r"[，、：；,:;]\s*$")
+DUBIOUS = re.compile(rf"[，、：；,:;\n](?:(?<=\n)[{BLANK}]*[{MARK}]|[{BLANK}]*(?:\n|$))")
+"""Where this is nowhere in all texts, one a line, none begins or ends with a mark."""
+WHY_STRAY = {
+    "sign": "不是规范的符号",
+    "gap": "的符号与数字之间有空格",
+    "twice": "的标点重复或者多余",
+    "half": "不是完整的省略号",
+    "edge": "处于开头或者末尾",
+}
+HOW_STRAY = {
+    "sign": "请改为“≥”或“≤”。",
+    "gap": "请删去空格，例如“≥98%”。",
+    "twice": "请只保留一个标点。",
+    "half": "请改为“……”或者写全内容。",
+    "edge": "请删去开头或者末尾多余的标点。",
+}
+
+
+@enters(
+    "W02", Severity.WARNING, "标点或符号不规范", "标点和符号应符合《标点符号用法》（GB/T 15834—2011），便于阅读和识别"
+)
+def punctuation_is_stray(case: Case) -> Iterator[Finding]:
+    """The first in each cell; a strong question (？！) is meant."""
+    has_edges = DUBIOUS.search(f"\n{case.all_text}")
+    if not has_edges and not STRAY.search(case.all_text):
+        return
+    for path, text in case.texts:
+        kind, found = first_stray(text)
+        if kind:
+            message = f"{case.place(path)}中“{shorten(found)}”{WHY_STRAY[kind]}"
+            yield Finding(path, message, HOW_STRAY[kind])
+
+
+def first_stray(text: str) -> tuple[str, str]:
+    """What kind of fault a text has first and where, both empty where there is none."""
+    for match in STRAY.finditer(text):
+        if set(match[0]) not in MEANT:
+            before, after = (0, 5) if match.lastgroup in ("sign", "gap") else (6, 0)
+            return match.lastgroup or "", text[max(0, match.start() - before) : match.end() + after]
+    edge = BEGINS.match(text) or ENDS.search(text)
+    return ("edge", text[max(0, edge.start() - 6) : edge.end() + 6].strip()) if edge else ("", "")
+
+
+MEANT = ({"?", "!"}, {"？", "！"}, {"？"}, {"！"})
+
 
 CROSSES = "XxＸｘ×✕╳"
 PLACEHOLDER = re.compile(
@@ -41,7 +96,7 @@ def placeholder_is_left(
     is_suspicious = any_of((*MARKS, *words)).search(case.all_text)
     if not is_suspicious and frozenset(whole).isdisjoint(map(str.strip, case.all_texts)):
         return
-    for path, text in case.texts():
+    for path, text in case.texts:
         match = PLACEHOLDER.search(text) or any_of(words).search(text)
         found = match[0] if match else text.strip() if text.strip() in whole else ""
         if found:
