@@ -12,8 +12,8 @@ from declarations.problems import Severity
 from indicators.value_grammar import words
 
 SECRETS = words("""
-    涉密 绝密 机密 秘密级 国家秘密 工作秘密 密级 保密工作 保密载体 保密设备 保密协议 内部资料 内部文件 内部掌握 不得公开 不宜公开
-    不予公开 严禁外传 注意保存
+    涉密 绝密 机密 秘密级 国家秘密 工作秘密 密级 保密工作 保密载体 保密设备 保密协议 内部资料 内部文件 内部掌握
+    不得公开 不宜公开 不予公开 严禁外传 注意保存
 """)
 DIGITS = re.compile(r"[0-9０-９](?:[0-9０-９]{6}|-)")
 """In every telephone or identity number."""

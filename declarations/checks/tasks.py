@@ -22,7 +22,7 @@ from indicators.values import Target, ValueKind
     "安排了资金的任务应有指标衡量其产出和效果（财预〔2015〕88号 目标相关性）",
 )
 def task_has_no_indicator(case: Case) -> Iterator[Finding]:
-    """One finding for the table where nothing is linked at all, else one for each funded task that no indicator names."""
+    """One for the table where nothing is linked at all, else one for each funded task that no indicator names."""
     funded = [(i, task) for i, task in enumerate(case.table.key_tasks) if case.funding[i]]
     linked = {key for _, row in case.indicators for key in row.tasks}
     if funded and not linked:
@@ -68,8 +68,8 @@ def _carried(case: Case) -> set[tuple[Decimal, str]]:
 
 
 BASIC_COSTS = words("""
-    人员经费 公用经费 人员工资 工资福利 基本工资 绩效工资 津贴补贴 津补贴 奖金发放 在职人员工资 离退休人员 退休费 社保缴费 社会保险缴费
-    职业年金缴费 住房公积金缴 日常公用 办公经费 水电费 工会经费 福利费
+    人员经费 公用经费 人员工资 工资福利 基本工资 绩效工资 津贴补贴 津补贴 奖金发放 在职人员工资 离退休人员
+    退休费 社保缴费 社会保险缴费 职业年金缴费 住房公积金缴 日常公用 办公经费 水电费 工会经费 福利费
 """)
 
 

@@ -90,6 +90,7 @@ def _key(label: str) -> str:
 
 TIMELY = ("及时", "进度", "完成时间", "完成时限", "按时", "按期")
 PROPER = ("合规", "合格")
+UNLIKE = ("不合格", "不合规", "不及时")
 COUNTED = ("数", "次", "额", "量", "人", "件", "满意度")
 
 
@@ -100,6 +101,7 @@ COUNTED = ("数", "次", "额", "量", "人", "件", "满意度")
     "反映及时、进度的属于时效指标，反映合规、合格的属于质量指标（财预〔2021〕101号 指标设置）",
     timely="属于时效指标的用语",
     proper="属于质量指标的用语",
+    unlike="名称中不作此解的用语",
     counted="以这些字结尾的名称不受此限",
 )
 def name_is_of_another_kind(
@@ -107,13 +109,14 @@ def name_is_of_another_kind(
     *,
     timely: tuple[str, ...] = TIMELY,
     proper: tuple[str, ...] = PROPER,
+    unlike: tuple[str, ...] = UNLIKE,
     counted: tuple[str, ...] = COUNTED,
 ) -> Iterator[Finding]:
     """A count of what was done in time (及时处置件数) and satisfaction with it are what they say they are."""
     rules = ((any_of(timely), Kind.TIMELINESS), (any_of(proper), Kind.QUALITY))
     for i, row in case.indicators:
         for pattern, kind in rules:
-            found = pattern.search(row.name)
+            found = pattern.search(any_of(unlike).sub("", row.name))
             if not found or kind_of(row.level2) in (kind, None, Kind.SATISFACTION):
                 continue
             if not row.name.rstrip(" 　)）").endswith(counted):

@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from indicators.value_grammar import words
+
 FOLDER = Path(__file__).parent
 WINDOW = 4
 """Characters of each expression of the lexicon."""
@@ -53,13 +55,13 @@ def _by_fault() -> tuple[re.Pattern[str], dict[str, list[tuple[int, str]]]]:
     The longest come first. (A pattern that begins with one class of characters is searched for ten times as
     fast as five hundred words; the pair of a word is one that its right form does not have.)
     """
-    words: dict[str, list[tuple[int, str]]] = {}
+    found: dict[str, list[tuple[int, str]]] = {}
     for wrong in sorted(confusions(), key=len, reverse=True):
         right = confusions()[wrong].right
         at = next(i for i in range(len(wrong) - 1) if wrong[i : i + 2] not in right)
-        words.setdefault(wrong[at : at + 2], []).append((at, wrong))
-    first, second = ("".join(sorted({fault[i] for fault in words})) for i in (0, 1))
-    return re.compile(f"([{first}])(?=([{second}]))"), words
+        found.setdefault(wrong[at : at + 2], []).append((at, wrong))
+    first, second = ("".join(sorted({fault[i] for fault in found})) for i in (0, 1))
+    return re.compile(f"([{first}])(?=([{second}]))"), found
 
 
 @lru_cache(maxsize=1)
@@ -94,11 +96,11 @@ def slips(text: str) -> list[Slip]:
 
 
 def _confused(text: str) -> list[Slip]:
-    pattern, words = _by_fault()
+    pattern, by_fault = _by_fault()
     found: dict[int, Slip] = {}
-    for fault in words.keys() & {one + other for one, other in pattern.findall(text)}:
+    for fault in by_fault.keys() & {one + other for one, other in pattern.findall(text)}:
         for place in places(fault, text):
-            begins = ((place - at, word) for at, word in words[fault] if at <= place)
+            begins = ((place - at, word) for at, word in by_fault[fault] if at <= place)
             at, wrong = next(((at, word) for at, word in begins if text.startswith(word, at)), (0, ""))
             if wrong and not any(_covers(text, word, wrong, at) for word in confusions()[wrong].exceptions):
                 found[at] = Slip(wrong, confusions()[wrong].right, at)
@@ -122,8 +124,8 @@ def _covers(text: str, word: str, wrong: str, at: int) -> bool:
 @lru_cache(maxsize=1)
 def _halves() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """The first halves, the second halves and the expressions: a slip leaves one half as it is."""
-    words = frozenset(lexicon().values())
-    return frozenset(word[:2] for word in words), frozenset(word[2:] for word in words), words
+    usual = frozenset(lexicon().values())
+    return frozenset(word[:2] for word in usual), frozenset(word[2:] for word in usual), usual
 
 
 def _homophones(text: str) -> list[Slip]:
@@ -138,8 +140,10 @@ def _homophones(text: str) -> list[Slip]:
 
 
 GENUINE = frozenset(
-    "之初 指出 知处 只出 直至 职责 至此 制止 时间 实践 事件 实现 视线 事先 时限 权利 权力 企事 工序 共需 其实 启示 年度 念读 "
-    "按照 安置 反映 反应 形式 形势 行使 截至 截止 以至 以致 必须 必需 制定 制订 做到 作到 部署 不足 不住 完成".split()
+    words("""
+    之初 指出 只出 直至 职责 至此 制止 时间 实践 事件 实现 视线 事先 时限 权利 权力 工序 共需 其实 启示
+    安置 反映 反应 形式 形势 行使 截至 截止 以至 以致 必须 必需 制定 制订 不足 不住 即时
+    """)
 )
 """Words that may stand where another of the same sound is usual: 该项目指出…, 行使权力."""
 

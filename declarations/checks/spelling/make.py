@@ -1,4 +1,4 @@
-"""Makes the table of syllables: ``python -m declarations.checks.spelling.make > declarations/checks/spelling/syllables.txt``."""
+"""Makes the table of syllables, `syllables.txt`: ``python -m declarations.checks.spelling.make``, which prints it."""
 
 from __future__ import annotations
 
