@@ -19,9 +19,13 @@ SCALED = re.compile(rf"({'|'.join(SCALES)})(?=.)")
 SAME = {unit: kin[0] for kin in map(words, ("人 名 位", "公里 千米 km", "个 家 所", "㎡ 平方米 m² m2")) for unit in kin}
 
 
+WHOLE_UNITS = frozenset({*SAME, "百分点", "千克", "千瓦", "千瓦时"})
+"""Units whose first character is no scale."""
+
+
 def plain_unit(unit: str) -> tuple[str, int]:
     """A unit without its scale and in one spelling, and the factor of the scale: 万人次 is (人次, 10000)."""
-    scale = SCALED.match(unit)
+    scale = None if unit in WHOLE_UNITS else SCALED.match(unit)
     bare = unit[scale.end() :] if scale else unit
     return SAME.get(bare, bare), SCALES[scale[1]] if scale else 1
 
