@@ -128,7 +128,7 @@ class Case:
 
     @cached_property
     def texts(self) -> list[tuple[str, str]]:
-        """Every text of the table that is not empty, with its field path."""
+        """Every text of the table that is not empty, with its field path; the printed levels apart."""
         return [(path, text) for path, text in self._texts() if text]
 
     def _texts(self) -> Iterator[tuple[str, str]]:
@@ -147,7 +147,7 @@ class Case:
         for task in table.key_tasks:
             parts += (task.name, task.content, task.expected_outcome, *task.extra.values())
         for row in table.indicators:
-            parts += (row.level1, row.level2, row.name, row.cycle_value, row.annual_value, *row.extra.values())
+            parts += (row.name, row.cycle_value, row.annual_value, *row.extra.values())
         return parts
 
     @cached_property
@@ -158,7 +158,7 @@ class Case:
 
 TEXTS = {
     "key_tasks": ("name", "content", "expected_outcome"),
-    "indicators": ("level1", "level2", "name", "cycle_value", "annual_value"),
+    "indicators": ("name", "cycle_value", "annual_value"),
 }
 
 

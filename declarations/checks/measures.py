@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from declarations.checks.case import Case
 from declarations.checks.catalogue import Finding, enters
@@ -78,6 +79,7 @@ def _unlike(case: Case, path: str, text: str, name: str) -> Iterator[Finding]:
             return
 
 
+@lru_cache(maxsize=4096)
 def unit_unlike(label: str, unit: str) -> str:
     """The unit in a label that ``unit`` does not agree with, empty where they agree."""
     plain = unicodedata.normalize("NFKC", label).rstrip()

@@ -19,10 +19,9 @@ STRAY = re.compile(
     rf"|(?P<twice>(?<=[{MARK}])[{BLANK}]*[{MARK}]+)|(?P<half>(?<=…)(?<!……)(?!…)))"
 )
 """What is wrong anywhere in a text. (A pattern that begins with one class of characters is searched for fastest.)"""
-BEGINS = re.compile(rf"\s*[{MARK}]")
-ENDS = re.compile(r"[，、：；,:;]\s*$")
-DUBIOUS = re.compile(rf"[，、：；,:;\n](?:(?<=\n)[{BLANK}]*[{MARK}]|[{BLANK}]*(?:\n|$))")
-"""Where this is nowhere in all texts, one a line, none begins or ends with a mark."""
+BEGINS, ENDS = frozenset(MARK), frozenset("，、：；,:;")
+
+
 WHY_STRAY = {
     "sign": "不是规范的符号",
     "gap": "的符号与数字之间有空格",
@@ -44,14 +43,19 @@ HOW_STRAY = {
 )
 def punctuation_is_stray(case: Case) -> Iterator[Finding]:
     """The first in each cell; a strong question (？！) is meant."""
-    has_edges = DUBIOUS.search(f"\n{case.all_text}")
-    if not has_edges and not STRAY.search(case.all_text):
+    is_in_order = STRAY.search(case.all_text) is None
+    if is_in_order and not any(text and is_edged(text) for text in case.all_texts):
         return
     for path, text in case.texts:
-        kind, found = first_stray(text)
+        kind, found = ("", "") if is_in_order and not is_edged(text) else first_stray(text)
         if kind:
             message = f"{case.place(path)}中“{shorten(found)}”{WHY_STRAY[kind]}"
             yield Finding(path, message, HOW_STRAY[kind])
+
+
+def is_edged(text: str) -> bool:
+    """Whether a text begins with a mark, or ends with one that something should follow."""
+    return text[0] in BEGINS or text[-1] in ENDS
 
 
 def first_stray(text: str) -> tuple[str, str]:
@@ -60,8 +64,9 @@ def first_stray(text: str) -> tuple[str, str]:
         if set(match[0]) not in MEANT:
             before, after = (0, 5) if match.lastgroup in ("sign", "gap") else (6, 0)
             return match.lastgroup or "", text[max(0, match.start() - before) : match.end() + after]
-    edge = BEGINS.match(text) or ENDS.search(text)
-    return ("edge", text[max(0, edge.start() - 6) : edge.end() + 6].strip()) if edge else ("", "")
+    if not is_edged(text):
+        return "", ""
+    return "edge", text[:12] if text[0] in BEGINS else text[-12:]
 
 
 MEANT = ({"?", "!"}, {"？", "！"}, {"？"}, {"！"})

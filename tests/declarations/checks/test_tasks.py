@@ -21,9 +21,8 @@ def test_l01_where_some_are_linked_each_other_task_is_told():
 
 def test_l01_a_task_without_funding_needs_none():
     table = clean()
-    tasks = tuple(
-        replace(task, funding=funding) for task, funding in zip(table.key_tasks, (None, 0, 0, 0), strict=True)
-    )
+    amounts = (None, Decimal(0), Decimal(0), Decimal(0))
+    tasks = tuple(replace(task, funding=amount) for task, amount in zip(table.key_tasks, amounts, strict=True))
     rows = tuple(replace(row, tasks=()) for row in table.indicators)
     assert findings(replace(table, key_tasks=tasks, indicators=rows), "L01") == []
 
