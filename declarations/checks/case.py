@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -126,18 +126,17 @@ class Case:
 
     # --- texts ---
 
-    @cached_property
-    def texts(self) -> list[tuple[str, str]]:
-        """Every text of the table that is not empty, with its field path; the printed levels apart."""
-        return [(path, text) for path, text in self._texts() if text]
-
-    def _texts(self) -> Iterator[tuple[str, str]]:
+    def texts(self, is_wanted: Callable[[str], object] = bool) -> Iterator[tuple[str, str]]:
+        """The texts of the table of which ``is_wanted`` is true, with their field path; the printed levels apart."""
         for name in ("department", "overall_goal"):
-            yield name, getattr(self.table, name)
+            if is_wanted(text := getattr(self.table, name)):
+                yield name, text
         for grid, names in TEXTS.items():
             for i, row in enumerate(getattr(self.table, grid)):
-                yield from ((f"{grid}.{i}.{name}", getattr(row, name)) for name in names)
-                yield from ((f"{grid}.{i}.{name}", text) for name, text in row.extra.items())
+                texts = {name: getattr(row, name) for name in names}
+                for name, text in {**texts, **row.extra}.items() if row.extra else texts.items():
+                    if text and is_wanted(text):
+                        yield f"{grid}.{i}.{name}", text
 
     @cached_property
     def all_texts(self) -> list[str]:

@@ -87,8 +87,8 @@ def year_is_another(case: Case) -> Iterator[Finding]:
     """
     if {*map(int, ONE_YEAR.findall(case.all_text))} <= {case.year}:
         return
-    for path, text in case.texts:
-        if "年" not in text or path.endswith("_value"):
+    for path, text in case.texts(ONE_YEAR.search):
+        if path.endswith("_value"):
             continue
         if other := next((year for year in _years(text) if year != case.year), None):
             message = f"{case.place(path)}出现“{other}年”，与申报年度{case.year}年不一致"

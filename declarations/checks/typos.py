@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from declarations.checks.case import Case
 from declarations.checks.catalogue import Finding, enters
 from declarations.checks.spelling import Slip, slips
-from declarations.checks.words import has_any
+from declarations.checks.words import any_of
 from declarations.problems import Severity
 
 
@@ -25,9 +25,7 @@ def word_is_misspelt(case: Case, *, accepted: tuple[str, ...] = (), more: tuple[
     wrong = {slip.wrong for slip in slips(case.all_text)} | {word for word in added if word in case.all_text}
     if wrong <= {*accepted}:
         return
-    for path, text in case.texts:
-        if not has_any(tuple(wrong), text):
-            continue
+    for path, text in case.texts(any_of(tuple(wrong)).search):
         found = slips(text)
         found += [Slip(word, right, text.index(word)) for word, right in added.items() if word in text]
         for slip in overlaps_apart(found):

@@ -73,7 +73,7 @@ def value_says_nothing(case: Case, *, shapes: tuple[str, ...] = HOLLOW) -> Itera
     for i, row in case.indicators:
         for name in VALUES:
             text = getattr(row, name)
-            if text and is_hollow(text, shapes):
+            if text and case.is_text(text) and is_hollow(text, shapes):
                 path = f"indicators.{i}.{name}"
                 message = f"{case.place(path)}“{shorten(text)}”没有说明要达到什么"
                 yield Finding(path, message, "请写出具体的数量、比率或时间，例如“≥98%”“12次”“12月31日前”。")

@@ -44,10 +44,10 @@ HOW_STRAY = {
 def punctuation_is_stray(case: Case) -> Iterator[Finding]:
     """The first in each cell; a strong question (？！) is meant."""
     is_in_order = STRAY.search(case.all_text) is None
-    if is_in_order and not any(text and is_edged(text) for text in case.all_texts):
+    if is_in_order and not any(map(is_edged, filter(None, case.all_texts))):
         return
-    for path, text in case.texts:
-        kind, found = ("", "") if is_in_order and not is_edged(text) else first_stray(text)
+    for path, text in case.texts(is_edged if is_in_order else bool):
+        kind, found = first_stray(text)
         if kind:
             message = f"{case.place(path)}中“{shorten(found)}”{WHY_STRAY[kind]}"
             yield Finding(path, message, HOW_STRAY[kind])
@@ -55,7 +55,7 @@ def punctuation_is_stray(case: Case) -> Iterator[Finding]:
 
 def is_edged(text: str) -> bool:
     """Whether a text begins with a mark, or ends with one that something should follow."""
-    return text[0] in BEGINS or text[-1] in ENDS
+    return text[:1] in BEGINS or text[-1:] in ENDS
 
 
 def first_stray(text: str) -> tuple[str, str]:
@@ -101,7 +101,7 @@ def placeholder_is_left(
     is_suspicious = any_of((*MARKS, *words)).search(case.all_text)
     if not is_suspicious and frozenset(whole).isdisjoint(map(str.strip, case.all_texts)):
         return
-    for path, text in case.texts:
+    for path, text in case.texts():
         match = PLACEHOLDER.search(text) or any_of(words).search(text)
         found = match[0] if match else text.strip() if text.strip() in whole else ""
         if found:

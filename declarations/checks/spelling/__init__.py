@@ -87,7 +87,7 @@ def _may_sound() -> re.Pattern[str]:
         codes[code] = codes.get(code, "") + chr(character)
     places = ({key[i] for key in lexicon()} for i in range(WINDOW))
     first, *others = ("[" + "".join(codes[code] for code in sorted(place)) + "]" for place in places)
-    return re.compile(f"({first})(?=({''.join(others)}))")
+    return re.compile(f"(?=({first}{''.join(others)}))")
 
 
 def slips(text: str) -> list[Slip]:
@@ -131,7 +131,7 @@ def _halves() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 def _homophones(text: str) -> list[Slip]:
     """Windows that sound like an expression and have one of its halves as it is written."""
     first, second, right = _halves()
-    windows = {one + others for one, others in _may_sound().findall(text)} - right
+    windows = {*_may_sound().findall(text)} - right
     windows = {window for window in windows if window[:2] in first or window[2:] in second}
     meant = {window: lexicon().get(window.translate(syllables()), window) for window in windows}
     unlike = ((window, word) for window, word in meant.items() if window != word)
