@@ -4,9 +4,28 @@
 enters its checks when it is imported; its findings appear in the order of the list here.
 """
 
-from declarations.checks import budget, content, indicators, wording
+from declarations.checks import (
+    budget,
+    content,
+    dates,
+    funding,
+    lastyear,
+    measures,
+    names,
+    publishing,
+    rates,
+    tasks,
+    taxonomy,
+    typos,
+    vague,
+    values,
+    wording,
+)
 from declarations.checks.catalogue import CATALOGUE, Check, Context, Need, NotRun, check, not_run
 
-MODULES = (budget, content, indicators, wording)
+MODULES = (
+    *(budget, funding, content, dates, taxonomy, names, values, vague, measures, rates),
+    *(tasks, wording, typos, publishing, lastyear),
+)
 
 __all__ = ["CATALOGUE", "MODULES", "Check", "Context", "Need", "NotRun", "check", "not_run"]

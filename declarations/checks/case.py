@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from declarations.table import IndicatorRow, Row, Table
 from declarations.units import LIMIT
 from indicators.taxonomy import Group, group_of
 from indicators.value_grammar import UNIT
-from indicators.values import Target, parse
+from indicators.values import Target, ValueKind, is_nothing, parse
 
 if TYPE_CHECKING:
     from declarations.checks.catalogue import Context
@@ -97,6 +97,21 @@ class Case:
         return [(i, row) for i, row in enumerate(self.table.indicators) if not is_blank(row)]
 
     @cached_property
+    def real(self) -> list[tuple[int, IndicatorRow]]:
+        """The indicators with a name and an annual value, without those that say 无 in either."""
+        return [(i, row) for i, row in self.indicators if is_said(row.name) and is_said(row.annual_value)]
+
+    @cached_property
+    def qualitative(self) -> list[tuple[int, IndicatorRow]]:
+        """The real indicators whose annual value has neither number nor date."""
+        return [(i, row) for i, row in self.real if self.is_text(row.annual_value)]
+
+    @staticmethod
+    def is_text(text: str) -> bool:
+        """Whether a target value is nothing but a description."""
+        return all(target.kind is ValueKind.TEXT for target in parse(text))
+
+    @cached_property
     def name_keys(self) -> list[tuple[int, str]]:
         """The index of each named indicator and its name as it is compared."""
         return [(i, key) for i, row in self.indicators if (key := name_key(row.name))]
@@ -111,14 +126,17 @@ class Case:
 
     # --- texts ---
 
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """Every text of the table with its field path."""
+    def texts(self, is_wanted: Callable[[str], object] = bool) -> Iterator[tuple[str, str]]:
+        """The texts of the table of which ``is_wanted`` is true, with their field path; the printed levels apart."""
         for name in ("department", "overall_goal"):
-            yield name, getattr(self.table, name)
+            if is_wanted(text := getattr(self.table, name)):
+                yield name, text
         for grid, names in TEXTS.items():
             for i, row in enumerate(getattr(self.table, grid)):
-                yield from ((f"{grid}.{i}.{name}", getattr(row, name)) for name in names)
-                yield from ((f"{grid}.{i}.{name}", text) for name, text in row.extra.items())
+                texts = {name: getattr(row, name) for name in names}
+                for name, text in {**texts, **row.extra}.items() if row.extra else texts.items():
+                    if text and is_wanted(text):
+                        yield f"{grid}.{i}.{name}", text
 
     @cached_property
     def all_texts(self) -> list[str]:
@@ -128,7 +146,7 @@ class Case:
         for task in table.key_tasks:
             parts += (task.name, task.content, task.expected_outcome, *task.extra.values())
         for row in table.indicators:
-            parts += (row.level1, row.level2, row.name, row.cycle_value, row.annual_value, *row.extra.values())
+            parts += (row.name, row.cycle_value, row.annual_value, *row.extra.values())
         return parts
 
     @cached_property
@@ -139,8 +157,14 @@ class Case:
 
 TEXTS = {
     "key_tasks": ("name", "content", "expected_outcome"),
-    "indicators": ("level1", "level2", "name", "cycle_value", "annual_value"),
+    "indicators": ("name", "cycle_value", "annual_value"),
 }
+
+
+@lru_cache(maxsize=4096)
+def is_said(text: str) -> bool:
+    """Whether a cell says something: neither empty nor 无."""
+    return bool(text.strip()) and not is_nothing(text)
 
 
 def is_blank(row: Row) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from declarations.checks.case import Case, is_blank
-from declarations.checks.catalogue import Finding, enters
+from declarations.checks.catalogue import Finding, Need, enters
 from declarations.official.fields import Kind
 from declarations.problems import Severity
 from declarations.table import KeyTaskRow, Row, cell_of
@@ -59,3 +59,40 @@ def _incomplete(case: Case, i: int, task: KeyTaskRow, lacks: list[str]) -> Itera
     for path in open_paths:
         hint = "请填写金额，没有资金的填 0。" if path.endswith(".funding") else "请补充填写。"
         yield Finding(path, f"{case.place(path)}未填写", hint)
+
+
+@enters(
+    "F04",
+    Severity.WARNING,
+    "总体绩效目标过短或过长",
+    "总体绩效目标应概括全年工作和预期成效，既不空泛也不罗列（财预〔2015〕88号 明确清晰性）",
+    shortest="最少字数",
+    longest="最多字数",
+)
+def goal_is_too_short_or_long(case: Case, *, shortest: int = 50, longest: int = 800) -> Iterator[Finding]:
+    """Characters without white space; an empty goal is F01's."""
+    length = len("".join(case.table.overall_goal.split()))
+    if 0 < length < shortest:
+        hint = f"请写明全年要做的主要工作和要达到的成效，不少于{shortest}字。"
+        yield Finding("overall_goal", f"总体绩效目标只有{length}字，少于{shortest}字", hint)
+    elif length > longest:
+        hint = f"请概括为{longest}字以内，具体做法写入各项任务。"
+        yield Finding("overall_goal", f"总体绩效目标有{length}字，多于{longest}字", hint)
+
+
+@enters(
+    "F05",
+    Severity.WARNING,
+    "基本信息与部门情况不符",
+    "财政供养人员数和下属二级单位数应与部门的实际情况一致",
+    needs=(Need.TREE,),
+)
+def basics_are_unlike_the_department(case: Case) -> Iterator[Finding]:
+    """The number of units as the department tree of the site has it."""
+    table, units = case.table, case.context.subordinate_units
+    if table.staff_count == 0:
+        yield Finding("staff_count", "财政供养人员数为0", "请核对；确无财政供养人员的，请说明理由。")
+    if table.subordinate_unit_count is not None and table.subordinate_unit_count != units:
+        message = f"下属二级单位数填报{table.subordinate_unit_count}个，系统中登记{units}个"
+        hint = "请核对下属二级单位数；系统登记有误的，请联系财政局更正。"
+        yield Finding("subordinate_unit_count", message, hint)

@@ -20,14 +20,19 @@ HEAD = """\
 """
 
 
+LETTERS = "BFYTVLWSC"
+"""Amounts, completeness, years, kinds, values, links, wording, publishing, comparison."""
+
+
 def page() -> str:
     """The whole page in Markdown."""
+    checks = sorted(CATALOGUE.values(), key=lambda check: (LETTERS.index(check.code[0]), check.code))
     rows = [
         f"| {check.code} | {check.severity.value} {check.severity.label} | {check.title} | {check.reason} |"
-        for check in CATALOGUE.values()
+        for check in checks
     ]
     table = ["| 代码 | 级别 | 检查内容 | 依据 |", "|---|---|---|---|", *rows]
-    return "\n".join([HEAD, *table, "", "## 参数和所需资料", "", *filter(None, map(_details, CATALOGUE.values())), ""])
+    return "\n".join([HEAD, *table, "", "## 参数和所需资料", "", *filter(None, map(_details, checks)), ""])
 
 
 def _details(check: Check) -> str:

@@ -1,4 +1,4 @@
-"""Checks of wording."""
+"""Checks of wording: W02 punctuation, W03 placeholders."""
 
 from __future__ import annotations
 
@@ -7,10 +7,70 @@ from collections.abc import Iterator
 
 from declarations.checks.case import Case
 from declarations.checks.catalogue import Finding, enters
-from declarations.checks.indicators import any_of
+from declarations.checks.words import any_of
 from declarations.problems import Severity
 from declarations.units import shorten
 from indicators.value_grammar import words as words_of
+
+MARK = "，。；：、！？,;!?"
+BLANK = " 　\u00a0\t"
+STRAY = re.compile(
+    rf"[≧≦⩾⩽≥≤＞＜>＝=<…{MARK}](?:(?P<sign>(?<=[≧≦⩾⩽]))|(?P<gap>(?<=[≥≤＞＜>＝=<])[{BLANK}]+(?=[\d０-９]))"
+    rf"|(?P<twice>(?<=[{MARK}])[{BLANK}]*[{MARK}]+)|(?P<half>(?<=…)(?<!……)(?!…)))"
+)
+"""What is wrong anywhere in a text. (A pattern that begins with one class of characters is searched for fastest.)"""
+BEGINS, ENDS = frozenset(MARK), frozenset("，、：；,:;")
+
+
+WHY_STRAY = {
+    "sign": "不是规范的符号",
+    "gap": "的符号与数字之间有空格",
+    "twice": "的标点重复或者多余",
+    "half": "不是完整的省略号",
+    "edge": "处于开头或者末尾",
+}
+HOW_STRAY = {
+    "sign": "请改为“≥”或“≤”。",
+    "gap": "请删去空格，例如“≥98%”。",
+    "twice": "请只保留一个标点。",
+    "half": "请改为“……”或者写全内容。",
+    "edge": "请删去开头或者末尾多余的标点。",
+}
+
+
+@enters(
+    "W02", Severity.WARNING, "标点或符号不规范", "标点和符号应符合《标点符号用法》（GB/T 15834—2011），便于阅读和识别"
+)
+def punctuation_is_stray(case: Case) -> Iterator[Finding]:
+    """The first in each cell; a strong question (？！) is meant."""
+    is_in_order = STRAY.search(case.all_text) is None
+    if is_in_order and not any(map(is_edged, filter(None, case.all_texts))):
+        return
+    for path, text in case.texts(is_edged if is_in_order else bool):
+        kind, found = first_stray(text)
+        if kind:
+            message = f"{case.place(path)}中“{shorten(found)}”{WHY_STRAY[kind]}"
+            yield Finding(path, message, HOW_STRAY[kind])
+
+
+def is_edged(text: str) -> bool:
+    """Whether a text begins with a mark, or ends with one that something should follow."""
+    return text[:1] in BEGINS or text[-1:] in ENDS
+
+
+def first_stray(text: str) -> tuple[str, str]:
+    """What kind of fault a text has first and where, both empty where there is none."""
+    for match in STRAY.finditer(text):
+        if set(match[0]) not in MEANT:
+            before, after = (0, 5) if match.lastgroup in ("sign", "gap") else (6, 0)
+            return match.lastgroup or "", text[max(0, match.start() - before) : match.end() + after]
+    if not is_edged(text):
+        return "", ""
+    return "edge", text[:12] if text[0] in BEGINS else text[-12:]
+
+
+MEANT = ({"?", "!"}, {"？", "！"}, {"？"}, {"！"})
+
 
 CROSSES = "XxＸｘ×✕╳"
 PLACEHOLDER = re.compile(

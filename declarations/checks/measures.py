@@ -1,0 +1,93 @@
+"""Units of what is counted: V11, and the comparison of figures whatever scale they are written in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+from declarations.checks.case import Case
+from declarations.checks.catalogue import Finding, enters
+from declarations.problems import Severity
+from declarations.units import shorten
+from indicators.value_grammar import UNIT, words
+from indicators.values import Target, ValueKind
+
+SCALES = {"十万": 100_000, "百万": 10**6, "千万": 10**7, "百": 100, "千": 1000, "万": 10_000, "亿": 10**8}
+SCALED = re.compile(rf"({'|'.join(SCALES)})(?=.)")
+SAME = {unit: kin[0] for kin in map(words, ("人 名 位", "公里 千米 km", "个 家 所", "㎡ 平方米 m² m2")) for unit in kin}
+
+
+WHOLE_UNITS = frozenset({*SAME, "百分点", "千克", "千瓦", "千瓦时"})
+"""Units whose first character is no scale."""
+
+
+def plain_unit(unit: str) -> tuple[str, int]:
+    """A unit without its scale and in one spelling, and the factor of the scale: 万人次 is (人次, 10000)."""
+    scale = None if unit in WHOLE_UNITS else SCALED.match(unit)
+    bare = unit[scale.end() :] if scale else unit
+    return SAME.get(bare, bare), SCALES[scale[1]] if scale else 1
+
+
+def measured(target: Target) -> list[tuple[Decimal, str]]:
+    """The numbers of a target with their unit: 1.5万人次 is 15000 人次."""
+    unit, factor = plain_unit(target.unit)
+    return [(number * factor, unit) for number in target.numbers]
+
+
+COUNTED_IN = {
+    "人次": words("人次"),
+    "人次数": words("人次"),
+    "人数": words("人"),
+    "次数": words("次 场次 场 批次 班次 期 起"),
+    "场次": words("场次 场 次"),
+    "户数": words("户"),
+    "天数": words("天 日 个工作日 工作日 个自然日"),
+    "面积": words("㎡ 亩 公顷 平方公里 平方千米 km² 立方米"),
+    "里程": words("公里 米 里 m"),
+}
+ENDINGS = tuple(COUNTED_IN)
+BRACKET = re.compile(rf"\((?:单位[::]?)?({UNIT})\)\s*$")
+
+
+@enters(
+    "V11",
+    Severity.WARNING,
+    "名称中的单位与指标值的单位不一致",
+    "人次与人、场次与人数是不同的量，单位不一致无法考核（财预〔2021〕101号 指标设置）",
+)
+def units_differ(case: Case) -> Iterator[Finding]:
+    """Indicators, and what a task promises: 参加活动人次(人) ≥ 100人. A value without a unit says nothing."""
+    for i, row in case.real:
+        if row.name.rstrip().endswith((*ENDINGS, ")", "）")):
+            yield from _unlike(case, f"indicators.{i}.annual_value", row.annual_value, row.name)
+    for i, task in enumerate(case.table.key_tasks):
+        yield from _unlike(case, f"key_tasks.{i}.expected_outcome", task.expected_outcome, "")
+
+
+def _unlike(case: Case, path: str, text: str, name: str) -> Iterator[Finding]:
+    """The first figure whose unit is unlike the words before it, or unlike ``name`` where there are none."""
+    for target in case.targets(text):
+        if target.kind not in (ValueKind.NUMBER, ValueKind.PERCENT) or not target.unit:
+            continue
+        label = target.subject or name
+        if wrong := unit_unlike(label, target.unit):
+            message = f"{case.place(path)}中“{shorten(target.text)}”的单位与“{shorten(label[-20:])}”的{wrong}不一致"
+            yield Finding(path, message, "请统一单位：按人计的写“人数”“人”，按次累计的写“人次”。")
+            return
+
+
+@lru_cache(maxsize=4096)
+def unit_unlike(label: str, unit: str) -> str:
+    """The unit in a label that ``unit`` does not agree with, empty where they agree."""
+    plain = unicodedata.normalize("NFKC", label).rstrip()
+    unit = plain_unit(unit.split("/")[0])[0]
+    if bracket := BRACKET.search(plain):
+        written = plain_unit(bracket[1].split("/")[0])[0]
+        if written != unit:
+            return bracket[1]
+        plain = plain[: bracket.start()].rstrip()
+    ending = next((ending for ending in ENDINGS if plain.endswith(ending)), "")
+    return ending if ending and unit not in COUNTED_IN[ending] else ""

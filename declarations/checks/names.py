@@ -1,0 +1,116 @@
+"""Checks of the names of indicators: T06 … T08."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from declarations.checks.case import Case
+from declarations.checks.catalogue import Finding, enters
+from declarations.checks.vague import is_hollow
+from declarations.checks.words import any_of, starts_with
+from declarations.problems import Severity
+from declarations.units import shorten
+from indicators.taxonomy import kind_of
+from indicators.value_grammar import words
+from indicators.values import is_nothing
+
+ACTIONS = words("""
+    提升 提高 宣传 加强 推进 推动 促进 完善 保障 严控 严格 控制 做好 落实 强化 深化 优化 加快 改善 增强 扩大
+    确保 维护 健全 积极 开展 组织 建立 引导 支持 服务 打造 防范 规范 减少 降低 压减 助力 巩固 拓展 弘扬 丰富
+    营造 发挥 带动
+""")
+MEASURES = words("""
+    率 数 量 额 次 人次 场次 批次 户次 时间 时限 时长 天数 周期 日期 进度 满意度 及时性 准确性 规范性 完整性
+    合规性 有效性 性 比例 占比 比重 面积 长度 里程 成本 费用 支出 资金 金额 标准 单价 人员 人口 收入 产值 投资
+    损失 程度 水平 情况 效果 效益情况 能力指数 指数 指标 等级 名次 排名 得分 评分 覆盖面 期限 结果 浓度 强度
+    效率 增幅 降幅 增速 规模 项目 机制 体系
+""")
+BRACKETED = re.compile(r"[(（][^()（）]*[)）]\s*$")
+
+
+@enters(
+    "T06",
+    Severity.WARNING,
+    "指标名称是一项工作，不是指标",
+    "三级指标应当是可以衡量的事项，而不是工作要求（财预〔2015〕88号 指标科学性）",
+    actions="表示工作的开头用语",
+    measures="表示可以衡量的结尾用语",
+)
+def name_is_an_action(
+    case: Case, *, actions: tuple[str, ...] = ACTIONS, measures: tuple[str, ...] = MEASURES
+) -> Iterator[Finding]:
+    """What begins with an action and ends in a measure (提升率, 培训开展次数) is a name."""
+    begins = starts_with(actions).match
+    for i, row in case.indicators:
+        if begins(row.name) and not BRACKETED.sub("", row.name).rstrip().endswith(measures):
+            message = f"{case.row_place('indicators', i)}的名称是工作要求，不是可以衡量的指标"
+            hint = "请改为衡量这项工作成效的名称，例如“……增长率”“……次数”“……知晓率”。"
+            yield Finding(f"indicators.{i}.name", message, hint)
+
+
+@enters(
+    "T07",
+    Severity.ERROR,
+    "三级指标名称重复",
+    "同一指标只填一次；名称相同的两项指标无法分别考核",
+)
+def name_is_repeated(case: Case) -> Iterator[Finding]:
+    """Under whatever 二级指标; a name that says 无 is no name."""
+    first: dict[str, int] = {}
+    for i, key in case.name_keys:
+        earlier = first.setdefault(key, i)
+        if earlier != i and not is_nothing(case.table.indicators[i].name):
+            here, there = case.row_place("indicators", i), earlier + 1
+            hint = "请合并为一项，或者修改名称，使两项指标区分得开。"
+            yield Finding(f"indicators.{i}.name", f"{here}与第{there}项的三级指标名称相同", hint)
+
+
+FILLERS = words("各项 工作 任务 项目 全部 本年度 年度 全年 的 总 开展 实际")
+SAME_MEASURES = tuple(
+    re.compile(rf"(?:{'|'.join(endings.split())})$")
+    for endings in ("及时性 及时率 时间 时限 时效 期限 进度", "率 比例 占比 比重 情况 程度 水平", "数量 个数 总数 数")
+)
+"""Endings that measure the same thing of the same matter; between these groups they do not."""
+LONG_VALUE = 10
+"""Characters from which the same description of two indicators is no coincidence."""
+
+
+@enters(
+    "T08",
+    Severity.WARNING,
+    "两项指标内容相近",
+    "内容相近的指标重复考核同一件事，应当合并或者区分",
+    fillers="比较名称时不计的用语",
+    longest="指标值相同即提示的最少字数",
+)
+def indicator_is_nearly_repeated(
+    case: Case, *, fillers: tuple[str, ...] = FILLERS, longest: int = LONG_VALUE
+) -> Iterator[Finding]:
+    """Under one 二级指标, names that differ in filling words alone, or one long description twice; T07 apart."""
+    seen: dict[tuple[object, ...], tuple[int, str]] = {}
+    keys = dict(case.name_keys)
+    for i, row in case.real:
+        kind, key = kind_of(row.level2) or row.level2, keys.get(i, "")
+        marks = [(kind, "name", *core(key, fillers))]
+        if len(row.annual_value) >= longest and case.is_text(row.annual_value) and not is_hollow(row.annual_value):
+            marks.append((kind, "value", row.annual_value.strip()))
+        for mark in marks:
+            earlier, other = seen.setdefault(mark, (i, key))
+            if earlier != i and other != key:
+                yield _nearly(case, i, earlier, "名称" if mark[1] == "name" else "年度指标值")
+                break
+
+
+def core(key: str, fillers: tuple[str, ...]) -> tuple[int, str]:
+    """A name without filling words and its closing measure, and which group of measures that was."""
+    for group, pattern in enumerate(SAME_MEASURES):
+        if ending := pattern.search(key, 1):
+            return group, any_of(fillers).sub("", key[: ending.start()]) or key
+    return -1, any_of(fillers).sub("", key) or key
+
+
+def _nearly(case: Case, i: int, earlier: int, what: str) -> Finding:
+    here, there = case.row_place("indicators", i), case.table.indicators[earlier].name
+    message = f"{here}与第{earlier + 1}项“{shorten(there, 20)}”的{what}相近，可能重复"
+    return Finding(f"indicators.{i}.name", message, "请合并为一项；确有不同的，请把名称写得区分得开。")

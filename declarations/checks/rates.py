@@ -1,0 +1,121 @@
+"""Checks of rates and satisfaction: V07 … V09."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from declarations.checks.case import Case
+from declarations.checks.catalogue import Finding, enters
+from declarations.checks.words import any_of
+from declarations.problems import Severity
+from declarations.table import IndicatorRow
+from declarations.units import shorten
+from indicators.taxonomy import Kind, kind_of
+from indicators.value_grammar import words
+from indicators.values import Target, ValueKind
+
+RATES = ("率", "满意度", "占比", "比例", "比重", "覆盖面")
+GROWTH = words("增长 增幅 增速 涨幅 降幅 增加 提高 提升 上升 下降 降低 减少 同比 环比 较上年 比上年")
+UNBOUNDED = words("收益率 回报率 负债率 周转率 拨备覆盖率 毛入学率 汇率 利润率 容积率")
+MAY_BE_OUTSIDE = re.compile(r"[\d分－−–—‐―-](?:(?<=\d)\d\d|(?<=分)之|(?<![\d分]))")
+"""Three digits, 分之 or a dash: only a value with one of them can be beyond 0 to 100 and needs parsing.
+(A pattern that begins with one class of characters is searched for three times as fast.)"""
+WHOLE = {"%": 100, "‰": 1000, "‱": 10_000, "": 100}
+
+
+@enters(
+    "V07",
+    Severity.ERROR,
+    "比率超出 0%—100%",
+    "完成率、满意度、占比等比率不会高于100%或低于0%；增长率除外",
+    rates="视为比率的指标名称用语",
+    growth="表示增减的用语（不受此限）",
+    unbounded="可以超过100%的比率",
+)
+def rate_is_impossible(
+    case: Case,
+    *,
+    rates: tuple[str, ...] = RATES,
+    growth: tuple[str, ...] = GROWTH,
+    unbounded: tuple[str, ...] = UNBOUNDED,
+) -> Iterator[Finding]:
+    is_rate, is_apart = any_of(rates).search, any_of((*growth, *unbounded)).search
+    for i, row in case.indicators:
+        for name in ("cycle_value", "annual_value"):
+            text = getattr(row, name)
+            beyond = _beyond(case.targets(text)) if MAY_BE_OUTSIDE.search(text) else ()
+            if not beyond or not is_rate(row.name) or is_apart(row.name):
+                continue
+            if bad := next((t for t in beyond if not is_apart(t.subject) and _is_percent(t, row.name)), None):
+                path = f"indicators.{i}.{name}"
+                message = f"{case.place(path)}“{shorten(bad.text)}”超出了0%至100%的范围"
+                hint = "请核对数值；如果是增长率等可以超过100%的指标，请在指标名称中写明“增长”“下降”等。"
+                yield Finding(path, message, hint)
+
+
+def _beyond(targets: tuple[Target, ...]) -> list[Target]:
+    """The percentages and bare numbers that no rate can reach; changes (增长5%) apart."""
+    found = []
+    for target in targets:
+        if target.unit not in WHOLE or target.direction or target.kind not in (ValueKind.PERCENT, ValueKind.NUMBER):
+            continue
+        whole = WHOLE[target.unit]
+        outside = any(number < 0 or number > whole for number in target.numbers)
+        if outside or (target.operator == ">" and whole in target.numbers):
+            found.append(target)
+    return found
+
+
+def _is_percent(target: Target, name: str) -> bool:
+    """A bare number counts as one where the name gives % as its unit: 满意度(%)."""
+    return target.kind is ValueKind.PERCENT or "%" in name or "％" in name
+
+
+def is_satisfaction(row: IndicatorRow) -> bool:
+    return kind_of(row.level2) is Kind.SATISFACTION or "满意度" in row.name
+
+
+@enters(
+    "V08",
+    Severity.WARNING,
+    "满意度定为100%",
+    "满意度由调查得出，100%难以实现，也难以核实（财预〔2015〕88号 实现可能性）",
+)
+def satisfaction_is_complete(case: Case) -> Iterator[Finding]:
+    for i, row in case.real:
+        if is_satisfaction(row) and any(_is_whole(target, row.name) for target in case.targets(row.annual_value)):
+            path = f"indicators.{i}.annual_value"
+            hint = "请按往年调查结果填写可以达到的值，例如“≥90%”，并准备调查方法和样本。"
+            yield Finding(path, f"{case.place(path)}定为100%，难以实现和核实", hint)
+
+
+def _is_whole(target: Target, name: str) -> bool:
+    whole = WHOLE.get(target.unit)
+    is_rate = target.kind in (ValueKind.PERCENT, ValueKind.NUMBER) and _is_percent(target, name)
+    return is_rate and target.operator not in ("≤", "<") and whole in target.numbers
+
+
+STAFF = words("职工 员工 本单位 本部门 本机关 单位内部 内部人员 内部工作人员 机关干部 在职人员 本局 本委 本办")
+OTHERS = words("""
+    企业职工 企业员工 困难职工 下岗职工 退休职工 参保职工 一线职工 受助职工 农民工 女职工 职工群众 职工家属
+    职工医疗 服务对象 群众 公众 企业
+""")
+
+
+@enters(
+    "V09",
+    Severity.WARNING,
+    "满意度只调查本单位职工",
+    "满意度指标反映服务对象或社会公众的认可程度（财预〔2021〕101号 指标设置）",
+    staff="指本单位人员的用语",
+    others="指服务对象的用语",
+)
+def only_own_staff_is_asked(
+    case: Case, *, staff: tuple[str, ...] = STAFF, others: tuple[str, ...] = OTHERS
+) -> Iterator[Finding]:
+    rows = [(i, row) for i, row in case.real if is_satisfaction(row)]
+    own = [i for i, row in rows if any_of(staff).search(row.name) and not any_of(others).search(row.name)]
+    if own and len(own) == len(rows):
+        message = f"{case.row_place('indicators', own[0])}只调查本单位人员，没有服务对象或社会公众的满意度"
+        yield Finding(f"indicators.{own[0]}.name", message, "请增加或改为服务对象满意度，例如“办事群众满意度”。")

@@ -1,0 +1,33 @@
+"""Word lists as patterns, and the words by which several checks tell values apart."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+WILDCARD = "…"
+WITHIN_CLAUSE = r"[^，。；：,;:\d\n]{0,24}"
+
+
+@lru_cache(maxsize=256)
+def any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern that finds any of the words; none of them where there are none."""
+    return re.compile("|".join(map(re.escape, words)) or r"(?!)")
+
+
+def has_any(words: tuple[str, ...], text: str) -> bool:
+    """Whether a long text has one of a few words: several times as fast as their pattern, where it has none."""
+    return any(map(text.__contains__, words))
+
+
+@lru_cache(maxsize=64)
+def any_shape(shapes: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern for whole texts: ``按…计划`` is anything between the two that is one clause without digits."""
+    written = (WITHIN_CLAUSE.join(map(re.escape, shape.split(WILDCARD))) for shape in shapes)
+    return re.compile("|".join(f"(?:{shape})" for shape in written) or r"(?!)")
+
+
+@lru_cache(maxsize=256)
+def starts_with(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern for texts that begin with one of the words."""
+    return re.compile(rf"\s*(?:{any_of(words).pattern})")
