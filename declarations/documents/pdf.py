@@ -21,7 +21,6 @@ from declarations.documents.printed import (
     BODY_SIZE,
     DATE,
     MARGIN,
-    PAPER,
     SIGNERS,
     SMALL_SIZE,
     TITLE_SIZE,
@@ -29,7 +28,9 @@ from declarations.documents.printed import (
     Stamp,
     align_of,
     head_rows,
+    is_short,
     text_of,
+    year_line,
 )
 from declarations.layout import Cell, Role, lay_out
 from declarations.table import Table
@@ -42,9 +43,6 @@ MADE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 """The one creation time of all documents: a real one would make each differ from the last."""
 REPEATED = (Role.LABEL, Role.LEVEL)
 """What stands beside other rows and says its text again on each page that they reach."""
-MILLIMETRES_A_POINT = 25.4 / 72
-SHORT_LINES = 12
-"""A row of so few lines stays on one page."""
 LONG_WORD = re.compile(r"[!-~]{9,}")
 BREAK_AFTER = 8
 ZERO_WIDTH_SPACE = "\u200b"
@@ -66,6 +64,7 @@ def data_of(table: Table, stamp: Stamp | None, chosen: fonts.Chosen) -> dict[str
     rows = lay_out(table)
     return {
         "title": text_of(rows[0][0]),
+        "year": year_line(table),
         "department": shorten(table.department, 24),
         "stamp": str(stamp) if stamp else "",
         "widths": table.form.widths,
@@ -98,9 +97,8 @@ def below(cell: dict[str, Any]) -> dict[str, Any]:
 
 def drawn(row: list[Cell], widths: tuple[float, ...]) -> Iterator[dict[str, Any]]:
     """The cells of a row for the template, their places counted from 0; a short row is not parted by a page."""
-    texts = [text_of(cell) for cell in row]
-    is_short = all(lines(text, room_of(cell, widths)) <= SHORT_LINES for cell, text in zip(row, texts, strict=True))
-    for cell, text in zip(row, texts, strict=True):
+    stays_whole = is_short(row, widths)
+    for cell in row:
         yield {
             "x": cell.column - 1,
             "y": cell.row - 1,
@@ -109,8 +107,8 @@ def drawn(row: list[Cell], widths: tuple[float, ...]) -> Iterator[dict[str, Any]
             "align": align_of(cell),
             "down": cell.role in REPEATED,
             "open": False,
-            "short": is_short,
-            "text": LONG_WORD.sub(breakable, text),
+            "short": stays_whole,
+            "text": LONG_WORD.sub(breakable, text_of(cell)),
         }
 
 
@@ -118,13 +116,3 @@ def breakable(word: re.Match) -> str:
     """A run of letters that no line may hold whole, with places to break it."""
     letters = word[0]
     return ZERO_WIDTH_SPACE.join(letters[i : i + BREAK_AFTER] for i in range(0, len(letters), BREAK_AFTER))
-
-
-def room_of(cell: Cell, widths: tuple[float, ...]) -> float:
-    """How many full-width characters a line of the cell holds, about."""
-    share = sum(widths[cell.column - 1 : cell.column - 1 + cell.columns]) / sum(widths)
-    return max(1.0, share * (PAPER[0] - 2 * MARGIN) / MILLIMETRES_A_POINT / BODY_SIZE - 1)
-
-
-def lines(text: str, room: float) -> int:
-    return sum(int(len(line) / room) + 1 for line in text.split("\n"))

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from declarations.layout import Cell, Role
-from declarations.table import clean_text
+from declarations.table import Table, clean_text
 from declarations.units import grouped
 
 FORM = "部门整体预算绩效目标申报表"
+HEADING_FONT, BODY_FONT = "黑体", "仿宋_GB2312"
+"""What Word is to use; it substitutes what a computer does not have."""
 SIGNERS = ("填报人（签字）", "部门负责人（签字）", "单位（公章）")
 """Who stands for the table, in the order in which they sign."""
 DATE = "年　　月　　日"
 HASH_SHOWN = 12
 """Characters of a hash that are enough to tell two versions apart by eye."""
 
+MILLIMETRES_A_POINT = 25.4 / 72
+SHORT_LINES = 12
+"""A row of so few lines stays on one page."""
 MARGIN = 15
 PAPER = (210, 297)
 """A4 upright and the margin on its left and right, in millimetres."""
@@ -56,6 +61,26 @@ def align_of(cell: Cell) -> str:
     if cell.role is Role.AMOUNT:
         return "right"
     return "left" if cell.role is Role.TEXT and cell.path.startswith(SENTENCES) else "center"
+
+
+def year_line(table: Table) -> str:
+    """A line below the title, of an edition whose title names no year."""
+    return f"（{table.year}年度）" if table.year and "{year}" not in table.form.title else ""
+
+
+def is_short(row: list[Cell], widths: tuple[float, ...]) -> bool:
+    """Whether a row, whose table has columns of these widths, is low enough to stand on one page."""
+    return all(_lines(text_of(cell), _room(cell, widths)) <= SHORT_LINES for cell in row)
+
+
+def _room(cell: Cell, widths: tuple[float, ...]) -> float:
+    """How many full-width characters a line of the cell holds, about."""
+    share = sum(widths[cell.column - 1 : cell.column - 1 + cell.columns]) / sum(widths)
+    return max(1.0, share * (PAPER[0] - 2 * MARGIN) / MILLIMETRES_A_POINT / BODY_SIZE - 1)
+
+
+def _lines(text: str, room: float) -> int:
+    return sum(int(len(line) / room) + 1 for line in text.split("\n"))
 
 
 def head_rows(rows: list[list[Cell]]) -> set[int]:
