@@ -32,6 +32,7 @@ LAYERS = (
     (
         "declarations.workflow",
         "declarations.batch",
+        "declarations.exports",
         "declarations.reports",
         "declarations.drafts",
     ),

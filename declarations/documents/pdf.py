@@ -36,8 +36,6 @@ from declarations.layout import Cell, Role, lay_out
 from declarations.table import Table
 from declarations.units import shorten
 
-VERSION = 1
-"""Raise it with every change of the looks: documents that were kept are then made anew."""
 TEMPLATE = Path(__file__).with_name("table.typ")
 MADE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 """The one creation time of all documents: a real one would make each differ from the last."""

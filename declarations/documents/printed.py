@@ -8,6 +8,8 @@ from declarations.layout import Cell, Role
 from declarations.table import Table, clean_text
 from declarations.units import grouped
 
+DOCX_VERSION, PDF_VERSION = 1, 1
+"""Raise one with every change of its document's looks: documents that were kept are then made anew."""
 FORM = "部门整体预算绩效目标申报表"
 HEADING_FONT, BODY_FONT = "黑体", "仿宋_GB2312"
 """What Word is to use; it substitutes what a computer does not have."""

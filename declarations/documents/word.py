@@ -1,4 +1,4 @@
-"""Tables -> Word: the official table as one real table with merged cells, A4 upright, to be filled, signed and read back.
+"""Tables -> Word: the official table as one real table with merged cells, to fill in, to sign and to read back.
 
 python-docx makes the document, its styles and its pages; the table itself is written as XML, since setting
 cell by cell takes ten times as long. Word repeats only the rows at a table's beginning: here the title.
@@ -39,8 +39,6 @@ from declarations.layout import Cell, Role, lay_out
 from declarations.table import Table
 from declarations.units import shorten
 
-VERSION = 1
-"""Raise it with every change of the looks: documents that were kept are then made anew."""
 MADE = datetime.datetime(2000, 1, 1)
 TWIPS_A_MILLIMETRE = 1440 / 25.4
 TEXT_WIDTH = PAPER[0] - 2 * MARGIN
@@ -128,7 +126,7 @@ def row_xml(number: int, row: list[Cell], below: dict[int, Cell], widths: list[i
     """A row; ``below`` holds, by column, the merged cells that reach down into it, and is kept up to date."""
     whole = "<w:cantSplit/>" if is_short(row, table.form.widths) else ""
     head = "<w:tblHeader/>" if row and row[0].role is Role.TITLE else ""
-    cells = {cell.column: cell for cell in row} | {column: cell for column, cell in below.items()}
+    cells = {cell.column: cell for cell in row} | below
     written = "".join(cell_xml(cells[column], number, widths, table) for column in sorted(cells))
     below |= {cell.column: cell for cell in row if cell.rows > 1}
     for column in [column for column, cell in below.items() if cell.row + cell.rows - 1 <= number]:

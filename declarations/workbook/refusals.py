@@ -37,7 +37,10 @@ RESAVE = "请用 Excel 或 WPS 打开，选择“另存为”，类型选“Exce
 REBUILD = "请用 Excel 或 WPS 新建一个工作簿，只把申报表复制进去，另存为 .xlsx 后再上传。"
 ASK_AGAIN = "请用 Excel 或 WPS 打开确认文件完好，重新保存后再上传；打不开的，请向提供文件的单位另要一份。"
 
-COPY_OUT = "请上传 .xlsx、.xls、.ods 工作簿或 .docx 文档；表格在别的文件里的，请复制到 Excel 或 WPS 表格，另存为 .xlsx 后再上传。"
+COPY_OUT = (
+    "请上传 .xlsx、.xls、.ods 工作簿或 .docx 文档；"
+    "表格在别的文件里的，请复制到 Excel 或 WPS 表格，另存为 .xlsx 后再上传。"
+)
 UNPACK = "请先解压，再上传里面的工作簿；多个工作簿请压缩成一个 .zip（里面不要再有压缩包），用批量导入。"
 TAKE_OUT = "请用 Word 或 WPS 打开，把里层的表格移出来或改成文字，保存后再上传。"
 TRIM = "请删去申报表以外的工作表，以及表格下方、右侧多余的行列，另存为 .xlsx 后再上传。"

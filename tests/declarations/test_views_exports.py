@@ -49,7 +49,7 @@ def test_the_file_is_named_by_department_and_year(client, declaration):
 def test_an_unknown_format_is_told_so(client, declaration):
     response = export(client, declaration, format="exe")
     assert response.status_code == 400
-    assert "xlsx 或 json" in response.content.decode()
+    assert "xlsx、docx、pdf 或 json" in response.content.decode()
 
 
 def test_the_list_is_exported_as_it_is_filtered(client, declaration):
