@@ -12,7 +12,7 @@ from declarations.workbook.xlsx import open_xlsx
 
 
 def open_sheets(data: bytes) -> list[Sheet]:
-    """Every worksheet of the file in its order, hidden ones too. Text and Word documents are one sheet without a name."""
+    """Every worksheet of the file in its order, hidden ones too. Text and Word: one sheet without a name."""
     admitted = admit(data)
     if admitted.package and admitted.kind is Kind.XLSX:
         return open_xlsx(admitted.package)
