@@ -91,3 +91,10 @@ def test_a_byte_changed_anywhere_never_raises_anything_but_a_refusal():
 def test_separated_values_are_read_whatever_separates_them(case):
     [found] = read(case.build(), "2026年.csv")
     assert found.table == sample()
+
+
+@pytest.mark.parametrize("name", ["zhanjiang-foreign-affairs-2026.txt", "zhanjiang-human-resources-2023.xlsx"])
+def test_a_published_table_reads_back_from_the_document_written_of_it(example_path, name):
+    [found] = read_sheets(open_sheets(example_path(name).read_bytes()), name=name)
+    assert found.table.key_tasks and found.table.indicators
+    assert [again.table for again in read_sheets(open_sheets(write_table(found.table)))] == [found.table]
