@@ -19,6 +19,8 @@ RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(48))')"
     && /venv/bin/python -m compileall -q config declarations indicators
 
 FROM python:3.13-slim
+# A Chinese font for the PDFs; mount 仿宋 and 黑体 below /usr/share/fonts, or name their folder in FONT_PATHS, to have those.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin site \
     && install -d -o site -g site -m 700 /uploads
 COPY --from=build /venv /venv

@@ -55,6 +55,7 @@ LAYERS = (
     (
         "declarations.workflow",
         "declarations.batch",
+        "declarations.exports",
         "declarations.reports",
         "declarations.drafts",
     ),

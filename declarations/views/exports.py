@@ -1,16 +1,15 @@
-"""The official table as a file to take away."""
+"""Declarations as files to take away: one, or all of a list as it is filtered."""
 
 from __future__ import annotations
 
 import io
-import json
-import re
+import tempfile
 import uuid
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -18,52 +17,115 @@ from xlsxwriter import Workbook
 
 from declarations import permissions, store
 from declarations.examination import Examined, examined
+from declarations.exports import choosing, kept
+from declarations.exports.archive import UNSAFE, stream_zip
+from declarations.exports.flat import write_flat
+from declarations.exports.rendering import FORMS, XLSX, Form, RenderError
 from declarations.models import Declaration
 from declarations.table import Table
 from declarations.views.access import signed_in
 from declarations.views.detail import find_readable
 from declarations.views.findings import Tally
 from declarations.views.listing import SORTS, Filters
-from declarations.workbook.writer import WriteError, write_table
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_LIST = 20_000
-UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-"""What no file name may hold on the systems that people use."""
+LONGEST_ARCHIVE = 2_000
+LONGEST_FLAT = 10_000
+PIECE = 64 * 1024
+UNKNOWN = "只能导出 xlsx、docx、pdf 或 json。"
 
 
 @signed_in
 @require_safe
 def export(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """``?format=xlsx`` (default) or ``json``; anything else is answered with 400."""
+    """``?format=`` xlsx (default), docx, pdf or json; anything else is answered with 400. What is approved leaves
+    as it was frozen, with its version on the foot of the page."""
     declaration, table = find_readable(request.user, pk)
-    wanted = request.GET.get("format", "xlsx")
-    if wanted == "json":
-        text = json.dumps(table.to_json(), ensure_ascii=False, indent=2)
-        return attachment(named(declaration, "json"), text.encode(), "application/json; charset=utf-8")
-    if wanted != "xlsx":
-        return HttpResponse("只能导出 xlsx 或 json。", status=400, content_type="text/plain; charset=utf-8")
-    return workbook(declaration, table)
-
-
-def workbook(declaration: Declaration, table: Table) -> HttpResponse:
-    file = io.BytesIO()
+    form = FORMS.get(request.GET.get("format", "xlsx"))
+    if form is None:
+        return refused(UNKNOWN, 400)
+    snapshot = choosing.approval_of(declaration)
     try:
-        write_table(table, file)
-    except WriteError as error:
-        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
-    return attachment(named(declaration, "xlsx"), file.getvalue(), XLSX)
+        content = kept.rendered(snapshot, form) if snapshot else form.render(table)
+    except RenderError as error:
+        return refused(str(error), 422)
+    return attachment(named(declaration, form.ending), content, form.content_type)
+
+
+def refused(said: str, status: int) -> HttpResponse:
+    return HttpResponse(said, status=status, content_type="text/plain; charset=utf-8")
 
 
 def named(declaration: Declaration, ending: str) -> str:
-    """As people file it: ``云溪市教育局_2027年度_部门整体预算绩效目标申报表.xlsx``."""
+    """As people file it: ``云溪市教育局_2026年度_部门整体预算绩效目标申报表.xlsx``."""
     department = UNSAFE.sub("_", declaration.department.name)
     return f"{department}_{declaration.cycle.year}年度_部门整体预算绩效目标申报表.{ending}"
 
 
 def attachment(name: str, content: bytes, content_type: str) -> HttpResponse:
-    header = {"Content-Disposition": content_disposition_header(True, name)}
-    return HttpResponse(content, content_type=content_type, headers=header)
+    return HttpResponse(content, content_type=content_type, headers=under(name))
+
+
+def under(name: str) -> dict[str, str]:
+    return {"Content-Disposition": content_disposition_header(True, name)}
+
+
+# --- a whole list ----------------------------------------------------------------------------
+
+
+@signed_in
+@require_safe
+def export_list(request: HttpRequest) -> HttpResponse:
+    """The list as it is filtered: ``?format=`` list (default), flat, or one of `FORMS` for a zip of the tables."""
+    filters = Filters.read(request.GET)
+    found = filters.apply(Declaration.objects.visible_to(request.user)).order_by(*SORTS[filters.sort][1])
+    wanted = request.GET.get("format", "list")
+    if wanted == "list":
+        return list_workbook(request.user, found)
+    if wanted == "flat":
+        return flat_workbook(request.user, found)
+    return archive(request.user, found, FORMS[wanted]) if wanted in FORMS else refused(UNKNOWN, 400)
+
+
+def archive(user, found: QuerySet, form: Form) -> HttpResponse:
+    """A zip, sent while it is made. Where not even the first table can be made, that is said instead."""
+    exports = choosing.readable(user, found[:LONGEST_ARCHIVE], form)
+    first = next(exports, None)
+    if first is None:
+        return refused("没有可以导出的申报表：所列的申报表都还没有报送，或没有符合条件的申报表。", 404)
+    if isinstance(first.content, RenderError) and form.ending == "pdf":
+        return refused(str(first.content), 422)
+    note = more_than(found, LONGEST_ARCHIVE)
+    pieces = stream_zip(chain([first], exports), form, note)
+    return StreamingHttpResponse(pieces, content_type="application/zip", headers=under(f"申报表_{form.ending}.zip"))
+
+
+def flat_workbook(user, found: QuerySet) -> HttpResponse:
+    """All figures of what this person may read."""
+    pairs, note = readable_pairs(user, found[:LONGEST_FLAT]), more_than(found, LONGEST_FLAT)
+    return StreamingHttpResponse(flat_pieces(pairs, note), content_type=XLSX, headers=under("申报数据.xlsx"))
+
+
+def flat_pieces(pairs: Iterator[tuple[Declaration, Table]], note: str) -> Iterator[bytes]:
+    """A workbook is written from its end, so it waits in a file until it is whole."""
+    with tempfile.TemporaryFile() as file:
+        write_flat(file, pairs, note)
+        file.seek(0)
+        yield from iter(lambda: file.read(PIECE), b"")
+
+
+def readable_pairs(user, found: QuerySet) -> Iterator[tuple[Declaration, Table]]:
+    for declaration in store.with_reported(found).iterator(chunk_size=store.BATCH):
+        table = permissions.readable_table(user, declaration)
+        if table is not None:
+            yield declaration, table
+
+
+def more_than(found: QuerySet, limit: int) -> str:
+    """What is said where a list is longer than what leaves at once."""
+    if not found[limit : limit + 1].exists():
+        return ""
+    return f"只导出前 {limit:,} 份，其余请按年度或状态筛选后分次导出。"
 
 
 LIST_COLUMNS = (
@@ -80,12 +142,8 @@ LIST_COLUMNS = (
 )
 
 
-@signed_in
-@require_safe
-def export_list(request: HttpRequest) -> HttpResponse:
-    """The list as it is filtered, as a workbook; at most `LONGEST_LIST` rows, and it says so where there are more."""
-    filters = Filters.read(request.GET)
-    found = filters.apply(Declaration.objects.visible_to(request.user)).order_by(*SORTS[filters.sort][1])
+def list_workbook(user, found: QuerySet) -> HttpResponse:
+    """The lines of the list; at most `LONGEST_LIST`, and it says so where there are more."""
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         head = book.add_format({"bold": True, "bg_color": "#EDF2FA", "border": 1})
@@ -95,10 +153,10 @@ def export_list(request: HttpRequest) -> HttpResponse:
         for column, (label, width) in enumerate(LIST_COLUMNS):
             sheet.set_column(column, column, width, figures if "万元" in label else None)
             sheet.write_string(0, column, label, head)
-        for row, values in enumerate(list_rows(request.user, found), start=1):
+        for row, values in enumerate(list_rows(user, found), start=1):
             sheet.write_row(row, 0, values)
-        if found[LONGEST_LIST : LONGEST_LIST + 1].exists():
-            sheet.write_string(LONGEST_LIST + 1, 0, f"只导出前 {LONGEST_LIST:,} 份，其余请按年度或状态筛选后分次导出。")
+        if note := more_than(found, LONGEST_LIST):
+            sheet.write_string(LONGEST_LIST + 1, 0, note)
     return attachment("申报表一览.xlsx", file.getvalue(), XLSX)
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 
 from declarations.models import Bureau
 from declarations.workbook.limits import ARCHIVE_BYTES, FILE_BYTES, MEBIBYTE
 
 MOST_FILES = 100
 """As many as Django takes in one request (DATA_UPLOAD_MAX_NUMBER_FILES); more go into a zip."""
-ACCEPTED = ".xlsx,.xls,.ods,.txt,.tsv,.zip"
+ACCEPTED = ".xlsx,.xls,.ods,.docx,.csv,.txt,.tsv,.zip"
+PASTED_NAME = "粘贴的文字.txt"
+
+
+LONGEST_PASTED = 500_000
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -23,7 +28,7 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def clean(self, data, initial=None):
-        files = [super(FilesField, self).clean(file, initial) for file in data or [None]]
+        files = [super(FilesField, self).clean(file, initial) for file in data or ()]
         if len(files) > MOST_FILES:
             raise ValidationError(f"一次最多上传 {MOST_FILES} 个文件；更多的请压缩成一个 .zip 后上传。")
         for file in files:
@@ -34,13 +39,24 @@ class FilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    """``files``, for which bureau, and the year where the files do not say it themselves."""
+    """``files`` or ``pasted`` text or both, for which bureau, and the year where these do not say it themselves.
+
+    What was pasted is one more of the cleaned ``files``.
+    """
 
     files = FilesField(
         label="选择文件",
+        required=False,
         allow_empty_file=True,
-        error_messages={"required": "请选择要导入的文件。"},
         widget=FilesInput(attrs={"class": "form-control", "accept": ACCEPTED}),
+    )
+    pasted = forms.CharField(
+        label="粘贴表格文字",
+        required=False,
+        strip=False,
+        max_length=LONGEST_PASTED,
+        error_messages={"max_length": f"粘贴的文字超过 {LONGEST_PASTED:,} 字，请只粘贴申报表，或另存为文件后上传。"},
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 6, "spellcheck": "false"}),
     )
     year = forms.IntegerField(
         label="申报年度",
@@ -69,6 +85,14 @@ class UploadForm(forms.Form):
         self.only_bureau = bureaus[0] if len(bureaus[:2]) == 1 else None
         if self.only_bureau:
             self.fields["bureau"].required = False
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if (text := cleaned.get("pasted") or "").strip():
+            cleaned["files"] = [*(cleaned.get("files") or ()), ContentFile(text.encode(), PASTED_NAME)]
+        if not cleaned.get("files") and not self.errors:
+            self.add_error("files", "请选择要导入的文件，或粘贴表格文字。")
+        return cleaned
 
     def clean_bureau(self) -> Bureau:
         """Where a person administers one bureau there is nothing to choose."""

@@ -42,7 +42,7 @@ OTHER_KINDS = {
     b"SQLite format 3": "数据库文件",
 }
 OLD_SHEETS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
-PACKAGE_FOLDERS = {"word/": "Word 文档", "ppt/": "PPT 演示文稿", "visio/": "Visio 绘图"}
+PACKAGE_FOLDERS = {"ppt/": "PPT 演示文稿", "visio/": "Visio 绘图"}
 OASIS_KINDS = {"text": "ODT 文档", "presentation": "ODP 演示文稿", "graphics": "ODG 绘图", "database": "数据库文件"}
 HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|style|div|script)\b", re.IGNORECASE)
 SPREADSHEET_XML = re.compile(r"urn:schemas-microsoft-com:office:spreadsheet|progid=[\"']Excel\.Sheet", re.IGNORECASE)
@@ -54,6 +54,7 @@ class Kind(StrEnum):
     XLSX = "xlsx"
     XLS = "xls"
     ODS = "ods"
+    DOCX = "docx"
     TEXT = "text"
     ARCHIVE = "zip"
 
@@ -108,7 +109,7 @@ def office_kind(package: Package) -> Kind:
             raise refusal("X04", kind=kind)
     if any(name.endswith("workbook.bin") for name in package.entries):
         raise refusal("X05", kind="Excel 二进制工作簿(.xlsb)")
-    return Kind.XLSX
+    return Kind.DOCX if any(name.startswith("word/") for name in package.entries) else Kind.XLSX
 
 
 def oasis_kind(package: Package) -> Kind:

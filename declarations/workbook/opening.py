@@ -12,7 +12,7 @@ from declarations.workbook.xlsx import open_xlsx
 
 
 def open_sheets(data: bytes) -> list[Sheet]:
-    """Every worksheet of the file in its order, hidden ones too. Text is one sheet without a name."""
+    """Every worksheet of the file in its order, hidden ones too. Text and Word: one sheet without a name."""
     admitted = admit(data)
     if admitted.package and admitted.kind is Kind.XLSX:
         return open_xlsx(admitted.package)
@@ -25,6 +25,10 @@ def open_other(kind: Kind, data: bytes, package) -> list[Sheet]:
         from declarations.workbook.ods import open_ods
 
         return open_ods(package)
+    if kind is Kind.DOCX:
+        from declarations.workbook.docx import open_docx
+
+        return open_docx(package)
     if kind is Kind.XLS:
         from declarations.workbook.xls import open_xls
 

@@ -4,7 +4,7 @@
 X01     empty file
 X02     larger than 20 MB
 X03     a kind of file that nobody recognises
-X04     a known kind that is no spreadsheet (Word, PDF, picture, program …)
+X04     a known kind that holds no table to read (PDF, picture, program …)
 X05     a spreadsheet in a format that is not read (xlsb, Excel 95, HTML, XML 2003 …)
 X06     encrypted
 X07     with macros
@@ -18,11 +18,13 @@ X14     content outside the first 10,000 rows and 256 columns
 X15     too many cells or sheets, or a text too long for a cell
 X16     merged areas too many or too large
 X17     no worksheet in it
+X18     a Word document of the old kind (.doc, .wps)
 X19     text in no encoding that is known, or no text at all
 X20     not opened in time
 X21     needed more memory than a file may
 X22     ended the child process that opened it
 X23     could not be read from disk
+X26     a Word document with a table within a table
 X50 on  said by the reader: there is no table in the file
 ======  ===========================================================================
 """
@@ -35,15 +37,22 @@ RESAVE = "请用 Excel 或 WPS 打开，选择“另存为”，类型选“Exce
 REBUILD = "请用 Excel 或 WPS 新建一个工作簿，只把申报表复制进去，另存为 .xlsx 后再上传。"
 ASK_AGAIN = "请用 Excel 或 WPS 打开确认文件完好，重新保存后再上传；打不开的，请向提供文件的单位另要一份。"
 
-COPY_OUT = "请上传 .xlsx、.xls 或 .ods 工作簿；表格在文档里的，请复制到 Excel 或 WPS 表格，另存为 .xlsx 后再上传。"
+COPY_OUT = (
+    "请上传 .xlsx、.xls、.ods 工作簿或 .docx 文档；"
+    "表格在别的文件里的，请复制到 Excel 或 WPS 表格，另存为 .xlsx 后再上传。"
+)
 UNPACK = "请先解压，再上传里面的工作簿；多个工作簿请压缩成一个 .zip（里面不要再有压缩包），用批量导入。"
+TAKE_OUT = "请用 Word 或 WPS 打开，把里层的表格移出来或改成文字，保存后再上传。"
 TRIM = "请删去申报表以外的工作表，以及表格下方、右侧多余的行列，另存为 .xlsx 后再上传。"
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     "X01": ("文件是空的，没有任何内容。", "请确认文件已保存完毕，再上传一次。"),
     "X02": ("文件超过 {limit} MB，不予打开。", "请删去图片和无关的工作表，另存为 .xlsx 后再上传。"),
-    "X03": ("无法识别文件的类型。", "请上传 .xlsx、.xls、.ods 工作簿或以制表符分隔的文本文件。"),
-    "X04": ("这是{kind}，不是电子表格。", COPY_OUT),
+    "X03": (
+        "无法识别文件的类型。",
+        "请上传 .xlsx、.xls、.ods 工作簿、.docx 文档或以制表符、逗号、分号分隔的文本文件。",
+    ),
+    "X04": ("这是{kind}，不是电子表格或 Word 文档。", COPY_OUT),
     "X05": ("这是{kind}，系统不读取这种格式。", RESAVE),
     "X06": ("文件已加密，无法打开。", "请用 Excel 或 WPS 打开，取消打开密码，另存为 .xlsx 后再上传。"),
     "X07": ("文件带有宏，为安全起见不予打开。", RESAVE),
@@ -57,11 +66,16 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "X15": ("文件内容过多：{reason}。", TRIM),
     "X16": ("合并单元格异常：{reason}。", "请取消整行、整列的合并，只合并表格以内的单元格，再上传。"),
     "X17": ("文件中没有工作表。", "请确认上传的是含有申报表的工作簿。"),
+    "X18": ("这是旧版 Word 文档(.doc)，系统不读取这种格式。", "请用 Word 或 WPS 打开，另存为 .docx 后再上传。"),
     "X19": ("文件不是可读的文本：{reason}。", "请另存为 .xlsx；文本文件请保存为 UTF-8 编码。"),
     "X20": ("文件打开超时（超过 {seconds} 秒），已中止。", REBUILD),
     "X21": ("打开文件所需的内存超出限制，已中止。", REBUILD),
     "X22": ("文件无法打开：打开时程序意外中止。", REBUILD),
     "X23": ("文件无法读取。", "请确认文件存在、未被其他程序占用，并且有读取权限。"),
+    "X26": (
+        "文档中 {cell} 处的单元格里还套着一张表格，无法判断各栏的位置。",
+        "请把里层的表格移出来或改成文字，保存后再上传。",
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""Tables as text: tab-separated, as copied out of a PDF or a spreadsheet, or comma-separated."""
+"""Tables as text: tab-separated, as copied out of a PDF or a spreadsheet, or separated by commas or semicolons."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from declarations.workbook.sheet import Sheet, Value, address
 
 ENCODINGS = ("utf-8", "gb18030")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+DELIMITERS = {"\t": 3, ",": 1, ";": 1}
+"""What may part cells, with the weight of a line that has it: amounts and sentences have commas, but hardly tabs."""
+STATED = re.compile(r"sep=([\t,;])\n")
+"""The line by which a file tells Excel its delimiter."""
 LINE_BREAKS = str.maketrans({"\f": None})
 ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 
@@ -59,7 +63,9 @@ def judge_characters(text: str) -> None:
 
 def split(text: str) -> list[list[Value]]:
     """Rows of cells. Quotes bind a cell with line breaks only where they are balanced."""
-    delimiter = "\t" if "\t" in text else ","
+    stated = STATED.match(text)
+    delimiter = stated[1] if stated else delimiter_of(text)
+    text = text[stated.end() :] if stated else text
     if '"' in text:
         try:
             return list(csv.reader(text.split("\n") if text.count('"') % 2 else text.splitlines(keepends=True),
@@ -67,6 +73,12 @@ def split(text: str) -> list[list[Value]]:
         except csv.Error:
             pass
     return [line.split(delimiter) for line in text.split("\n")]
+
+
+def delimiter_of(text: str) -> str:
+    """The delimiter that most lines have, the first of `DELIMITERS` among equals."""
+    lines = text.split("\n")
+    return max(DELIMITERS, key=lambda mark: DELIMITERS[mark] * sum(mark in line for line in lines))
 
 
 def judge_rows(rows: list[list[Value]]) -> None:

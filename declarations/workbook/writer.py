@@ -23,6 +23,8 @@ from declarations.units import from_number, grouped
 from declarations.workbook.looks import BODY_FONT, Looks
 from declarations.workbook.measure import pieces, row_heights
 
+VERSION = 1
+"""Raise it with every change of what is written: workbooks that were kept are then made anew."""
 FORM = "部门整体预算绩效目标申报表"
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 MADE = datetime.datetime(2000, 1, 1)

@@ -28,7 +28,7 @@ ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D:
 NOT_COMPUTED = "=（公式没有结果）"
 HEADER = struct.Struct("<2H")
 CELL = struct.Struct("<3H")
-OTHER_STREAMS = {"worddocument": "Word 文档", "powerpoint document": "PPT 演示文稿", "visiodocument": "Visio 绘图"}
+OTHER_STREAMS = {"powerpoint document": "PPT 演示文稿", "visiodocument": "Visio 绘图"}
 
 
 @dataclass(slots=True)
@@ -90,6 +90,8 @@ def workbook_stream(data: bytes) -> bytes:
 def judge_streams(streams: dict[str, list[str]]) -> None:
     if "encryptedpackage" in streams or "encryptioninfo" in streams:
         raise refusal("X06")
+    if "worddocument" in streams:
+        raise refusal("X18")
     for name, kind in OTHER_STREAMS.items():
         if name in streams:
             raise refusal("X04", kind=kind)

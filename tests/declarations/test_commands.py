@@ -14,6 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from declarations import store
+from declarations.documents.printed import DocumentError
 from declarations.models import Cycle, Declaration, Event, ImportBatch, Snapshot, State, Upload
 from declarations.table import Table
 from declarations.workbook.sandbox import Sandbox
@@ -326,11 +327,34 @@ def test_the_approved_table_is_the_one_on_record(city, tmp_path):
         assert (said["staff_count"], said["edition"]) == (count, edition)
 
 
+def test_a_word_document_reads_back(city, tmp_path):
+    assert exported(tmp_path / "a.docx", "--format", "docx", "--department", "103")[0] == 0
+    with Sandbox() as sandbox:
+        read = sandbox.read(tmp_path / "a.docx").tables[0]["table"]
+    assert Table.from_json(read) == store.table_of(Declaration.objects.get(department__code="103"))
+
+
+def test_the_pdf_of_what_was_approved_is_made_once_and_kept(city, tmp_path, monkeypatch):
+    assert exported(tmp_path / "a.pdf", "--format", "pdf", "--department", "103")[0] == 0
+    monkeypatch.setattr("declarations.documents.pdf.write_table", lambda *_: pytest.fail("rendered again"))
+    assert exported(tmp_path / "b.pdf", "--format", "pdf", "--department", "103")[0] == 0
+    first, second = ((tmp_path / name).read_bytes() for name in ("a.pdf", "b.pdf"))
+    assert first.startswith(b"%PDF") and first == second
+
+
+def test_what_cannot_be_rendered_is_said_and_fails(city, tmp_path, monkeypatch):
+    def refuse(*_):
+        raise DocumentError("服务器上没有中文字体，不能生成 PDF。")
+
+    monkeypatch.setattr("declarations.documents.pdf.write_table", refuse)
+    status, said = exported(tmp_path / "a.zip", "--format", "pdf")
+    assert (status, "没有中文字体" in said, (tmp_path / "a.zip").exists()) == (1, True, False)
+
+
 @pytest.mark.parametrize(
     ("args", "status", "words"),
     [
-        (["--format", "docx", "--output", "a.docx"], 2, "目前还不能导出 Word"),
-        (["--format", "pdf", "--output", "a.pdf"], 2, "目前还不能导出 PDF"),
+        (["--format", "docx", "--output", "a.docx"], 2, "须以 .zip 结尾"),
         (["--format", "xlsx", "--output", "a.xlsx"], 2, "须以 .zip 结尾"),
         (["--format", "xlsx", "--output", "nowhere/a.xlsx"], 2, "已有文件夹"),
         (["--format", "xlsx", "--output", "."], 2, "已有文件夹"),

@@ -15,10 +15,12 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from declarations import store
+from declarations.documents import word
 from declarations.models import Declaration, Event, ImportBatch, Snapshot, State, Upload
 from declarations.models.upload import ImportState, UploadState
 from declarations.workbook.writer import write_table
 from tests import factories
+from tests.workbooks.tables import official_text
 
 pytestmark = pytest.mark.django_db
 PAST = 2026
@@ -97,6 +99,33 @@ def bring_in(client, batch, take=None):
 
 
 # --- the way through -------------------------------------------------------------------------
+
+
+def test_a_table_copied_from_elsewhere_can_be_pasted(client, bureau, administrator):
+    batch = read(client, pasted=official_text().replace("\n", "\r\n"), year="")
+    (kept,) = batch.uploads.all()
+    assert (kept.original_name, kept.state) == ("粘贴的文字.txt", UploadState.READ)
+    assert "云溪市水务局" in page(client, batch)
+
+
+def test_what_is_no_table_is_told_so_and_what_was_pasted_is_kept(client, bureau, administrator):
+    batch = read(client, pasted="关于报送绩效目标的通知")
+    (kept,) = batch.uploads.all()
+    assert kept.state == UploadState.REFUSED and kept.file.read().decode() == "关于报送绩效目标的通知"
+
+
+def test_a_word_document_is_brought_in(client, bureau, administrator):
+    document = SimpleUploadedFile("教育局.docx", word.write_table(table()))
+    bring_in(client, read(client, document))
+    declaration = Declaration.objects.get(department__name="云溪市教育局")
+    assert store.table_of(declaration).basic_expenditure == table().basic_expenditure
+
+
+def test_too_much_pasted_text_stays_in_the_box(client, bureau, administrator, monkeypatch):
+    text = "部门名称\t甲" * 100_000
+    response = client.post(reverse("declarations:import_new"), {"pasted": text, "year": PAST})
+    assert response.status_code == 422 and "只粘贴申报表" in response.content.decode()
+    assert text[:1000] in response.content.decode()
 
 
 def test_nothing_is_written_before_it_was_looked_at(client, administrator):

@@ -1,7 +1,8 @@
 """Files that must be refused and files that must be read, made by code.
 
 `hostile.py` and `benign.py` hold one small function a file; `CASES` lists them with what must come
-of each. `builders.py` makes workbooks part by part, `tables.py` the official table as rows.
+of each; those of `documents.py` (Word, CSV) are in both lists. `builders.py` makes workbooks part by part,
+`tables.py` the official table as rows.
 """
 
 from collections.abc import Callable

@@ -6,12 +6,12 @@ import random
 import zipfile
 import zlib
 
-from tests.workbooks import Case
+from tests.workbooks import Case, documents
 from tests.workbooks import builders as make
 from tests.workbooks.builders import MAIN, SHEET, STRINGS, STYLES, WORKBOOK, WORKBOOK_LINKS, xlsx, zipped
 from tests.workbooks.tables import official_rows, official_text
 
-CASES = []
+CASES = [*documents.HOSTILE]
 MEBIBYTE = 1 << 20
 DTD = '<!DOCTYPE worksheet [<!ENTITY a "x">]>'
 
@@ -71,18 +71,8 @@ def windows_program():
 
 
 @refused("X04")
-def word_document():
-    return zipped({"[Content_Types].xml": make.content_types(), "word/document.xml": "<w/>"})
-
-
-@refused("X04")
 def presentation():
     return zipped({"[Content_Types].xml": make.content_types(), "ppt/presentation.xml": "<p/>"})
-
-
-@refused("X04", "申报表.xls")
-def old_word_document():
-    return make.ole({"WordDocument": b"\xec\xa5" + bytes(4200)})
 
 
 @refused("X04")

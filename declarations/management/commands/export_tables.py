@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import sys
-from itertools import chain, islice
+from collections.abc import Iterable
 from pathlib import Path
+from typing import IO
 
 from django.core.management.base import BaseCommand, CommandError
 
+from declarations.exports.archive import Export, write_zip
+from declarations.exports.rendering import FORMS, Form, RenderError
 from declarations.management.commands.import_tables import find_bureau
-from declarations.management.exporting import Wanted, rendered, replacing, write_zip
+from declarations.management.exporting import Wanted, replacing
 from declarations.management.printing import year
-from declarations.workbook.writer import WriteError
-
-FORMS = ("xlsx", "docx", "pdf", "json")
-LATER = {"docx": "Word", "pdf": "PDF"}
 
 
 class Command(BaseCommand):
+    failed = False
     help = "导出一个年度的申报表：一份为一个文件，多份为一个 zip 压缩包。"
 
     def add_arguments(self, parser):
@@ -27,43 +27,56 @@ class Command(BaseCommand):
         parser.add_argument(
             "--state", choices=("approved", "latest"), default="approved", help="approved 最近一次批复的；latest 当前的"
         )
-        parser.add_argument("--format", choices=FORMS, required=True, help="文件格式")
+        parser.add_argument("--format", choices=tuple(FORMS), required=True, help="文件格式")
         parser.add_argument("--output", type=Path, required=True, metavar="PATH", help="输出的文件，多份时以 .zip 结尾")
 
     def handle(self, *args, year, bureau, department, state, format, output, **options):
         wanted = Wanted(year, find_bureau(bureau) if bureau else None, tuple(department), state == "approved")
-        refuse(wanted, format, output)
-        count = self._write(wanted, format, output)
+        refuse(wanted, output)
+        count = self._write(wanted, FORMS[format], output)
         if count:
             self.stdout.write(f"已导出 {count} 份申报表。")
+            if self.failed:
+                sys.exit(1)
         else:
             self.stderr.write(f"{year}年度没有{'已批复的' if wanted.approved else ''}申报表，没有生成文件。")
             sys.exit(1)
 
-    def _write(self, wanted: Wanted, form: str, output: Path) -> int:
-        tables = wanted.tables()
-        first = list(islice(tables, 2))
-        if not first:
+    def _write(self, wanted: Wanted, form: Form, output: Path) -> int:
+        """How many tables were written; what could not be is said on standard error, and fails a single file."""
+        count = wanted.count()
+        if not count:
             return 0
         is_zip = output.suffix.lower() == ".zip"
-        if len(first) > 1 and not is_zip:
+        if count > 1 and not is_zip:
             raise CommandError("符合条件的申报表不止一份，--output 须以 .zip 结尾。", returncode=2)
         try:
             with replacing(output) as file:
                 if is_zip:
-                    return write_zip(file, chain(first, tables), form)
-                file.write(rendered(first[0][1], form))
+                    return self._write_zip(file, wanted.exports(form), form)
+                file.write(content_of(next(wanted.exports(form))))
                 return 1
         except OSError as error:
             raise CommandError(f"不能写入“{output}”：{error.strerror}。") from error
-        except WriteError as error:
-            raise CommandError(f"{error}，没有生成文件。") from error
+
+    def _write_zip(self, file: IO[bytes], exports: Iterable[Export], form: Form) -> int:
+        count, left_out = write_zip(file, exports, form)
+        if not count:
+            raise CommandError(f"{left_out[0]}没有生成文件。")
+        for line in left_out:
+            self.stderr.write(f"未导出 {line}")
+        self.failed = bool(left_out)
+        return count
 
 
-def refuse(wanted: Wanted, form: str, output: Path) -> None:
+def content_of(export: Export) -> bytes:
+    if isinstance(export.content, RenderError):
+        raise CommandError(f"{export.content}没有生成文件。")
+    return export.content
+
+
+def refuse(wanted: Wanted, output: Path) -> None:
     """Raises CommandError (wrong usage) for what cannot be meant."""
-    if form in LATER:
-        raise CommandError(f"目前还不能导出 {LATER[form]} 文件，请用 --format xlsx 或 json。", returncode=2)
     if output.is_dir() or not output.parent.is_dir():
         raise CommandError(f"“{output}”不是可以写入的文件：请给出已有文件夹中的文件名。", returncode=2)
     if unknown := wanted.unknown_codes():

@@ -15,6 +15,7 @@ from declarations.workbook.markup import normal
 from declarations.workbook.package import Package, pack
 from declarations.workbook.styles import is_percentage, percent_styles
 from tests.workbooks import builders as make
+from tests.workbooks import documents
 from tests.workbooks.tables import official_text
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -33,6 +34,7 @@ def code_of(data):
         (make.by_openpyxl, Kind.XLSX),
         (make.by_xlwt, Kind.XLS),
         (make.ods, Kind.ODS),
+        (documents.docx, Kind.DOCX),
         (lambda: official_text().encode("gb18030"), Kind.TEXT),
     ],
 )

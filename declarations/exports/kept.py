@@ -1,0 +1,88 @@
+"""Frozen versions as files: rendered once per form and version of its writer, kept below MEDIA_ROOT, served again.
+
+A file's name is the hash of the snapshot, which nobody can change. The folder may be deleted at any time: what is
+missing is made anew. Backups can leave it out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+
+from declarations.documents.printed import Stamp
+from declarations.exports.rendering import Form, RenderError
+from declarations.models import Snapshot
+from declarations.table import Table
+
+FOLDER = "renderings"
+AT_ONCE = 250
+log = logging.getLogger(__name__)
+
+
+def place(snapshot: Snapshot, form: Form) -> Path:
+    """Where the file of a snapshot lies, or will lie."""
+    folder = Path(settings.MEDIA_ROOT) / FOLDER / f"{form.ending}-{form.version}"
+    return folder / snapshot.hash[:2] / f"{snapshot.hash}.{form.ending}"
+
+
+def rendered(snapshot: Snapshot, form: Form) -> bytes:
+    """The file of a frozen version, the kept one where there is one; raises `RenderError`."""
+    found = read(snapshot, form)
+    return make(snapshot, form) if found is None else found
+
+
+def all_rendered(snapshots: Iterable[Snapshot], form: Form) -> Iterator[tuple[Snapshot, bytes | RenderError]]:
+    """The files of many in order, or why there is none; see `with_contents`."""
+    waiting = iter(snapshots)
+    while chunk := list(islice(waiting, AT_ONCE)):
+        for snapshot in with_contents(chunk, form):
+            yield snapshot, attempted(snapshot, form)
+
+
+def with_contents(snapshots: list[Snapshot], form: Form) -> list[Snapshot]:
+    """Fetches the deferred ``content`` of those that have no file yet, in one query."""
+    missing = [one.pk for one in snapshots if not (form.kept and place(one, form).exists())]
+    contents = dict(Snapshot.objects.filter(pk__in=missing).values_list("pk", "content")) if missing else {}
+    for snapshot in snapshots:
+        if snapshot.pk in contents:
+            snapshot.content = contents[snapshot.pk]
+    return snapshots
+
+
+def attempted(snapshot: Snapshot, form: Form) -> bytes | RenderError:
+    try:
+        return rendered(snapshot, form)
+    except RenderError as error:
+        return error
+
+
+def make(snapshot: Snapshot, form: Form) -> bytes:
+    content = form.render(Table.from_json(snapshot.content), Stamp(snapshot.number, snapshot.hash))
+    if form.kept:
+        keep(place(snapshot, form), content)
+    return content
+
+
+def read(snapshot: Snapshot, form: Form) -> bytes | None:
+    with contextlib.suppress(OSError):
+        return place(snapshot, form).read_bytes() if form.kept else None
+    return None
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Puts a file in its place whole; where that is not possible the site works on without."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        os.replace(name, path)
+    except OSError as error:
+        log.warning("a rendering could not be kept at %s: %s", path, error)

@@ -1,0 +1,84 @@
+"""A year's tables as one zip: streamed and with few queries, against openpyxl with queries for each table."""
+
+import io
+import tempfile
+import zipfile
+from dataclasses import replace
+
+from django.db import connection, reset_queries
+from django.test.utils import CaptureQueriesContext
+
+from declarations import store
+from declarations.exports import choosing
+from declarations.exports.archive import stream_zip
+from declarations.exports.rendering import FORMS
+from declarations.models import Cycle, Declaration, Department, Snapshot, State
+from tests import factories
+from tests.bench.corpus import department, tables
+from tests.bench.timing import clock, resident_megabytes, say
+from tests.bench.writing import by_openpyxl
+
+AIM, AIM_AGAIN = 14, 100
+YEAR = 2031
+
+
+def city(count):
+    """That many approved declarations, each with the snapshot of its approval."""
+    bureau = factories.bureau(name="云溪市财政局")
+    cycle = factories.cycle(bureau, year=YEAR)
+    places = Department.objects.bulk_create(
+        Department(bureau=bureau, code=f"E{i:05d}", name=department(i)) for i in range(count)
+    )
+    said = [replace(table, year=YEAR) for table in tables(count)]
+    made = [Declaration(department=place, cycle=cycle, state=State.APPROVED) for place in places]
+    store.insert(zip(made, said, strict=True))
+    frozen = [
+        Snapshot.following(None, content=table.to_json(), declaration=one, state=State.APPROVED, row_ids={})
+        for one, table in zip(made, said, strict=True)
+    ]
+    Snapshot.objects.bulk_create(frozen, batch_size=250)
+    return Declaration.objects.filter(cycle=cycle)
+
+
+def ours(declarations):
+    """Bytes that went out, and the most memory that a growing archive took on the way."""
+    before, most, sent = resident_megabytes(), 0.0, 0
+    for i, piece in enumerate(stream_zip(choosing.approved(declarations, FORMS["xlsx"]), FORMS["xlsx"])):
+        sent += len(piece)
+        if i % 50 == 0:
+            most = max(most, resident_megabytes() - before)
+    return sent, most
+
+
+def theirs(declarations):
+    """Each table looked up by itself, as a loop over rows does, and the archive built in memory."""
+    with zipfile.ZipFile(io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
+        for key in list(declarations.values_list("pk", flat=True)):
+            one = Declaration.objects.get(pk=key)
+            table = replace(store.table_of(one), department=Department.objects.get(pk=one.department_id).name)
+            table = replace(table, year=Cycle.objects.get(pk=one.cycle_id).year)
+            file = io.BytesIO()
+            by_openpyxl(table, file)
+            archive.writestr(f"{table.department}.xlsx", file.getvalue())
+
+
+def main(count=1_000):
+    from django.conf import settings
+
+    declarations = city(count)
+    with tempfile.TemporaryDirectory() as folder:
+        settings.MEDIA_ROOT = folder
+        with CaptureQueriesContext(connection) as queries, clock() as first:
+            _, grown = ours(declarations)
+        asked = len(queries)
+        reset_queries()
+        with CaptureQueriesContext(connection) as queries, clock() as again:
+            ours(declarations)
+        asked_again = len(queries)
+    with clock() as slow:
+        theirs(declarations)
+    print(
+        f"{count} tables as a zip: {asked} queries the first time, {asked_again} again; memory grew by {grown:.0f} MB"
+    )
+    say(f"{count} tables as a zip, against openpyxl and a query a row set", first.seconds, slow.seconds, count, AIM)
+    say("the same again, from kept files", again.seconds, slow.seconds, count, AIM_AGAIN)
