@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import uuid
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils import timezone
@@ -150,14 +152,14 @@ def indicators() -> tuple[IndicatorRow, ...]:
 
 
 def declaration(of: Department | None = None, *, state: str = State.DRAFT, said: Table | None = None, **values):
-    """A declaration of department ``of`` that says ``said`` (default: nothing wrong with it)."""
+    """A declaration of department ``of`` that says ``said`` (default: nothing wrong with it), its tasks `linked`."""
     home = of or department()
     year = (
         values.pop("cycle", None) or Cycle.objects.filter(bureau=home.bureau, year=2027).first() or cycle(home.bureau)
     )
     reported = state not in (State.DRAFT, State.CERTIFYING)
     made = Declaration(department=home, cycle=year, state=state, **{"submissions": int(reported)} | values)
-    store.insert([(made, said or table())])
+    store.insert([(made, linked(said or table()))])
     if state == State.RETURNED:
         freeze(made)
     return made
@@ -190,6 +192,15 @@ def proposal(of: Department, **values) -> Proposal:
     given = {"name": f"第{n}项修复面积", "kind": "数量指标", "area": "水务", "why": "多个单位都用得上。"} | values
     by = given.pop("proposed_by", None) or person("filler", of)
     return Proposal.objects.create(bureau_code=of.bureau.code, department=of.name, proposed_by=by, **given)
+
+
+def linked(said: Table) -> Table:
+    """The same table with its first indicator linked to every task; one whose rows have identities stays as it is."""
+    if not said.indicators or any(row.id for row in (*said.key_tasks, *said.indicators)):
+        return said
+    tasks = tuple(replace(row, id=str(uuid.uuid4())) for row in said.key_tasks)
+    first, *others = said.indicators
+    return replace(said, key_tasks=tasks, indicators=(replace(first, tasks=tuple(row.id for row in tasks)), *others))
 
 
 def freeze(declaration: Declaration) -> Snapshot:

@@ -59,6 +59,7 @@ LAYERS = (
         "declarations.reports",
         "declarations.drafts",
     ),
+    ("declarations.offers",),
     (
         "declarations.forms",
         "declarations.check_form",
@@ -67,7 +68,6 @@ LAYERS = (
         "declarations.resources",
         "declarations.demo",
     ),
-    ("declarations.offers",),
     ("declarations.live",),
     ("declarations.views", "declarations.admin", "declarations.api", "declarations.management"),
     ("declarations.templatetags", "declarations.apps"),

@@ -65,7 +65,8 @@ def test_it_can_be_taken_back_and_both_words_are_kept(declaration, reviewer):
 def test_it_lapses_when_the_text_changes_and_holds_again_when_it_is_as_it_was(declaration, reviewer):
     dismiss(reviewer, declaration)
     for special, counts in (("2100", (0, 1, 0)), ("2000", (0, 0, 0))):
-        said = factories.table(special_funds=Decimal(special), municipal_level_funds=Decimal(special))
+        amounts = {"special_funds": Decimal(special), "municipal_level_funds": Decimal(special)}
+        said = factories.linked(factories.table(**amounts))
         fresh = Declaration.objects.get(pk=declaration.pk)
         store.save_table(fresh, said)
         assert counted(reviewer, declaration) == counts

@@ -98,6 +98,7 @@ def test_a_file_brought_in_over_linked_rows_leaves_the_links():
 @pytest.mark.django_db
 def test_a_snapshot_keeps_links_beside_the_content_in_an_unbroken_chain():
     declaration = factories.declaration(said=said(FIRST))
+    factories.explain(declaration)
     workflow.perform(declaration.pk, "send_to_head", filler_of(declaration))
     snapshot = Snapshot.objects.get(declaration=declaration)
     assert linked(store.frozen_table(snapshot))[0] == (FIRST,)
@@ -193,6 +194,7 @@ def test_the_page_to_read_shows_links_below_the_official_table(client, declarati
 
 def test_a_version_shows_the_links_that_it_had(client, declaration):
     send(client, declaration, rows={"indicators": {row_id(declaration, "indicators"): {"tasks": [SECOND]}}})
+    factories.explain(declaration)
     workflow.perform(declaration.pk, "send_to_head", filler_of(declaration))
     fresh(declaration).indicators.update(tasks=[])
     shown = client.get(reverse("declarations:snapshot", args=[declaration.pk, 1])).content.decode()

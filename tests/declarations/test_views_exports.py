@@ -69,7 +69,7 @@ def test_the_list_is_exported_as_it_is_filtered(client, declaration):
     response = client.get(reverse("declarations:list_export"), {"q": "局", "sort": "department"})
     rows = list(openpyxl.load_workbook(io.BytesIO(response.content)).active.iter_rows(min_row=2, values_only=True))
     assert {row[1]: row[5:9] for row in rows} == {
-        "=甲局": (1069.37, 71.86, 1, 1),  # no staff count; no task linked to an indicator
+        "=甲局": (1069.37, 71.86, 1, 0),
         "乙局": (None, None, None, None),
         declaration.department.name: (None, None, None, None),
     }
