@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from declarations.views import detail, exports, fill, home, imports, listing, moves, sending
+from declarations.views import detail, exports, fill, home, imports, listing, moves, sending, together
 
 app_name = "declarations"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("declarations/<uuid:pk>/", detail.detail, name="detail"),
     path("declarations/<uuid:pk>/edit/", fill.edit, name="fill"),
     path("declarations/<uuid:pk>/save/", fill.save, name="fill_save"),
+    path("declarations/<uuid:pk>/together/", together.together, name="fill_together"),
+    path("declarations/<uuid:pk>/replaced/", together.replaced, name="fill_replaced"),
     path("declarations/<uuid:pk>/check/", sending.before_sending, name="fill_check"),
     path("declarations/<uuid:pk>/move/<slug:action>/", moves.move, name="move"),
     path("declarations/<uuid:pk>/print/", detail.print_preview, name="print"),

@@ -26,8 +26,20 @@ LAYERS = (
         "declarations.places",
         "declarations.system_checks",
     ),
-    ("declarations.checks", "declarations.differences", "declarations.permissions", "declarations.matching"),
-    ("declarations.workbook", "declarations.documents", "declarations.notifications", "declarations.findings"),
+    (
+        "declarations.checks",
+        "declarations.differences",
+        "declarations.permissions",
+        "declarations.matching",
+        "declarations.changes",
+    ),
+    (
+        "declarations.workbook",
+        "declarations.documents",
+        "declarations.notifications",
+        "declarations.findings",
+        "declarations.replaced",
+    ),
     ("declarations.files",),
     (
         "declarations.workflow",

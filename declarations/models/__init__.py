@@ -6,6 +6,7 @@ from declarations.models.organisation import Bureau, Department, Division
 from declarations.models.people import Membership, Role, User
 from declarations.models.record import Event, Snapshot
 from declarations.models.scope import Scope, scope_of
+from declarations.models.together import Presence, Replaced
 from declarations.models.upload import ImportBatch, Upload
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Indicator",
     "KeyTask",
     "Membership",
+    "Presence",
+    "Replaced",
     "Role",
     "Round",
     "Scope",

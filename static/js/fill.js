@@ -9,24 +9,34 @@ import { listenToLevels } from "./fill/levels.js";
 import { showCount, growAll, watchGrowth } from "./fill/fields.js";
 import { showTotals } from "./fill/totals.js";
 import { showFindings, settleFindings, openAssistant } from "./fill/findings.js";
-import { showStatus } from "./fill/status.js";
+import { showConnection, showStatus } from "./fill/status.js";
 import { Conflicts } from "./fill/conflicts.js";
 import { Undo } from "./fill/undo.js";
 import { optionFor } from "./fill/rows.js";
+import { newId } from "./fill/names.js";
+import { LocalCopy } from "./fill/local.js";
+import { Restorer } from "./fill/restore.js";
+import { Together } from "./fill/together.js";
+import { ReplacedTexts } from "./fill/replaced.js";
 
 const form = document.getElementById("fill");
 const live = JSON.parse(document.getElementById("live").textContent);
 const changes = new Changes(form);
 const undo = new Undo();
 const grids = new Grids(form, changes, undo, changed);
+const page = newId();
+const person = form.elements.person.value;
 const saver = new Saver({
   url: form.action,
+  person,
   version: Number(form.elements.version.value),
   changes,
   order: (grid) => grids.order(grid),
-  on: { status: showStatus, saved, stale, closed },
+  on: { status: showStatus, connection: showConnection, saved, stale, closed },
 });
 const conflicts = new Conflicts({ form, changes, grids, saver });
+const replaced = new ReplacedTexts({ form, changes, grids, undo, changed });
+const local = new LocalCopy({ page, person, declaration: form.dataset.declaration, changes, grids, saver });
 
 /** Something was changed, by hand or by a command of the page. */
 function changed() {
@@ -39,6 +49,7 @@ function saved(answer) {
   for (const [name, text] of Object.entries(answer.values)) showSaved(name, text);
   showTotals(form);
   showFindings(form, answer);
+  replaced.load();
 }
 
 /** The text as the server keeps it (amounts grouped), unless the person has gone on typing there. */
@@ -49,10 +60,17 @@ function showSaved(name, text) {
   if (control.value !== text) control.value = text;
 }
 
-function stale(answer) {
-  conflicts.meet(answer);
+/** Others saved since: `answer` is what the server has now, `sent` the texts that it did not take for that. */
+function stale(answer, sent) {
+  conflicts.meet(answer, sent);
   showTotals(form);
   showFindings(form, answer);
+}
+
+/** Others saved, and nothing here waits to be sent. */
+function news(answer) {
+  saver.version = answer.version;
+  stale(answer);
 }
 
 function closed(answer) {
@@ -74,6 +92,9 @@ form.addEventListener("input", (event) => {
   changed();
 });
 
+// A text that came from elsewhere is counted like a typed one.
+form.addEventListener("shown", (event) => showCount(event.target));
+
 // Leaving a field saves it at once, and shows it as the server keeps it.
 form.addEventListener("focusout", (event) => {
   const control = event.target;
@@ -91,7 +112,7 @@ form.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+  if (event.isComposing || event.keyCode === 229 || !(event.ctrlKey || event.metaKey) || event.altKey) return;
   if (event.key.toLowerCase() === "s") {
     event.preventDefault();
     saver.flush();
@@ -135,4 +156,13 @@ showTotals(form);
 showFindings(form, live);
 openAssistant();
 if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.focus();
+await new Restorer({ form, changes, grids, saver, local }).run();
+new Together({
+  url: form.dataset.together,
+  page,
+  person,
+  saver,
+  changes,
+  on: { news, closed: (answer) => saver.close(answer), connection: showConnection },
+});
 document.documentElement.dataset.ready = "fill";

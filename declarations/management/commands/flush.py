@@ -3,7 +3,7 @@
 import pgtrigger
 from django.core.management.commands import flush
 
-RECORD = ("declarations.Snapshot:no_truncate", "declarations.Event:no_truncate")
+RECORD = tuple(f"declarations.{name}:no_truncate" for name in ("Snapshot", "Event", "Replaced"))
 
 
 class Command(flush.Command):
