@@ -15,7 +15,7 @@ from django.db import transaction
 from declarations import replaced, store
 from declarations.changes import GRIDS, Changes
 from declarations.controls import Unusable, control_name, read
-from declarations.models import Declaration, StaleVersion, User
+from declarations.models import Declaration, Replaced, StaleVersion, User
 from declarations.official.shape import Item
 from declarations.table import CORE, Row, Table
 
@@ -120,7 +120,11 @@ def save(declaration: Declaration, table: Table, changes: Changes, user: User) -
         raise StaleVersion
     draft = Draft(table).apply(changes)
     after = draft.result()
-    with transaction.atomic():
-        replaced.keep(declaration, table, after, changes, user)
+    gone = replaced.given_way(declaration, table, after, changes, user)
+    if not gone:  # most saves: spares the statements of a second transaction around the first
         store.save_table(declaration, after, user=user)
+        return draft
+    with transaction.atomic():
+        store.save_table(declaration, after, user=user)
+        Replaced.objects.bulk_create(gone)
     return draft

@@ -17,14 +17,16 @@ from declarations.table import Table
 LONGEST_LABEL = 200
 
 
-def keep(declaration: Declaration, before: Table, after: Table, changes: Changes, user: User) -> list[Replaced]:
-    """Stores what ``changes`` take the place of, in one statement or none. ``before``, ``after``: around the save.
+def given_way(declaration: Declaration, before: Table, after: Table, changes: Changes, user: User) -> list[Replaced]:
+    """What ``changes`` take the place of, unsaved. ``before``, ``after``: the table around the save.
 
-    Belongs into the transaction of the save, before `Declaration.updated_by` becomes ``user``.
+    To be called before the save, while `Declaration.updated_by` is still the other person.
     """
-    rows = [*_given_up(declaration, before, changes, user), *_overwritten(declaration, before, after, changes, user)]
-    rows += _removed(declaration, before, after, changes, user)
-    return Replaced.objects.bulk_create(rows)
+    return [
+        *_given_up(declaration, before, changes, user),
+        *_overwritten(declaration, before, after, changes, user),
+        *_removed(declaration, before, after, changes, user),
+    ]
 
 
 def _given_up(declaration: Declaration, before: Table, changes: Changes, user: User) -> Iterator[Replaced]:
