@@ -11,11 +11,9 @@ from declarations.models import Declaration, Event
 from tests import factories
 from tests.conftest import ROOT
 from tests.declarations.fill_helpers import row_id
+from tests.journeys.filling import INDICATORS, SAVED, TASKS, cell, filler, names, opened, paste, saved, settle, table
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SAVED = re.compile("已自动保存")
-TASKS = '[data-grid="key_tasks"]'
-INDICATORS = '[data-grid="indicators"]'
 PASTED = (
     "名称\t主要实施内容\t拟投入的资金(元)\t期望达到的目标(概述)\r\n"
     '甲\t"第一行\n第二行，含""引号"""\t１２，３４５．６０\t完成1次\r\n'
@@ -29,68 +27,12 @@ def declaration():
     return factories.declaration(said=factories.table(key_tasks=tasks))
 
 
-def filler(declaration, name):
-    return factories.person("filler", declaration.department, name=name, password=factories.PASSWORD)
-
-
-def opened(context, live_server, declaration, person):
-    """The fill page of a declaration, logged in as a person."""
-    page = context.new_page()
-    page.goto(f"{live_server.url}/accounts/login/?next=/declarations/{declaration.pk}/edit/")
-    page.fill("[name=login]", person.username)
-    page.fill("[name=password]", factories.PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_selector('html[data-ready="fill"]')
-    page.errors = []
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.on("console", lambda message: page.errors.append(message.text) if "Content Security" in message.text else None)
-    return page
-
-
 @pytest.fixture
 def page(context, live_server, declaration):
     page = opened(context, live_server, declaration, filler(declaration, "陈晓"))
     yield page
     assert page.errors == []
     settle(page)
-
-
-def settle(page):
-    """Lets a save that is due arrive before the database is emptied."""
-    if page.locator("#save-state").count():
-        page.keyboard.press("Control+s")
-        expect(page.locator("#save-state")).not_to_have_attribute("data-state", re.compile("^(unsaved|saving)$"))
-
-
-def table(declaration):
-    return store.table_of(Declaration.objects.get(pk=declaration.pk))
-
-
-def saved(page):
-    page.keyboard.press("Control+s")
-    expect(page.locator("[data-save-text]")).to_have_text(SAVED)
-
-
-def cell(part, row, field):
-    return f'{part} tbody tr:nth-child({row}) [data-field="{field}"]'
-
-
-def names(page, part=TASKS):
-    return page.eval_on_selector_all(f'{part} tbody [data-field="name"]', "cells => cells.map(cell => cell.value)")
-
-
-def paste(page, selector, text, html=""):
-    page.focus(selector)
-    page.evaluate(
-        """([text, html]) => {
-            const data = new DataTransfer();
-            data.setData("text/plain", text);
-            if (html) data.setData("text/html", html);
-            const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
-            document.activeElement.dispatchEvent(event);
-        }""",
-        [text, html],
-    )
 
 
 def test_typing_is_saved_by_itself_and_shown_as_kept(page, declaration):
