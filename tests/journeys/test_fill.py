@@ -159,6 +159,55 @@ def test_a_deleted_row_comes_back_with_its_texts(page, declaration):
     assert (back.id, back.name, back.funding) == (first, "一", Decimal("100000.00"))
 
 
+def test_steps_are_taken_back_one_by_one(page, declaration):
+    page.get_by_role("button", name="删除第1项").first.click()
+    page.get_by_role("button", name="删除第2项").first.click()
+    paste(page, cell(TASKS, 1, "name"), "新\t内容\t1\t目标\r\n又新\t内容\t2\t目标\r\n")
+    assert names(page) == ["新", "又新"]
+    for after in (["二"], ["二", "三"], ["一", "二", "三"]):
+        page.get_by_role("button", name="撤销").click()
+        assert names(page) == after
+    expect(page.locator(".undo")).to_be_hidden()
+    saved(page)
+    assert [task.name for task in table(declaration).key_tasks] == ["一", "二", "三"]
+
+
+def test_taking_a_paste_back_leaves_what_was_typed_since(page):
+    paste(page, cell(TASKS, 1, "name"), "新\t内容\t1\t目标\r\n又新\t内容\t2\t目标\r\n")
+    page.fill(cell(TASKS, 1, "name"), "改过的")
+    page.get_by_role("button", name="撤销").click()
+    assert names(page) == ["改过的", "二", "三"]
+    expect(page.locator(cell(TASKS, 1, "content"))).to_have_value(factories.task().content)
+
+
+# WPS puts one cell, or one column, on the clipboard without a tab; only its HTML says that it is a table.
+WPS = "<html><body><table><tr><td>{}</td></tr></table></body></html>"
+
+
+def test_a_column_from_wps_fills_downwards(page):
+    paste(page, cell(TASKS, 2, "name"), "甲\r\n乙\r\n丙\r\n", WPS.format("甲"))
+    assert names(page) == ["一", "甲", "乙", "丙"]
+
+
+def test_one_cell_from_excel_comes_without_its_quotes(page):
+    page.fill(cell(TASKS, 1, "content"), "")
+    paste(page, cell(TASKS, 1, "content"), '"第一行\n第二行"\r\n', WPS.format("第一行<br>第二行"))
+    expect(page.locator(cell(TASKS, 1, "content"))).to_have_value("第一行\n第二行")
+    assert len(names(page)) == 3
+
+
+def test_the_optional_tasks_take_a_row_with_its_identity(page, declaration):
+    third = row_id(declaration, at=2)
+    page.locator('[data-grid="optional_tasks"] [data-add]').first.click()
+    page.keyboard.type("可选的任务")
+    page.locator(f"#row-{third} [data-handle]").drag_to(
+        page.locator('[data-grid="optional_tasks"] tbody tr [data-handle]')
+    )
+    saved(page)
+    moved = next(task for task in table(declaration).key_tasks if task.id == third)
+    assert (moved.name, moved.is_optional) == ("三", True)
+
+
 def test_an_indicator_is_added_where_its_category_stands(page):
     page.get_by_role("button", name="质量指标 1 条，添加一条").click()
     expect(page.locator(cell(INDICATORS, 3, "level1"))).to_have_value("产出指标")
@@ -301,3 +350,14 @@ def test_three_hundred_rows_stay_quick(context, live_server):
     )
     assert spent < 50, f"{spent:.0f} ms a key"
     saved(page)
+
+
+def test_three_hundred_rows_are_pasted_at_once(page, declaration):
+    block = "".join(f"任务{n}\t内容\t{n}\t目标\r\n" for n in range(300))
+    paste(page, cell(TASKS, 3, "name"), "热身\t内容\t1\t目标\r\n热身\t内容\t1\t目标\r\n")
+    start = page.evaluate("performance.now()")
+    paste(page, cell(TASKS, 4, "name"), block)
+    spent = page.evaluate("performance.now()") - start
+    assert spent < 3000, f"{spent:.0f} ms for 300 rows"
+    saved(page)
+    assert [task.name for task in table(declaration).key_tasks[3:]] == [f"任务{n}" for n in range(300)]

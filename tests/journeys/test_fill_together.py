@@ -43,18 +43,26 @@ def heard(page):
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
+def until(page, asking, count, wanted):
+    """Waits for what the pages told the server."""
+    for _ in range(50):
+        if asking:
+            heard(asking)
+        if count() == wanted:
+            break
+        page.wait_for_timeout(100)
+    assert count() == wanted
+
+
 def test_each_sees_the_other_and_where(page, other):
     other.focus(cell(TASKS, 1, "name"))
-    heard(other)
+    until(page, other, lambda: Presence.objects.filter(section="key_tasks").count(), 1)
     heard(page)
     expect(page.locator("#together")).to_contain_text("林岚 也打开了这份申报表")
     expect(page.locator(".contents .here")).to_have_text("林岚 正在填写")
     expect(other.locator("#together")).to_contain_text("陈晓")
     other.goto("about:blank")
-    for _ in range(50):
-        if Presence.objects.count() == 1:
-            break
-        page.wait_for_timeout(100)
+    until(page, None, Presence.objects.count, 1)
     heard(page)
     expect(page.locator("#together")).to_be_hidden()
 

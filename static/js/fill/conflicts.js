@@ -11,7 +11,7 @@ export class Conflicts {
     this.box = document.getElementById("conflicts");
     this.list = this.box.querySelector("[data-conflicts-list]");
     this.box.addEventListener("click", (event) => this.chosen(event));
-    form.addEventListener("input", (event) => this.typed(event.target.name));
+    form.addEventListener("input", (event) => this.typed(event.target));
   }
 
   /** `answer`: what the server has now (texts, order, optional), and by whom; `sent`: the texts it refused for that. */
@@ -131,9 +131,9 @@ export class Conflicts {
   }
 
   /** Where the person goes on typing, the question shows what they have now. */
-  typed(name) {
-    const mine = this.list.querySelector(`[data-conflict="${name}"] dd`);
-    if (mine) mine.textContent = this.changes.held.get(name) || "（空）";
+  typed({ name, value }) {
+    const mine = name && this.list.querySelector(`[data-conflict="${name}"] dd`);
+    if (mine) mine.textContent = value || "（空）";
   }
 
   question(name, theirs) {

@@ -19,6 +19,8 @@ export class Saver {
   }
 
   touch() {
+    // what is held for a choice is not sent, so nothing would ever say that it was saved
+    if (!this.stopped && !this.changes.waits() && this.changes.held.size) return this.on.status("conflict");
     this.on.status(this.stopped ? "closed" : "unsaved");
     this.since ||= Date.now();
     this.plan(Math.min(QUIET, Math.max(0, this.since + LATEST - Date.now())));
@@ -52,11 +54,18 @@ export class Saver {
     this.on.status("saving");
     this.since = 0;
     const body = { person: this.person, ...this.changes.take(this.version, this.order) };
+    const said = await this.post(body);
+    if (said) this.answered(...said);
+    else this.failed("network");
+  }
+
+  /** null: the server cannot be reached. */
+  async post(body) {
     try {
-      this.answered(...(await post(this.url, body)));
+      return await post(this.url, body);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      this.failed("network");
+      return null;
     }
   }
 

@@ -12,6 +12,7 @@ export class Together {
     Object.assign(this, { url, page, person, saver, changes, on });
     this.box = document.getElementById("together");
     this.composing = false;
+    this.again = false; // somebody asked while an answer was on its way
     document.addEventListener("compositionstart", () => (this.composing = true));
     document.addEventListener("compositionend", () => (this.composing = false));
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.ask());
@@ -24,18 +25,26 @@ export class Together {
 
   async ask() {
     clearTimeout(this.timer);
+    this.again = this.asking;
     if (this.saver.stopped || this.asking) return;
     this.asking = true;
-    let pause = TROUBLED_EVERY;
+    const said = await this.post();
+    this.asking = false;
+    const isWell = said !== null && said[0].ok && !said[0].redirected;
+    this.timer = setTimeout(() => this.ask(), !isWell ? TROUBLED_EVERY : document.visibilityState === "hidden" ? HIDDEN_EVERY : EVERY);
+    if (this.again) this.ask();
+    if (said) this.answered(...said);
+    else this.on.connection("network");
+  }
+
+  /** null: the server cannot be reached. */
+  async post() {
     try {
-      if (this.answered(...(await post(this.url, this.word())))) pause = document.visibilityState === "hidden" ? HIDDEN_EVERY : EVERY;
+      return await post(this.url, this.word());
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      this.on.connection("network");
-    } finally {
-      this.asking = false;
+      return null;
     }
-    this.timer = setTimeout(() => this.ask(), pause);
   }
 
   word() {
@@ -43,14 +52,12 @@ export class Together {
     return { page: this.page, person: this.person, version: this.saver.version, section };
   }
 
-  /** Whether all is well. */
   answered(response, answer) {
     if (response.redirected || response.status === 401) this.on.connection("login");
     else if (response.ok && answer) this.heard(answer);
     else if (answer?.error === "closed" || answer?.error === "forbidden") this.on.closed(answer);
     else if (answer?.message) this.on.connection("person", answer.message);
     else this.on.connection("network");
-    return response.ok && !response.redirected;
   }
 
   heard(answer) {
@@ -67,7 +74,7 @@ export class Together {
     this.box.hidden = !words;
     for (const old of document.querySelectorAll(".contents .here")) old.remove();
     for (const { name, section } of people) {
-      const place = section && document.querySelector(`.contents a[href="#panel-${section}"]`);
+      const place = section === "" ? null : document.querySelector(`.contents a[href="#panel-${section}"]`);
       place?.append(Object.assign(document.createElement("small"), { className: "here", textContent: `${name} 正在填写` }));
     }
   }
