@@ -4,7 +4,7 @@ import sys
 
 from tests.bench.database import scratch_database
 
-BENCHES = ("reading", "writing", "importing", "memory")
+BENCHES = ("reading", "writing", "importing", "memory", "filling")
 
 
 def main(names):

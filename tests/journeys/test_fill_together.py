@@ -1,5 +1,7 @@
 """Two people at one declaration, each in a browser of their own: they see each other, and neither loses a word."""
 
+from itertools import product
+
 import pytest
 from playwright.sync_api import expect
 
@@ -7,7 +9,7 @@ from declarations import store
 from declarations.models import Presence, Replaced
 from tests import factories
 from tests.declarations.fill_helpers import row_id
-from tests.journeys.filling import SAVED, TASKS, cell, filler, names, opened, saved, settle, table
+from tests.journeys.filling import SAVED, TASKS, cell, filler, names, opened, saved, settle, table, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WITHIN = 20_000
@@ -158,7 +160,7 @@ def test_the_text_that_was_not_chosen_can_be_put_back(page, other, declaration, 
     assert list(Replaced.objects.values_list("text", flat=True)) == [kept]
     page.locator("#replaced > summary").click()
     expect(page.locator("[data-replaced-list]")).to_contain_text(kept)
-    page.get_by_role("button", name="放回：总体绩效目标").click()
+    page.get_by_role("button", name="放回原处：总体绩效目标").click()
     expect(page.locator("#overall_goal")).to_have_value(kept)
     saved(page)
     assert table(declaration).overall_goal == kept
@@ -174,8 +176,39 @@ def test_a_row_that_was_removed_long_ago_comes_back_whole(page, declaration):
     page.reload()
     page.wait_for_selector('html[data-ready="fill"]')
     page.locator("#replaced > summary").click()
-    page.get_by_role("button", name="恢复：年度重点工作任务 第1项").click()
+    page.get_by_role("button", name="恢复这一行：年度重点工作任务 第1项").click()
     saved(page)
     back = table(declaration).key_tasks[-1]
     assert (back.id, back.name, back.content) == (first, "一", factories.task().content)
     assert names(page) == ["二", "三", "一"]
+
+
+def test_all_that_two_people_may_see_is_accessible(page, other, context, live_server, declaration):
+    """Who else is here, a question, a lost connection, what was replaced, what came back: in any light and width."""
+    page.get_by_role("button", name="删除第1项").first.click()
+    page.route("**/save/", lambda route: route.abort())
+    page.fill("#overall_goal", "陈晓写的目标")
+    page.fill("#staff_count", "46")
+    expect(page.locator("#connection")).to_be_visible()
+    other.fill("#overall_goal", "林岚写的目标")
+    saved(other)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.unroute("**/save/")
+    expect(page.locator("#conflicts")).to_be_visible()
+    expect(page.locator("#restored")).to_be_visible()
+    page.locator("#replaced > summary").click()
+    page.locator("#restored summary").click()
+    expect(page.locator(".replaced-list")).to_be_visible()
+    heard(page)
+    expect(page.locator("#together")).to_be_visible()
+    context.set_offline(True)
+    expect(page.locator("#connection")).to_be_visible()
+    for scheme, width in product(("light", "dark"), (390, 1280)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("scheme => { document.documentElement.dataset.bsTheme = scheme; }", scheme)
+        assert violations(page) == [], (scheme, width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.set_offline(False)
+    page.get_by_role("button", name="采用对方内容").click()
+    expect(page.locator("[data-save-text]")).to_have_text(SAVED)
