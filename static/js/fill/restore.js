@@ -108,7 +108,7 @@ export class Restorer {
   say(at) {
     this.box.querySelector("h2").textContent = `已恢复您 ${moment(at)} 在这台电脑上填写、当时没有保存的内容`;
     const count = this.texts.length ? `共 ${this.texts.length} 处，` : "";
-    this.box.querySelector("[data-restored-lead]").textContent = `${count}已放回各栏并自动保存。如果不需要，可以放弃，各栏恢复为之前保存的内容。`;
+    this.box.querySelector("[data-restored-lead]").textContent = `${count}已放回各栏，会自动保存。如果不需要，可以放弃，各栏恢复为之前保存的内容。`;
     const list = this.box.querySelector("[data-restored-list]");
     list.replaceChildren(...this.texts.flatMap(({ label, text }) => [element("dt", label), element("dd", text || "（空）")]));
     this.box.hidden = false;
