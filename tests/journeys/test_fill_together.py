@@ -142,6 +142,20 @@ def test_the_question_does_not_tear_away_who_is_typing(page, other):
     assert page.evaluate("document.activeElement.id") == "conflicts"
 
 
+def test_a_question_about_a_row_that_is_removed_is_none_any_more(page, other, declaration):
+    other.fill(cell(TASKS, 1, "name"), "林岚的名称")
+    saved(other)
+    page.fill(cell(TASKS, 1, "name"), "陈晓的名称")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#conflicts")).to_be_visible()
+    page.get_by_role("button", name="删除第1项").first.click()
+    page.get_by_role("button", name="用我的内容覆盖").click()
+    expect(page.locator("#conflicts")).to_be_hidden()
+    saved(page)
+    assert [task.name for task in table(declaration).key_tasks] == ["二", "三"]
+    assert "林岚的名称" in [row.texts.get("name") for row in Replaced.objects.all()]
+
+
 @pytest.mark.parametrize(
     ("choice", "stays", "kept"),
     [

@@ -22,6 +22,7 @@ export class Conflicts {
     const both = this.takeTexts(answer.texts, sent);
     this.form.elements.version.value = answer.version;
     growAll(this.form);
+    this.dropSettled();
     if (both.length) this.ask(both);
     else if (this.list.children.length === 0) this.box.hidden = true;
     this.goOn(both.length);
@@ -115,6 +116,11 @@ export class Conflicts {
     control.dispatchEvent(new CustomEvent("shown", { bubbles: true }));
   }
 
+  /** A question goes when the two have come to say the same, or when its row was removed. */
+  dropSettled() {
+    for (const item of [...this.list.children]) if (!this.changes.held.has(item.dataset.conflict)) item.remove();
+  }
+
   ask(both) {
     for (const { name, theirs } of both) {
       if (!this.changes.held.has(name)) this.changes.hold(name);
@@ -159,7 +165,8 @@ export class Conflicts {
     if (!button) return;
     const item = button.closest("li");
     const name = item.dataset.conflict;
-    if (button.dataset.choice === "mine") this.changes.release(name);
+    if (!this.changes.held.has(name)) this.grids.announce("这一栏所在的行已删除");
+    else if (button.dataset.choice === "mine") this.changes.release(name);
     else {
       this.changes.giveUp(name, this.changes.held.get(name));
       this.changes.drop(name);
