@@ -218,6 +218,7 @@ def test_all_that_two_people_may_see_is_accessible(page, other, context, live_se
     expect(page.locator("#together")).to_be_visible()
     context.set_offline(True)
     expect(page.locator("#connection")).to_be_visible()
+    page.emulate_media(reduced_motion="reduce")  # colours do not fade while axe looks
     for scheme, width in product(("light", "dark"), (390, 1280)):
         page.set_viewport_size({"width": width, "height": 900})
         page.evaluate("scheme => { document.documentElement.dataset.bsTheme = scheme; }", scheme)
