@@ -52,6 +52,20 @@ def name_of(table: Table, path: str) -> str:
     return control_name(grid, getattr(table, grid)[int(rest[0])].id, column)
 
 
+def label_of(table: Table, name: str) -> str:
+    """A control in words: ``年度重点工作任务 第4项 名称``."""
+    match = NAME.fullmatch(name)
+    if not match:
+        return table.form.describe(name)
+    grid, row, field = match.groups()
+    at = next((i for i, kept in enumerate(getattr(table, grid)) if kept.id == row), None)
+    if at is not None:
+        words = table.form.describe(f"{grid}.{at}.{field}")
+        return f"{words} 对应任务" if field == LINKS else words
+    column = table.form.grids[grid].column(field)
+    return f"{table.form.grids[grid].label} 已删除的行 {column.text if column else ''}"
+
+
 def shown(item: Item, kind: Kind, value: Any) -> str:
     """A value as its control shows it: amounts in the printed unit, grouped by threes."""
     if value is None:

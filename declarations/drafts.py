@@ -6,87 +6,20 @@ the same thing wherever the row stands by now.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from declarations import links, store
-from declarations.controls import LINKS, Unusable, control_name, linked_text, read
-from declarations.models import Declaration, StaleVersion, User
+from django.db import transaction
+
+from declarations import links, replaced, store
+from declarations.changes import GRIDS, NO_TEXTS, Changes
+from declarations.controls import Unusable, control_name, read
+from declarations.models import Declaration, Replaced, StaleVersion, User
 from declarations.official.shape import Item
-from declarations.table import CORE, IndicatorRow, KeyTaskRow, Row, Table
+from declarations.table import CORE, Row, Table
 
-GRIDS: dict[str, type[Row]] = {"key_tasks": KeyTaskRow, "indicators": IndicatorRow}
 MOST_ROWS = 2_000
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What changed since ``version``, as typed.
-
-    ``fields``: text by field; ``rows``: by grid and row, text by column (``is_optional`` is a bool,
-    ``tasks`` of an indicator a list of row ids, or one text of them as its control holds it);
-    ``order``: all row ids of a grid; ``deleted``: row ids by grid. Whatever is not named stays.
-    """
-
-    version: int
-    fields: dict[str, str] = field(default_factory=dict)
-    rows: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
-    order: dict[str, list[str]] = field(default_factory=dict)
-    deleted: dict[str, list[str]] = field(default_factory=dict)
-
-    @classmethod
-    def from_json(cls, data: Any) -> Changes:
-        """Raises `Unusable` unless ``data`` has the shape above."""
-        if not isinstance(data, dict) or type(data.get("version")) is not int:
-            raise Unusable("保存请求缺少版本号，请刷新页面后重试。")
-        parts = {name: data.get(name) or {} for name in ("fields", "rows", "order", "deleted")}
-        if not all(isinstance(part, dict) for part in parts.values()):
-            raise Unusable("保存请求的格式不正确，请刷新页面后重试。")
-        for name in ("order", "deleted"):
-            parts[name] = {_known(grid): _ids(ids) for grid, ids in parts[name].items()}
-        parts["rows"] = {_known(grid): _rows(rows) for grid, rows in parts["rows"].items()}
-        return cls(version=data["version"], **parts)
-
-    def texts(self) -> dict[str, str]:
-        """Every typed text by the name of its control."""
-        typed = dict(self.fields)
-        for grid, rows in self.rows.items():
-            for row, values in rows.items():
-                typed |= {control_name(grid, row, key): _text(v) for key, v in values.items() if key != "is_optional"}
-        return typed
-
-
-def _text(value: Any) -> Any:
-    return linked_text(value) if isinstance(value, list) else value
-
-
-def _ids(ids: Any) -> list[str]:
-    if not isinstance(ids, list):
-        raise Unusable("保存请求的格式不正确，请刷新页面后重试。")
-    return [_id(row) for row in ids]
-
-
-def _rows(rows: Any) -> dict[str, dict[str, Any]]:
-    if not isinstance(rows, dict) or not all(isinstance(values, dict) for values in rows.values()):
-        raise Unusable("保存请求的格式不正确，请刷新页面后重试。")
-    return {_id(row): values for row, values in rows.items()}
-
-
-def _id(text: Any) -> str:
-    try:
-        return str(uuid.UUID(text))
-    except (ValueError, AttributeError, TypeError):
-        raise Unusable("保存请求中的行标识不正确，请刷新页面后重试。") from None
-
-
-def _links(value: Any) -> tuple[str, ...]:
-    return tuple(_ids(value.split() if isinstance(value, str) else value))
-
-
-NO_TEXTS = {("key_tasks", "is_optional"): lambda value: value is True, ("indicators", LINKS): _links}
-"""The columns that no edition prints, and how what a page sends for them is read."""
 
 
 class Draft:
@@ -171,12 +104,6 @@ def _keep(unread: dict[str, str], name: str, text: str) -> None:
         unread[name] = text
 
 
-def _known(grid: str) -> str:
-    if grid not in GRIDS:
-        raise Unusable(f"申报表没有“{grid}”这个表格，请刷新页面后重试。")
-    return grid
-
-
 def _in_order(rows: dict[str, Any], order: Iterable[str]) -> dict[str, Any]:
     """The rows as ordered; those that the order does not name follow after it, as they were."""
     named = {key: rows[key] for key in dict.fromkeys(order) if key in rows}
@@ -192,5 +119,12 @@ def save(declaration: Declaration, table: Table, changes: Changes, user: User) -
     if changes.version != declaration.version:
         raise StaleVersion
     draft = Draft(table).apply(changes)
-    store.save_table(declaration, draft.result(), user=user)
+    after = draft.result()
+    gone = replaced.given_way(declaration, table, after, changes, user)
+    if not gone:  # most saves: spares the statements of a second transaction around the first
+        store.save_table(declaration, after, user=user)
+        return draft
+    with transaction.atomic():
+        store.save_table(declaration, after, user=user)
+        Replaced.objects.bulk_create(gone)
     return draft

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from declarations.changes import Changes
 from declarations.controls import control_name
-from declarations.drafts import Changes, Draft
+from declarations.drafts import Draft
 from declarations.examination import examine
 from declarations.forms import VALUES, page_of
 from declarations.models import Declaration

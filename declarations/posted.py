@@ -13,8 +13,8 @@ from collections.abc import Mapping
 
 from django.http import QueryDict
 
-from declarations.controls import NAME, Unusable
-from declarations.drafts import Changes
+from declarations.changes import Changes
+from declarations.controls import NAME, Unusable, texts_of
 from declarations.table import Table, clean_text
 
 ADDED = ("level1", "level2", "name", "annual_value", "tasks")
@@ -44,6 +44,7 @@ def changes_of(post: QueryDict, table: Table) -> Changes:
         "fields": {name: text for name, text in changed.items() if name in table.form.items},
         "rows": _rows(changed, typed, table),
     }
+    data |= _chosen(post, typed, taken, table)
     return Changes.from_json(_pressed(post, table, data))
 
 
@@ -57,6 +58,16 @@ def _rows(changed: Mapping[str, str], typed: Mapping[str, str], table: Table) ->
         if match and (name in changed or match[2] in back):
             rows.setdefault(match[1], {}).setdefault(match[2], {})[match[3]] = text
     return rows
+
+
+def _chosen(post: QueryDict, typed: Mapping[str, str], taken: set[str], table: Table) -> dict[str, object]:
+    """Of the controls that two people wrote in: the own texts given up, and those that replace the other's."""
+    asked = [name for name in post.getlist("over") if name in typed]
+    stored = texts_of(table) if asked else {}
+    dropped = {
+        name: typed[name] for name in asked if name in taken and digest(typed[name]) != digest(stored.get(name, ""))
+    }
+    return {"over": [name for name in asked if name not in taken], "dropped": dropped}
 
 
 def _pressed(post: QueryDict, table: Table, data: dict) -> dict:

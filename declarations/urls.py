@@ -20,6 +20,7 @@ from declarations.views import (
     log,
     moves,
     sending,
+    together,
 )
 
 app_name = "declarations"
@@ -33,6 +34,8 @@ urlpatterns = [
     path("declarations/<uuid:pk>/save/", fill.save, name="fill_save"),
     path("declarations/<uuid:pk>/links/", fill_links.links, name="fill_links"),
     path("declarations/<uuid:pk>/live/", fill_live.look, name="fill_live"),
+    path("declarations/<uuid:pk>/together/", together.together, name="fill_together"),
+    path("declarations/<uuid:pk>/replaced/", together.replaced, name="fill_replaced"),
     path("declarations/<uuid:pk>/check/", sending.before_sending, name="fill_check"),
     path("declarations/<uuid:pk>/reasons/", explaining.keep, name="reasons"),
     path("declarations/<uuid:pk>/dismiss/", dismissals.dismiss, name="dismiss"),

@@ -40,6 +40,7 @@ LAYERS = (
         "declarations.permissions",
         "declarations.matching",
         "declarations.history",
+        "declarations.changes",
     ),
     (
         "declarations.workbook",
@@ -48,6 +49,7 @@ LAYERS = (
         "declarations.findings",
         "declarations.coverage",
         "declarations.usage",
+        "declarations.replaced",
     ),
     ("declarations.files", "declarations.authenticity", "declarations.check_settings", "declarations.doubts"),
     ("declarations.context", "declarations.explanations"),

@@ -8,6 +8,7 @@ from declarations.models.organisation import Bureau, Department, Division
 from declarations.models.people import Membership, Role, User
 from declarations.models.record import Event, Snapshot
 from declarations.models.scope import Scope, scope_of
+from declarations.models.together import Presence, Replaced
 from declarations.models.upload import ImportBatch, Upload
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "KeyTask",
     "Level",
     "Membership",
+    "Presence",
+    "Replaced",
     "Role",
     "Round",
     "Scope",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from decimal import Decimal
 
 from django import template
@@ -196,3 +197,9 @@ def query(context: dict, **changes) -> str:
         if value not in ("", None):
             params[name] = value
     return f"?{params.urlencode()}"
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """A value as JSON for a data attribute; the template escapes it."""
+    return json.dumps(value, ensure_ascii=False)

@@ -6,6 +6,7 @@ import json
 
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,14 +14,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from declarations import drafts, permissions, posted, store
+from declarations.changes import Changes
 from declarations.controls import NAME, Unusable, texts_of
-from declarations.drafts import Changes, Draft
+from declarations.drafts import Draft
 from declarations.examination import examine
 from declarations.forms import page_of
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.table import Table
 from declarations.views.access import allow
-from declarations.views.fill_answers import answer, clock, closed, form, found, is_json, stale, why_closed
+from declarations.views.fill_answers import answer, clock, closed, form, found, is_json, same_person, stale, why_closed
 
 REFUSED = "有 {count} 处内容没有保存，原因见各栏说明；您填写的内容仍在页面上。"
 TOO_LARGE = "一次保存的内容过多，没有保存。请分几次粘贴或填写。"
@@ -45,6 +47,7 @@ def save(request: HttpRequest, pk) -> HttpResponse:
     declaration = found(request, pk)
     if not permissions.may_edit(request.user, declaration):
         return closed(request, declaration)
+    prefetch_related_objects([declaration], *store.GRIDS)
     table = store.table_of(declaration)
     try:
         changes = changes_in(request, table)
@@ -62,6 +65,7 @@ def save(request: HttpRequest, pk) -> HttpResponse:
 def changes_in(request: HttpRequest, table: Table) -> Changes:
     """What a request changes, sent as JSON or as an ordinary form; raises `Unusable`."""
     if not is_json(request):
+        same_person(request, request.POST.get("person"))
         return posted.changes_of(request.POST, table)
     try:
         data = json.loads(request.body)
@@ -69,7 +73,9 @@ def changes_in(request: HttpRequest, table: Table) -> Changes:
         raise Unusable(MALFORMED) from None
     except RequestDataTooBig:
         raise Unusable(TOO_LARGE, status=413) from None
-    return Changes.from_json(data)
+    changes = Changes.from_json(data)
+    same_person(request, data.get("person"))
+    return changes
 
 
 def _saved_json(declaration: Declaration, changes: Changes, draft: Draft) -> HttpResponse:

@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from declarations import permissions, posted, store
-from declarations.controls import LINKS, NAME, texts_of, vocabulary
+from declarations.changes import Changes
+from declarations.controls import LINKS, NAME, Unusable, label_of, texts_of, vocabulary
 from declarations.coverage import coverage_of, task_labels
-from declarations.drafts import Changes, Draft
+from declarations.drafts import Draft
 from declarations.examination import Examined, examine
 from declarations.forms import Page, page_of
 from declarations.models import Declaration, Event, StaleVersion, State
@@ -26,6 +27,7 @@ WAY_BACK = {
     State.REVIEWED: "如需修改，请联系本财政局绩效科退回。",
     State.APPROVED: "如需调整，请联系本财政局绩效科。",
 }
+AGAIN = "请用原来的账号在新窗口重新登录，本页会接着保存；您填写的内容没有丢失。"
 GONE = "（对方已删除这一行）"
 
 
@@ -108,17 +110,30 @@ def stale(request: HttpRequest, pk, changes: Changes) -> HttpResponse:
             request, declaration, mixed.result(),
             typed=changes.texts(), refused=mixed.refused, conflicts=conflicts, base=base, status=409,
         )  # fmt: skip
-    said = {
+    said = as_it_is(declaration, table) | {"conflicts": conflicts}
+    return answer(request, 409, "stale", StaleVersion.message, declaration, **said)
+
+
+def as_it_is(declaration: Declaration, table: Table) -> dict[str, Any]:
+    """All that an open page needs to show what is stored now, and who stored it."""
+    return {
         "version": declaration.version,
         "saved_at": clock(declaration),
         "saved_by": str(declaration.updated_by or ""),
-        "conflicts": conflicts,
         "texts": texts_of(table),
         "order": store.row_ids(table),
         "optional": [row.id for row in table.key_tasks if row.is_optional],
         **page_of(table, examine(declaration, table).problems).live(),
     }
-    return answer(request, 409, "stale", StaleVersion.message, declaration, **said)
+
+
+def same_person(request: HttpRequest, person: Any) -> None:
+    """A page belongs to whom it was drawn for. Raises `Unusable` where somebody else logged in meanwhile.
+
+    ``person``: the key that the page carries; None from a page that carries none.
+    """
+    if person is not None and str(person) != str(request.user.pk):
+        raise Unusable(f"这个浏览器现在登录的是“{request.user}”，不是填写本页的人，没有保存。{AGAIN}", status=409)
 
 
 def conflicts_of(table: Table, mixed: Draft, changes: Changes) -> list[dict[str, str]]:
@@ -144,20 +159,6 @@ def readable(table: Table, name: str, text: str) -> str:
         return text
     labels, linked = task_labels(table), text.split()
     return "、".join(f"{labels[task.id]} {task.name}" for task in table.key_tasks if task.id in linked)
-
-
-def label_of(table: Table, name: str) -> str:
-    """A control in words: ``年度重点工作任务 第4项 名称``."""
-    match = NAME.fullmatch(name)
-    if not match:
-        return table.form.describe(name)
-    grid, row, field = match.groups()
-    at = next((i for i, kept in enumerate(getattr(table, grid)) if kept.id == row), None)
-    if at is not None:
-        words = table.form.describe(f"{grid}.{at}.{field}")
-        return f"{words} 对应任务" if field == LINKS else words
-    column = table.form.grids[grid].column(field)
-    return f"{table.form.grids[grid].label} 已删除的行 {column.text if column else ''}"
 
 
 def why_closed(declaration: Declaration) -> str:

@@ -10,29 +10,39 @@ import { listenToPicker } from "./fill/picker.js";
 import { showCount, growAll, watchGrowth } from "./fill/fields.js";
 import { showTotals } from "./fill/totals.js";
 import { showFindings, settleFindings, openAssistant } from "./fill/findings.js";
-import { showStatus } from "./fill/status.js";
+import { showConnection, showStatus } from "./fill/status.js";
 import { Conflicts } from "./fill/conflicts.js";
 import { Undo } from "./fill/undo.js";
 import { optionFor } from "./fill/rows.js";
 import { Links } from "./fill/links.js";
 import { Live } from "./fill/live.js";
 import { listenToPromises } from "./fill/promises.js";
+import { newId } from "./fill/names.js";
+import { LocalCopy } from "./fill/local.js";
+import { Restorer } from "./fill/restore.js";
+import { Together } from "./fill/together.js";
+import { ReplacedTexts } from "./fill/replaced.js";
 
 const form = document.getElementById("fill");
 const live = JSON.parse(document.getElementById("live").textContent);
 const changes = new Changes(form);
 const undo = new Undo();
 const grids = new Grids(form, changes, undo, changed);
+const page = newId();
+const person = form.elements.person.value;
 const saver = new Saver({
   url: form.action,
+  person,
   version: Number(form.elements.version.value),
   changes,
   order: (grid) => grids.order(grid),
-  on: { status: showStatus, saved, stale, closed },
+  on: { status: showStatus, connection: showConnection, saved, stale, closed },
 });
 const looking = new Live({ form, changes, grids });
 const links = new Links(form, changes);
 const conflicts = new Conflicts({ form, changes, grids, saver });
+const replaced = new ReplacedTexts({ form, changes, grids, undo, changed });
+const local = new LocalCopy({ page, person, declaration: form.dataset.declaration, changes, grids, saver });
 
 /** Something was changed, by hand or by a command of the page. */
 function changed() {
@@ -48,6 +58,7 @@ function saved(answer) {
   showTotals(form);
   showFindings(form, answer);
   links.later();
+  replaced.load();
 }
 
 /** The text as the server keeps it (amounts grouped), unless the person has gone on typing there. */
@@ -58,12 +69,19 @@ function showSaved(name, text) {
   if (control.value !== text) control.value = text;
 }
 
-function stale(answer) {
-  conflicts.meet(answer);
+/** Others saved since: `answer` is what the server has now, `sent` the texts that it did not take for that. */
+function stale(answer, sent) {
+  conflicts.meet(answer, sent);
   links.later();
   looking.touch();
   showTotals(form);
   showFindings(form, answer);
+}
+
+/** Others saved, and nothing here waits to be sent. */
+function news(answer) {
+  saver.version = answer.version;
+  stale(answer);
 }
 
 function closed(answer) {
@@ -85,6 +103,9 @@ form.addEventListener("input", (event) => {
   changed();
 });
 
+// A text that came from elsewhere is counted like a typed one.
+form.addEventListener("shown", (event) => showCount(event.target));
+
 // Leaving a field saves it at once, and shows it as the server keeps it.
 form.addEventListener("focusout", (event) => {
   const control = event.target;
@@ -102,7 +123,7 @@ form.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+  if (event.isComposing || event.keyCode === 229 || !(event.ctrlKey || event.metaKey) || event.altKey) return;
   if (event.key.toLowerCase() === "s") {
     event.preventDefault();
     saver.flush();
@@ -148,4 +169,13 @@ showTotals(form);
 showFindings(form, live);
 openAssistant();
 if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.focus();
+await new Restorer({ form, changes, grids, saver, local }).run();
+new Together({
+  url: form.dataset.together,
+  page,
+  person,
+  saver,
+  changes,
+  on: { news, closed: (answer) => saver.close(answer), connection: showConnection },
+});
 document.documentElement.dataset.ready = "fill";

@@ -12,16 +12,18 @@ export class Conflicts {
     this.box = document.getElementById("conflicts");
     this.list = this.box.querySelector("[data-conflicts-list]");
     this.box.addEventListener("click", (event) => this.chosen(event));
+    form.addEventListener("input", (event) => this.typed(event.target));
   }
 
-  /** `answer`: what the server has now (texts, order, optional), and by whom. */
-  meet(answer) {
+  /** `answer`: what the server has now (texts, order, optional), and by whom; `sent`: the texts it refused for that. */
+  meet(answer, sent = new Map()) {
     this.answer = answer;
     this.title = `${answer.saved_by || "其他人"}已于 ${answer.saved_at} 先保存了这份申报表`;
     this.takeRows(answer);
-    const both = this.takeTexts(answer.texts);
+    const both = this.takeTexts(answer.texts, sent);
     this.form.elements.version.value = answer.version;
     growAll(this.form);
+    this.dropSettled();
     if (both.length) this.ask(both);
     else if (this.list.children.length === 0) this.box.hidden = true;
     this.goOn(both.length);
@@ -47,8 +49,14 @@ export class Conflicts {
       const id = row.dataset.row;
       if (there.has(id) || !this.changes.known.has(id)) continue;
       if (controlsOf(row).some((control) => this.changes.has(control.name))) this.bringBack(part, row);
-      else row.remove();
+      else this.leave(row);
     }
+  }
+
+  leave(row) {
+    const next = row.contains(document.activeElement) && (row.nextElementSibling ?? row.previousElementSibling);
+    row.remove();
+    if (next) this.grids.focus(next);
   }
 
   /** The other removed a row that holds something unsent: it is sent again, whole. */
@@ -65,16 +73,19 @@ export class Conflicts {
     }
   }
 
+  /** The rows in this order, those that it does not name last. The row with the cursor is not taken out of the page. */
   arrange(part, ids) {
-    const body = part.querySelector("tbody");
-    const rows = ids.map((id) => document.getElementById(`row-${id}`)).filter(Boolean);
-    const rest = this.grids.rows(part).filter((row) => !ids.includes(row.dataset.row));
-    body.append(...rows, ...rest);
+    const before = this.grids.rows(part);
+    const named = ids.map((id) => document.getElementById(`row-${id}`)).filter(Boolean);
+    const rows = [...named, ...before.filter((row) => !ids.includes(row.dataset.row))];
+    if (rows.every((row, i) => row === before[i])) return;
+    const at = rows.findIndex((row) => row.contains(document.activeElement));
+    if (at !== -1) rows[at].before(...rows.slice(0, at));
+    part.querySelector("tbody").append(...rows.slice(at + 1));
   }
 
   /** Shows the other's texts where nothing unsent stands; returns where something does and both wrote. */
-  takeTexts(texts) {
-    const wrong = new Set(this.answer.conflicts.map((conflict) => conflict.name));
+  takeTexts(texts, sent) {
     const both = [];
     for (const [name, theirs] of Object.entries(texts)) {
       const control = document.getElementById(name);
@@ -82,15 +93,33 @@ export class Conflicts {
       this.changes.saved.set(name, theirs);
       if (!control) continue;
       if (!this.changes.has(name)) this.show(control, theirs);
-      else if (before !== theirs && wrong.has(name)) both.push({ name, theirs });
-      else if (!wrong.has(name)) this.changes.drop(name);
+      else if (before === theirs) continue;
+      else if (this.says(name, theirs, sent)) this.changes.drop(name);
+      else both.push({ name, theirs });
     }
     return both;
   }
 
+  /** Whether the unsent text says what the other wrote: so the server finds of what was sent, else they are the same. */
+  says(name, theirs, sent) {
+    const mine = this.changes.unsavedTexts().get(name);
+    if (mine === theirs) return true;
+    return sent.get(name) === mine && !this.answer.conflicts.some((conflict) => conflict.name === name);
+  }
+
+  /** Where the cursor is stays where it is. */
   show(control, text) {
+    if (control.value === text) return;
     optionFor(control, text);
-    if (control.value !== text) control.value = text;
+    const place = control === document.activeElement && "selectionStart" in control ? [control.selectionStart, control.selectionEnd] : null;
+    control.value = text;
+    if (place) control.setSelectionRange(...place);
+    control.dispatchEvent(new CustomEvent("shown", { bubbles: true }));
+  }
+
+  /** A question goes when the two have come to say the same, or when its row was removed. */
+  dropSettled() {
+    for (const item of [...this.list.children]) if (!this.changes.held.has(item.dataset.conflict)) item.remove();
   }
 
   ask(both) {
@@ -103,7 +132,15 @@ export class Conflicts {
     this.box.querySelector("[data-conflicts-lead]").textContent =
       "下列各栏两人都作了修改。您填写的内容仍在页面上，没有丢失，请逐栏选择保留哪一份；其他各栏已自动合并。";
     this.box.hidden = false;
-    this.box.focus();
+    // Somebody who is typing is not torn away: the status line leads here.
+    if (document.activeElement?.matches("[data-kind]")) this.grids.announce(this.title);
+    else this.box.focus();
+  }
+
+  /** Where the person goes on typing, the question shows what they have now. */
+  typed({ name, value }) {
+    const mine = name && this.list.querySelector(`[data-conflict="${name}"] dd`);
+    if (mine) mine.textContent = value || "（空）";
   }
 
   question(name, theirs) {
@@ -129,8 +166,10 @@ export class Conflicts {
     if (!button) return;
     const item = button.closest("li");
     const name = item.dataset.conflict;
-    if (button.dataset.choice === "mine") this.changes.release(name);
+    if (!this.changes.held.has(name)) this.grids.announce("这一栏所在的行已删除");
+    else if (button.dataset.choice === "mine") this.changes.release(name);
     else {
+      this.changes.giveUp(name, this.changes.held.get(name));
       this.changes.drop(name);
       this.show(document.getElementById(name), item.dataset.theirs);
     }

@@ -8,6 +8,9 @@ export class Grids {
   constructor(form, changes, undo, changed) {
     Object.assign(this, { form, changes, undo, changed });
     this.parts = [...form.querySelectorAll("[data-grid]")];
+    this.tell = changed;
+    this.waitingParts = null; // while many rows change at once: the parts to refresh at the end
+    this.changed = () => this.waitingParts ?? this.tell();
     form.addEventListener("click", (event) => this.clicked(event));
     for (const part of this.parts) {
       this.refresh(part);
@@ -112,13 +115,14 @@ export class Grids {
     }
     this.refresh(part);
     this.changed();
-    return () => {
-      for (const [row, next] of places.reverse()) {
-        part.querySelector("tbody").insertBefore(row, next?.isConnected ? next : null);
-        this.enter(part, row, textsOf(row));
-      }
-      return rows;
-    };
+    return () =>
+      this.together(() => {
+        for (const [row, next] of places.reverse()) {
+          part.querySelector("tbody").insertBefore(row, next?.isConnected ? next : null);
+          this.enter(part, row, textsOf(row));
+        }
+        return rows;
+      });
   }
 
   /** Past its neighbour: -1 up, 1 down; the focus stays where it was. */
@@ -153,8 +157,25 @@ export class Grids {
     });
   }
 
+  /** Many rows at once: numbers and sums are brought up to date when all are there. */
+  together(work) {
+    if (this.waitingParts) return work();
+    const parts = (this.waitingParts = new Set());
+    try {
+      return work();
+    } finally {
+      this.waitingParts = null;
+      for (const part of parts) this.refresh(part);
+      this.changed();
+    }
+  }
+
   /** Numbers, empty message, categories and their counts. */
   refresh(part) {
+    if (this.waitingParts) {
+      this.waitingParts.add(part);
+      return;
+    }
     const rows = this.rows(part);
     rows.forEach((row, i) => numberRow(row, i + 1));
     part.querySelector("[data-empty]").hidden = rows.length > 0;

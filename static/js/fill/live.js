@@ -3,7 +3,7 @@
 import { cellOf } from "./names.js";
 import { showFindings } from "./findings.js";
 import { showPromises } from "./promises.js";
-import { token } from "./saver.js";
+import { token } from "./post.js";
 import { rowIn } from "./state.js";
 
 const QUIET = 300;

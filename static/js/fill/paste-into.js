@@ -27,9 +27,7 @@ export function pasteBlock(grids, part, cell, text) {
   const columns = [...part.querySelectorAll("template[data-blank]")[0].content.querySelectorAll('[data-kind]:not([data-kind="links"])')].map(columnOf);
   const plan = planPaste(parseBlock(text), { columns, levels, start: cell?.dataset.field ?? columns[0].field });
   if (!plan.rows.length) return;
-  const { added, overwritten, last } = write(grids, part, cell?.closest("tr") ?? null, plan.rows);
-  grids.refresh(part);
-  grids.changed();
+  const { added, overwritten, last } = grids.together(() => write(grids, part, cell?.closest("tr") ?? null, plan.rows));
   grids.focus(last);
   const left = plan.surplus > 0 ? `；多出的 ${plan.surplus} 列没有位置，未粘贴` : "";
   grids.undo.offer(`已粘贴 ${plan.rows.length} 行${left}`, () => takeBack(grids, part, added, overwritten));
@@ -53,19 +51,22 @@ function write(grids, part, row, rows) {
   return { added, overwritten, last };
 }
 
-/** Writes texts into a row; returns those that stood there. */
+/** Writes texts into a row; returns { field: [text before, text now] }. */
 function overwrite(grids, part, row, texts) {
   const before = textsOf(row);
   for (const [field, text] of Object.entries(texts)) grids.write(part, row, field, text);
-  return before;
+  return Object.fromEntries(Object.keys(texts).map((field) => [field, [before[field], controlIn(row, field)?.value]]));
 }
 
+/** What was written again since the paste stays. */
 function takeBack(grids, part, added, overwritten) {
-  for (const [row, texts] of overwritten) {
-    for (const [field, text] of Object.entries(texts)) {
-      if (controlIn(row, field)?.value !== text) grids.write(part, row, field, text);
+  grids.together(() => {
+    for (const [row, texts] of overwritten) {
+      for (const [field, [before, pasted]] of Object.entries(texts)) {
+        if (row.isConnected && controlIn(row, field)?.value === pasted) grids.write(part, row, field, before);
+      }
     }
-  }
-  grids.takeOut(part, added);
+    grids.takeOut(part, added.filter((row) => row.isConnected));
+  });
   if (overwritten.length) grids.focus(overwritten[0][0]);
 }

@@ -1,14 +1,16 @@
 // When and how changes are sent: a second after the last key, at the latest ten seconds after the first, one save at a time.
 
+import { post } from "./post.js";
+
 const QUIET = 1000;
 const LATEST = 10_000;
 const SOON = 150;
 const LONGEST_WAIT = 30_000;
 
 export class Saver {
-  /** `on`: status(state, detail), saved(answer), stale(answer), closed(answer). */
-  constructor({ url, version, changes, order, on }) {
-    Object.assign(this, { url, version, changes, order, on });
+  /** `on`: status(state, detail), connection(trouble, message), saved(answer), stale(answer, sent), closed(answer). */
+  constructor({ url, version, person, changes, order, on }) {
+    Object.assign(this, { url, version, person, changes, order, on });
     this.timer = 0;
     this.since = 0;
     this.failures = 0;
@@ -17,6 +19,8 @@ export class Saver {
   }
 
   touch() {
+    // what is held for a choice is not sent, so nothing would ever say that it was saved
+    if (!this.stopped && !this.changes.waits() && this.changes.held.size) return this.on.status("conflict");
     this.on.status(this.stopped ? "closed" : "unsaved");
     this.since ||= Date.now();
     this.plan(Math.min(QUIET, Math.max(0, this.since + LATEST - Date.now())));
@@ -49,12 +53,19 @@ export class Saver {
   async send() {
     this.on.status("saving");
     this.since = 0;
-    const body = this.changes.take(this.version, this.order);
+    const body = { person: this.person, ...this.changes.take(this.version, this.order) };
+    const said = await this.post(body);
+    if (said) this.answered(...said);
+    else this.failed("network");
+  }
+
+  /** null: the server cannot be reached. */
+  async post(body) {
     try {
-      this.answered(...(await post(this.url, body)));
+      return await post(this.url, body);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      this.failed("network");
+      return null;
     }
   }
 
@@ -67,7 +78,7 @@ export class Saver {
   }
 
   done(answer) {
-    this.failures = 0;
+    this.well();
     this.version = answer.version;
     this.changes.confirm(answer.values, answer.refused);
     this.on.saved(answer);
@@ -78,15 +89,23 @@ export class Saver {
   }
 
   stale(answer) {
-    this.failures = 0;
-    this.changes.putBack();
+    this.well();
+    const sent = this.changes.putBack();
     this.version = answer.version;
-    this.on.stale(answer);
+    this.on.stale(answer, sent);
+  }
+
+  well() {
+    this.failures = 0;
+    this.on.connection("");
   }
 
   close(answer) {
+    if (this.stopped) return;
     this.stopped = true;
+    clearTimeout(this.timer);
     this.changes.putBack();
+    this.on.connection("");
     this.on.status("closed");
     this.on.closed(answer);
   }
@@ -95,23 +114,7 @@ export class Saver {
     this.failures += 1;
     this.changes.putBack();
     this.on.status("failed", message ?? why);
+    this.on.connection(why, message);
     this.plan(Math.min(LONGEST_WAIT, 1000 * 2 ** this.failures));
   }
-}
-
-/** [response, its JSON or null]; rejects with TypeError when the server cannot be reached. */
-async function post(url, body) {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
-    body: JSON.stringify(body),
-  });
-  const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-  return [response, isJson ? await response.json() : null];
-}
-
-/** The token of now, not of when the page was loaded: logging in again in another tab changes it. */
-export function token() {
-  const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
-  return cookie ? cookie.slice("csrftoken=".length) : document.querySelector("[name=csrfmiddlewaretoken]").value;
 }

@@ -10,10 +10,12 @@ class Batch {
     this.rows = new Map(); // "grid row" -> values beyond its texts: a new row, or one that changed its kind
     this.deleted = new Map(); // "grid row" -> true
     this.order = new Set(); // grids whose rows moved
+    this.over = new Set(); // controls whose stored text, somebody else's, is knowingly replaced
+    this.dropped = new Map(); // control name -> own text given up for somebody else's
   }
 
   get empty() {
-    return !this.texts.size && !this.rows.size && !this.deleted.size && !this.order.size;
+    return [this.texts, this.rows, this.deleted, this.order, this.dropped].every((part) => !part.size);
   }
 }
 
@@ -21,6 +23,7 @@ export class Changes {
   /** `form` holds the controls; what they show at first is what the server has. */
   constructor(form) {
     this.form = form;
+    this.touched = () => {}; // told after each change of what is unsaved
     this.waiting = new Batch();
     this.sent = null;
     this.refused = new Map(); // control name -> text the server would not take
@@ -35,18 +38,34 @@ export class Changes {
     this.refused.delete(name);
     if (this.held.has(name)) this.held.set(name, text);
     else this.waiting.texts.set(name, text);
+    this.touched();
   }
 
   /** The text stays on the page, unsent, until `release` or `drop`. */
   hold(name) {
-    this.held.set(name, this.waiting.texts.get(name));
+    this.held.set(name, this.waiting.texts.get(name) ?? this.refused.get(name));
     this.waiting.texts.delete(name);
+    this.refused.delete(name);
+    this.touched();
   }
 
+  /** What was held is sent, in place of the other's text, which the server keeps. */
   release(name) {
     const text = this.held.get(name);
     this.held.delete(name);
+    this.replace(name, text);
+  }
+
+  /** A text that takes the place of one that somebody may miss. */
+  replace(name, text) {
+    this.waiting.over.add(name);
     this.set(name, text);
+  }
+
+  /** The person's own text is given up for what is stored; the server keeps it. */
+  giveUp(name, text) {
+    this.waiting.dropped.set(name, text);
+    this.touched();
   }
 
   addRow(grid, row, values = {}) {
@@ -54,26 +73,29 @@ export class Changes {
     this.waiting.deleted.delete(key);
     this.waiting.rows.set(key, { ...this.waiting.rows.get(key), ...values });
     this.waiting.order.add(grid);
+    this.touched();
   }
 
   removeRow(grid, row) {
     const key = `${grid} ${row}`;
     this.waiting.rows.delete(key);
-    for (const name of [...this.waiting.texts.keys()]) if (cellOf(name)?.row === row) this.waiting.texts.delete(name);
-    for (const texts of [this.refused, this.held]) {
+    for (const texts of [this.waiting.texts, this.refused, this.held]) {
       for (const name of [...texts.keys()]) if (cellOf(name)?.row === row) texts.delete(name);
     }
     this.waiting.deleted.set(key, true);
+    this.touched();
   }
 
   moved(grid) {
     this.waiting.order.add(grid);
+    this.touched();
   }
 
   drop(name) {
     this.held.delete(name);
     this.waiting.texts.delete(name);
     this.refused.delete(name);
+    this.touched();
   }
 
   has(name) {
@@ -101,10 +123,28 @@ export class Changes {
     return !this.waiting.empty;
   }
 
+  /** Nothing is about to be sent or on its way: what others saved may be shown. */
+  quiet() {
+    return this.waiting.empty && this.sent === null;
+  }
+
+  /** Control name -> text of everything that is not saved. */
+  unsavedTexts() {
+    return new Map([...this.refused, ...(this.sent?.texts ?? []), ...this.waiting.texts, ...this.held]);
+  }
+
   /** [label, text] of everything that is not saved. */
   unsent() {
-    const texts = new Map([...this.refused, ...(this.sent?.texts ?? []), ...this.waiting.texts, ...this.held]);
-    return [...texts].filter(([, text]) => text).map(([name, text]) => [this.label(name), text]);
+    return [...this.unsavedTexts()].filter(([, text]) => text).map(([name, text]) => [this.label(name), text]);
+  }
+
+  /** Beyond texts: "grid row" of rows added and removed, and the grids whose order is not saved. */
+  unsavedRows() {
+    const batches = [this.sent, this.waiting].filter(Boolean);
+    const deleted = new Set(batches.flatMap((batch) => [...batch.deleted.keys()]));
+    for (const key of this.waiting.rows.keys()) deleted.delete(key);
+    const rows = new Set(batches.flatMap((batch) => [...batch.rows.keys()]).filter((key) => !deleted.has(key)));
+    return { rows: [...rows], deleted: [...deleted], order: [...new Set(batches.flatMap((batch) => [...batch.order]))] };
   }
 
   label(name) {
@@ -129,6 +169,8 @@ export class Changes {
       (body.deleted[grid] ??= []).push(row);
     }
     for (const grid of GRIDS) if (batch.order.has(grid)) body.order[grid] = order(grid);
+    if (batch.over.size) body.over = [...batch.over];
+    if (batch.dropped.size) body.dropped = Object.fromEntries(batch.dropped);
     return body;
   }
 
@@ -142,17 +184,21 @@ export class Changes {
     for (const name of this.sent.texts.keys()) if (cellOf(name)) this.known.add(cellOf(name).row);
     for (const key of this.sent.deleted.keys()) this.known.delete(key.split(" ")[1]);
     this.sent = null;
+    this.touched();
   }
 
-  /** It did not arrive: it waits again, behind what was typed since. */
+  /** It did not arrive: it waits again, behind what was typed since. Returns control name -> text as it was sent. */
   putBack() {
     const { waiting, sent } = this;
-    if (!sent) return;
+    if (!sent) return new Map();
     for (const [name, text] of sent.texts) if (!waiting.texts.has(name) && !this.gone(name)) waiting.texts.set(name, text);
     for (const [key, values] of sent.rows) if (!waiting.deleted.has(key)) waiting.rows.set(key, { ...values, ...waiting.rows.get(key) });
     for (const key of sent.deleted.keys()) if (!waiting.rows.has(key)) waiting.deleted.set(key, true);
     for (const grid of sent.order) waiting.order.add(grid);
+    for (const name of sent.over) waiting.over.add(name);
+    for (const [name, text] of sent.dropped) if (!waiting.dropped.has(name)) waiting.dropped.set(name, text);
     this.sent = null;
+    return sent.texts;
   }
 
   gone(name) {

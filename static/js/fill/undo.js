@@ -1,38 +1,42 @@
-// One step back from a paste or a deletion: a line at the foot of the page, and Ctrl+Z until something is typed.
+// Steps back from pastes and deletions: a line at the foot of the page for the last one, and Ctrl+Z until something is typed.
+
+const MOST = 50;
 
 export class Undo {
   constructor() {
-    this.box = document.createElement("div");
-    this.box.className = "undo";
+    this.steps = []; // [words, function that takes it back]
+    this.box = element("div", "undo");
     this.box.hidden = true;
-    this.words = document.createElement("span");
+    this.words = element("span");
     this.words.setAttribute("role", "status");
-    this.button = document.createElement("button");
-    this.button.type = "button";
-    this.button.className = "btn btn-sm btn-outline-primary";
-    this.button.textContent = "撤销";
-    this.close = document.createElement("button");
-    this.close.type = "button";
-    this.close.className = "undo-close";
+    this.button = element("button", "btn btn-sm btn-outline-primary", "撤销");
+    this.close = element("button", "undo-close", "×");
     this.close.setAttribute("aria-label", "关闭提示");
-    this.close.textContent = "×";
     this.box.append(this.words, this.button, this.close);
     document.querySelector(".bottom-bar").prepend(this.box);
     this.button.addEventListener("click", () => this.run());
     this.close.addEventListener("click", () => this.hide());
-    document.addEventListener("keydown", (event) => {
-      if (event.isComposing || !this.fresh || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
-      if (event.key.toLowerCase() !== "z") return;
-      event.preventDefault();
-      this.run();
-    });
+    document.addEventListener("keydown", (event) => this.pressed(event));
   }
 
+  pressed(event) {
+    if (event.isComposing || event.keyCode === 229 || !this.fresh) return;
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "z") return;
+    event.preventDefault();
+    this.run();
+  }
+
+  /** `back` takes the step back; without it only the words are shown. */
   offer(words, back) {
-    this.back = back;
-    this.fresh = true;
+    if (back) this.steps.push([words, back]);
+    if (this.steps.length > MOST) this.steps.shift();
+    this.show(words, Boolean(back));
+  }
+
+  show(words, mayGoBack) {
+    this.fresh = mayGoBack;
     this.words.textContent = words;
-    this.button.hidden = !back;
+    this.button.hidden = !mayGoBack;
     this.box.hidden = false;
   }
 
@@ -41,15 +45,24 @@ export class Undo {
     this.fresh = false;
   }
 
+  /** Takes the last step back, and offers the one before it. */
   run() {
-    const back = this.back;
+    const step = this.steps.pop();
     this.hide();
-    back?.();
+    step?.[1]();
+    if (this.steps.length) this.show(this.steps.at(-1)[0], true);
   }
 
   hide() {
-    this.back = null;
     this.fresh = false;
     this.box.hidden = true;
   }
+}
+
+function element(tag, className = "", text = "") {
+  const made = document.createElement(tag);
+  if (tag === "button") made.type = "button";
+  made.className = className;
+  made.textContent = text;
+  return made;
 }
