@@ -17,7 +17,9 @@ from tests.declarations.fill_helpers import address, client_of, filler_of, row_i
 
 pytestmark = pytest.mark.django_db
 HALF = Decimal("350000.00")
-SAVE_QUERIES = 16
+SAVE_QUERIES = 14
+"""Session, person, roles, declaration, two grids; in a savepoint the declaration, who edited it, one row; for its
+checks settings, surroundings and dismissals."""
 PAGE_QUERIES = 10
 
 

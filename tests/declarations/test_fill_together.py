@@ -17,7 +17,7 @@ from tests.declarations.test_fill_plain import form_of
 pytestmark = pytest.mark.django_db
 QUIET_QUERIES = 6
 """Session, person, roles, declaration; this page is noted, the others are read."""
-NEWS_QUERIES = 8
+NEWS_QUERIES = 11
 """The two grids besides."""
 
 
