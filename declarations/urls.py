@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from declarations.views import detail, exports, fill, home, imports, listing, moves, sending
+from declarations.views import (
+    bring,
+    detail,
+    exports,
+    fill,
+    fill_files,
+    fill_upload,
+    help,
+    home,
+    imports,
+    last_year,
+    listing,
+    moves,
+    origins,
+    sending,
+)
 
 app_name = "declarations"
 urlpatterns = [
@@ -14,6 +29,13 @@ urlpatterns = [
     path("declarations/<uuid:pk>/edit/", fill.edit, name="fill"),
     path("declarations/<uuid:pk>/save/", fill.save, name="fill_save"),
     path("declarations/<uuid:pk>/check/", sending.before_sending, name="fill_check"),
+    path("declarations/<uuid:pk>/last-year/", last_year.last_year, name="fill_last_year"),
+    path("declarations/<uuid:pk>/upload/", fill_upload.upload, name="fill_upload"),
+    path("declarations/<uuid:pk>/upload/<uuid:file>/", fill_upload.compare, name="fill_compare"),
+    path("declarations/<uuid:pk>/brought/<uuid:copied>/undo/", bring.undo, name="fill_undo"),
+    path("declarations/<uuid:pk>/confirm/", origins.confirm, name="fill_confirm"),
+    path("declarations/<uuid:pk>/workbook/<slug:kind>/", fill_files.workbook, name="fill_workbook"),
+    path("help/", help.handbook, name="help"),
     path("declarations/<uuid:pk>/move/<slug:action>/", moves.move, name="move"),
     path("declarations/<uuid:pk>/print/", detail.print_preview, name="print"),
     path("declarations/<uuid:pk>/export/", exports.export, name="export"),

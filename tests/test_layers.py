@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the lowest up; docs/decisions.md says what each layer is for. A package stands for all modules in it.
 # A module or package that is new has to be put in its place here.
 LAYERS = (
-    ("declarations.units", "declarations.problems", "declarations.canonical"),
+    ("declarations.units", "declarations.problems", "declarations.canonical", "declarations.yearwords"),
     ("indicators.taxonomy", "indicators.value_grammar"),
     ("indicators.values",),
     ("declarations.official",),
@@ -24,17 +24,20 @@ LAYERS = (
         "declarations.controls",
         "declarations.totals",
         "declarations.places",
+        "declarations.guidance",
         "declarations.system_checks",
     ),
     ("declarations.checks", "declarations.differences", "declarations.permissions", "declarations.matching"),
     ("declarations.workbook", "declarations.documents", "declarations.notifications", "declarations.findings"),
-    ("declarations.files",),
+    ("declarations.files", "declarations.rollforward"),
+    ("declarations.bringing", "declarations.carried"),
     (
         "declarations.workflow",
         "declarations.batch",
         "declarations.reports",
         "declarations.drafts",
     ),
+    ("declarations.copying",),
     ("declarations.forms", "declarations.tasks", "declarations.posted", "declarations.resources", "declarations.demo"),
     ("declarations.views", "declarations.admin", "declarations.api", "declarations.management"),
     ("declarations.templatetags", "declarations.apps"),
@@ -45,7 +48,8 @@ WITHOUT_DJANGO = (
     "declarations.units", "declarations.problems", "declarations.canonical", "indicators.taxonomy",
     "indicators.value_grammar", "indicators.values", "declarations.official", "declarations.table",
     "declarations.layout", "declarations.totals", "declarations.places", "declarations.differences",
-    "declarations.checks", "declarations.workbook",
+    "declarations.checks", "declarations.workbook", "declarations.yearwords", "declarations.rollforward",
+    "declarations.bringing", "declarations.carried",
 )  # fmt: skip
 PLACES = {name: height for height, names in enumerate(LAYERS) for name in names}
 

@@ -23,6 +23,7 @@ NAVIGATION = (
     ("申报表", "declarations:list", ("list", "detail", "fill", "snapshot", "move", "print"), frozenset()),
     ("导入导出", "declarations:imports", ("import",), ADMINISTRATOR),
     ("管理", "admin:index", (), ADMINISTRATOR),
+    ("帮助", "declarations:help", ("help",), frozenset()),
 )
 """Label, address, beginnings of the names of pages that belong to it, roles that see it (none: all)."""
 
