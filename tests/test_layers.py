@@ -48,8 +48,7 @@ WITHOUT_DJANGO = (
     "declarations.units", "declarations.problems", "declarations.canonical", "indicators.taxonomy",
     "indicators.value_grammar", "indicators.values", "declarations.official", "declarations.table",
     "declarations.layout", "declarations.totals", "declarations.places", "declarations.differences",
-    "declarations.checks", "declarations.workbook", "declarations.yearwords", "declarations.rollforward",
-    "declarations.bringing", "declarations.carried",
+    "declarations.checks", "declarations.workbook", "declarations.yearwords",
 )  # fmt: skip
 PLACES = {name: height for height, names in enumerate(LAYERS) for name in names}
 

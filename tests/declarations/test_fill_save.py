@@ -17,7 +17,7 @@ from tests.declarations.fill_helpers import address, client_of, filler_of, row_i
 pytestmark = pytest.mark.django_db
 HALF = Decimal("350000.00")
 SAVE_QUERIES = 13
-PAGE_QUERIES = 7
+PAGE_QUERIES = 10
 
 
 @pytest.fixture
