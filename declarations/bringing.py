@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from declarations.controls import control_name
 from declarations.rollforward import LEVELS, Levels, Offer, Value
-from declarations.table import Row, Table
+from declarations.table import Table
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,12 @@ class Bringing:
 def in_order(draft: Table, grid: str, rows: dict[str, dict[str, object]], new: Collection[str]) -> list[str]:
     """All ids of a grid, each new indicator after the last one of its kind or of a kind printed before it."""
     ranks = {levels: rank for rank, levels in enumerate(draft.form.levels)}
-    order = [(row.id, ranks.get((row.level1, row.level2), -1) if grid == "indicators" else 0) for row in _of(draft, grid)]
+    if grid != "indicators":
+        return [*(row.id for row in draft.key_tasks), *new]
+    order = [(row.id, ranks.get((row.level1, row.level2), -1)) for row in draft.indicators]
     for key in new:
-        levels = tuple(str(rows[key].get(name, "")) for name in LEVELS)
-        rank = ranks.get(levels, len(ranks)) if grid == "indicators" else 0
+        level1, level2 = (str(rows[key].get(name, "")) for name in LEVELS)
+        rank = ranks.get((level1, level2), len(ranks))
         at = max((i + 1 for i, (_, other) in enumerate(order) if other <= rank), default=0)
         order.insert(at, (key, rank))
     return [key for key, _ in order]
-
-
-def _of(table: Table, grid: str) -> tuple[Row, ...]:
-    return getattr(table, grid)

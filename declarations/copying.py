@@ -72,9 +72,7 @@ def bring(
     if not puts and not bringing.new:
         return None, draft
     copying = Copying(declaration=declaration, source=source.name[:300], upload=source.upload, created_by=user)
-    copying.rows = {
-        grid: {row: texts_of_row(after, grid, row) for row in rows} for grid, rows in bringing.new.items()
-    }
+    copying.rows = {grid: {row: texts_of_row(after, grid, row) for row in rows} for grid, rows in bringing.new.items()}
     copying.save(force_insert=True)
     Origin.objects.filter(declaration=declaration, name__in=[put.name for put in puts]).delete()
     Origin.objects.bulk_create(_origin(copying, source, put, before, after, user) for put in puts if after[put.name])

@@ -18,7 +18,7 @@ from declarations.views.access import allow
 from declarations.views.bring_form import Posted, all_of, read, views, year_groups
 from declarations.views.fill_answers import closed, found, why_closed
 
-STALE = "{who}已于 {when} 先保存了这份申报表，没有带入。下面已按最新内容重新对照，您的选择和修改都还在，请核对后再带入。"
+STALE = "{who}已于 {when} 先保存了这份申报表。下面已按最新内容重新对照，您的选择和修改都还在，请核对后再带入。"
 NOTHING = "没有带入任何内容：所选各项与草稿相同，或者都选了“保留”。"
 NOT_TAKEN = "有 {count} 处没有带入：{reason}"
 DONE = "已带入 {count} 处内容。请逐项核对，旁边标有“未确认”的改好或者确认即可。"

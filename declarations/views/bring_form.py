@@ -145,7 +145,7 @@ def _view(draft: Table, offer: Offer, decision: Decision) -> OfferView:
     level = decision.levels or offer.levels[1]
     known = list(draft.form.levels)
     options = known if level in known else [level, *known]
-    choices = [("|".join(option), " / ".join(filter(None, option)) or "（未填）", option == level) for option in options]
+    choices = [("|".join(each), " / ".join(filter(None, each)) or "（未填）", each == level) for each in options]
     return OfferView(offer, decision.action, values, "|".join(level), choices)
 
 

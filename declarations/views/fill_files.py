@@ -50,6 +50,4 @@ def prefilled(user, declaration: Declaration) -> Table | None:
     past = store.with_rows(earlier(user, declaration)).first()
     if past is None:
         return None
-    return carried(
-        store.table_of(past), declaration.cycle.edition, declaration.cycle.year, declaration.department.name
-    )
+    return carried(store.table_of(past), declaration.cycle.edition, declaration.cycle.year, declaration.department.name)

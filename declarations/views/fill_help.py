@@ -1,4 +1,4 @@
-"""What stands beside the fields of the fill page: 填写说明, last year's value, and what was brought and is unconfirmed."""
+"""What stands beside the fields of the fill page: 填写说明, last year's value, what was brought and is 未确认."""
 
 from __future__ import annotations
 

@@ -79,9 +79,7 @@ def keep(declaration: Declaration, file: File) -> Upload:
     digest = hashlib.sha256()
     for part in file.chunks():
         digest.update(part)
-    kept = Upload(
-        declaration=declaration, original_name=clipped(file.name), sha256=digest.hexdigest(), size=file.size
-    )
+    kept = Upload(declaration=declaration, original_name=clipped(file.name), sha256=digest.hexdigest(), size=file.size)
     kept.file.save("", file, save=False)
     result = shared().read(Path(kept.file.path), name=kept.original_name)
     kept.result = result.to_json() | {"rows": []}

@@ -45,4 +45,3 @@ def brought(draft, person, source=None, actions=None, **edits):
 
 def decision(offer, actions):
     return Decision((actions or {}).get(offer.key, offer.default if actions is None else "keep"))
-

@@ -1,4 +1,4 @@
-"""One workbook straight into the open draft: kept, compared, brought in as chosen; and the workbooks to fill in elsewhere."""
+"""One workbook straight into the open draft: kept, compared, brought in as chosen; and workbooks to take away."""
 
 import io
 from dataclasses import replace
@@ -171,7 +171,8 @@ def test_the_blank_workbook_reads_back_without_a_problem(edition):
 @pytest.mark.parametrize(("old", "new"), [("2023", "2026"), ("2023", "2023"), ("2026", "2026")])
 def test_the_prefilled_workbook_imports_back_as_last_year_said(old, new):
     home = factories.department(name="云溪市水务局")
-    year = factories.cycle(home.bureau, year=2024, edition=old, opens_at="2023-09-01T00:00Z", deadline="2023-12-31T00:00Z")
+    times = {"opens_at": "2023-09-01T00:00Z", "deadline": "2023-12-31T00:00Z"}
+    year = factories.cycle(home.bureau, year=2024, edition=old, **times)
     factories.declaration(home, cycle=year, state=State.APPROVED, said=sample(old))
     draft = factories.declaration(home, cycle=factories.cycle(home.bureau, edition=new), said=Table(new))
     client = client_of(filler_of(draft))
