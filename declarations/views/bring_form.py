@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from django.http import QueryDict
 
 from declarations.bringing import Decision
-from declarations.rollforward import ADD, KEEP, TAKE, Levels, Offer, Rollforward, Value
+from declarations.rollforward import ADD, KEEP, TAKE, Levels, Offer, Part, Rollforward, Value
 from declarations.table import LONGEST_TEXT, Table, clean_text
 from declarations.yearwords import occurrences
 
@@ -83,6 +83,18 @@ class OfferView:
 
 
 @dataclass(frozen=True)
+class PartView:
+    """``differing``: what there is to decide; ``same``: what the draft says too; ``only_here``: rows that only the
+    draft has, which stay as they are."""
+
+    title: str
+    has_rows: bool
+    differing: list[OfferView]
+    same: list[OfferView]
+    only_here: int
+
+
+@dataclass(frozen=True)
 class Posted:
     """What was decided on the page."""
 
@@ -123,12 +135,22 @@ def _levels(text: str | None) -> Levels | None:
     return (level1, level2) if bar else None
 
 
-def views(offers: Rollforward, decisions: Mapping[str, Decision] | None) -> list[tuple[str, list[OfferView]]]:
+def views(offers: Rollforward, decisions: Mapping[str, Decision] | None) -> list[PartView]:
     """The parts of the page; ``decisions`` None: as it is first drawn."""
-    return [
-        (part.title, [_view(offers.draft, offer, _of(offer, decisions)) for offer in part.offers])
-        for part in offers.parts
-    ]
+    return [_part(offers.draft, part, decisions) for part in offers.parts]
+
+
+def _part(draft: Table, part: Part, decisions: Mapping[str, Decision] | None) -> PartView:
+    drawn = [_view(draft, offer, _of(offer, decisions)) for offer in part.offers]
+    grid = part.offers[0].grid
+    matched = sum(bool(offer.target) for offer in part.offers)
+    return PartView(
+        part.title,
+        has_rows=bool(grid),
+        differing=[view for view in drawn if not view.offer.is_same],
+        same=[view for view in drawn if view.offer.is_same],
+        only_here=len(getattr(draft, grid)) - matched if grid else 0,
+    )
 
 
 def _of(offer: Offer, decisions: Mapping[str, Decision] | None) -> Decision:
