@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, path, reverse
 
 from declarations import workflow
-from declarations.models import Extension, ImportBatch, Role
+from declarations.models import Copying, Extension, ImportBatch, Role, Upload
 from declarations.views.access import SIGNED_IN, Access, access_of, public
 from tests import factories
 
@@ -109,9 +109,17 @@ def world(db) -> World:
         "number": 4,
         "department": department.pk,
     }
+    read = {"sheet": "Sheet1", "table": factories.table().to_json(), "cells": {}, "problems": []}
+    file = Upload.objects.create(
+        declaration=declaration, original_name="表.xlsx", state="read", size=1, result={"tables": [read]}
+    )
+    copying = Copying.objects.create(declaration=declaration, source="上年", created_by=people["filler"])
     values |= {
         "cycle": declaration.cycle.pk,
         "batch": batch.pk,
+        "file": file.pk,
+        "copied": copying.pk,
+        "kind": "blank",
         "object_id": department.pk,
         "app_label": "declarations",
     }

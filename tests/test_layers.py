@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the lowest up; docs/decisions.md says what each layer is for. A package stands for all modules in it.
 # A module or package that is new has to be put in its place here.
 LAYERS = (
-    ("declarations.units", "declarations.problems", "declarations.canonical"),
+    ("declarations.units", "declarations.problems", "declarations.canonical", "declarations.yearwords"),
     ("indicators.taxonomy", "indicators.value_grammar"),
     ("indicators.values", "indicators.areas"),
     ("indicators.understood",),
@@ -31,6 +31,7 @@ LAYERS = (
         "declarations.controls",
         "declarations.totals",
         "declarations.places",
+        "declarations.guidance",
         "declarations.promises",
         "declarations.system_checks",
     ),
@@ -51,8 +52,14 @@ LAYERS = (
         "declarations.usage",
         "declarations.replaced",
     ),
-    ("declarations.files", "declarations.authenticity", "declarations.check_settings", "declarations.doubts"),
-    ("declarations.context", "declarations.explanations"),
+    (
+        "declarations.files",
+        "declarations.authenticity",
+        "declarations.check_settings",
+        "declarations.doubts",
+        "declarations.rollforward",
+    ),
+    ("declarations.context", "declarations.explanations", "declarations.bringing", "declarations.carried"),
     ("declarations.examination",),
     (
         "declarations.workflow",
@@ -61,7 +68,7 @@ LAYERS = (
         "declarations.reports",
         "declarations.drafts",
     ),
-    ("declarations.offers",),
+    ("declarations.offers", "declarations.copying"),
     (
         "declarations.forms",
         "declarations.check_form",
@@ -81,7 +88,7 @@ WITHOUT_DJANGO = (
     "indicators.value_grammar", "indicators.values", "indicators.understood", "declarations.official",
     "declarations.table", "declarations.links", "declarations.promises",
     "declarations.layout", "declarations.totals", "declarations.places", "declarations.differences",
-    "declarations.checks", "declarations.workbook",
+    "declarations.checks", "declarations.workbook", "declarations.yearwords",
 )  # fmt: skip
 PLACES = {name: height for height, names in enumerate(LAYERS) for name in names}
 

@@ -5,6 +5,7 @@ from declarations.models.checking import CheckSetting, Dismissal, Explanation, L
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
 from declarations.models.organisation import Bureau, Department, Division
+from declarations.models.origin import Copying, Origin
 from declarations.models.people import Membership, Role, User
 from declarations.models.record import Event, Snapshot
 from declarations.models.scope import Scope, scope_of
@@ -16,6 +17,7 @@ __all__ = [
     "Bureau",
     "CheckSetting",
     "ControlFigures",
+    "Copying",
     "Cycle",
     "Declaration",
     "Department",
@@ -29,6 +31,7 @@ __all__ = [
     "KeyTask",
     "Level",
     "Membership",
+    "Origin",
     "Presence",
     "Replaced",
     "Role",

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from declarations.models.declaration import Declaration
 from declarations.models.organisation import Bureau
 from declarations.models.scope import scope_of
 
@@ -88,15 +89,25 @@ def stored_name(upload: Upload, filename: str) -> str:
 
 class UploadQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(batch__in=ImportBatch.objects.visible_to(user))
+        """Those of one's batches, and those that one's own department brought into its declaration."""
+        own = scope_of(user).own("declaration__department__")
+        return self.filter(Q(batch__in=ImportBatch.objects.visible_to(user)) | (Q(declaration__isnull=False) & own))
 
 
 class Upload(models.Model):
-    """One file. ``result`` is what the reader said of it, one entry of ``files`` of `read_tables`, with
-    ``rows``: what was planned for each of its tables and what became of it."""
+    """One file: of a batch, or brought by a department straight into its own ``declaration``.
+
+    ``result`` is what the reader said of it, one entry of ``files`` of `read_tables`, and for a batch
+    ``rows``: what was planned for each of its tables and what became of it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, verbose_name="导入批次", related_name="uploads")
+    batch = models.ForeignKey(
+        ImportBatch, models.CASCADE, verbose_name="导入批次", related_name="uploads", null=True, blank=True
+    )
+    declaration = models.ForeignKey(
+        Declaration, models.CASCADE, verbose_name="申报表", related_name="uploads", null=True, blank=True
+    )
     #: empty where the operator kept the file: brought in from the command line
     file = models.FileField("文件", upload_to=stored_name, max_length=200, blank=True)
     original_name = models.CharField("原文件名", max_length=255)
@@ -111,7 +122,12 @@ class Upload(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "上传文件"
         ordering = ("batch_id", "original_name", "pk")
-        constraints = [models.CheckConstraint(condition=Q(state__in=UploadState.values), name="upload_state_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=UploadState.values), name="upload_state_known"),
+            models.CheckConstraint(
+                condition=Q(batch__isnull=False) ^ Q(declaration__isnull=False), name="upload_of_batch_or_declaration"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.original_name

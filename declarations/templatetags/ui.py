@@ -27,6 +27,7 @@ NAVIGATION = (
     ("办理记录", "declarations:log", ("log",), BUREAU),
     ("导入导出", "declarations:imports", ("import",), ADMINISTRATOR),
     ("管理", "admin:index", (), ADMINISTRATOR),
+    ("帮助", "declarations:help", ("help",), frozenset()),
 )
 """Label, address, beginnings of the names of pages that belong to it, roles that see it (none: all)."""
 

@@ -19,6 +19,7 @@ from declarations.models import Declaration, Event, StaleVersion, State
 from declarations.official import get_edition
 from declarations.problems import blocking
 from declarations.table import Table
+from declarations.views.fill_help import beside
 from declarations.views.steps import ASKING
 
 WAY_BACK = {
@@ -72,6 +73,7 @@ def form(
         "levels": vocabulary(page.table.form),
         "coverage": coverage_of(page.table),
         "returned": _return_of(declaration),
+        **beside(request.user, declaration, table),
     }
     return render(request, "declarations/fill.html", context, status=status)
 

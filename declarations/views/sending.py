@@ -8,17 +8,22 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from declarations import explanations, permissions, store, workflow
+from declarations import copying, explanations, permissions, store, workflow
+from declarations.controls import texts_of
 from declarations.doubts import DoubtGroup
 from declarations.examination import Examined, examine
 from declarations.forms import page_of
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.problems import Severity
 from declarations.views.access import allow
+from declarations.views.brought import brought
 from declarations.views.explaining import sent, shown
 from declarations.views.fill_answers import around, found
 from declarations.views.moves import is_own_second_click, take
 from declarations.views.steps import EFFECTS, done
+
+UNCONFIRMED = "有 {count} 处从往年申报表或文件带入的内容还没有确认。"
+UNCONFIRMED_HINT = "请逐项核对，或勾选“我已核对”后再提交。"
 
 
 @allow(Role.FILLER, Role.HEAD)
@@ -53,6 +58,7 @@ def _page(request: HttpRequest, declaration: Declaration, refused: Exception | N
         "effects": [EFFECTS[move.action] for move in moves],
         "may_edit": permissions.may_edit(request.user, declaration),
         "refused": refused,
+        "brought": brought(declaration, table),
     }
     return render(request, "declarations/fill_check.html", context, status=409 if refused else 200)
 
@@ -65,11 +71,22 @@ def _asked(request: HttpRequest, declaration: Declaration, examined: Examined) -
     return shown(examined, explanations.given(declaration), typed)
 
 
+def confirm_brought(request: HttpRequest, declaration: Declaration) -> None:
+    """Brought values that are still 未确认 hold a table back until the person says that they looked at them."""
+    waiting = copying.unconfirmed(declaration, texts_of(store.table_of(declaration)))
+    if not waiting:
+        return
+    if request.POST.get("brought") != "read":
+        raise workflow.MoveRefused("brought", UNCONFIRMED.format(count=len(waiting)), UNCONFIRMED_HINT)
+    copying.confirm(declaration, None, request.user)
+
+
 def _send(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     """Takes the move. The same person's second click finds it taken, and is told so instead of refused."""
     action = request.POST.get("action", "")
     if action not in workflow.LABELS:
         raise Http404("没有这一操作。")
+    confirm_brought(request, declaration)
     try:
         messages.success(request, done(take(request, declaration.pk, action)))
     except workflow.AlreadyDone as already:

@@ -1,0 +1,180 @@
+"""What another table offers to a draft: value by value, row by row, in the draft's own form.
+
+The other table is last year's, or one out of a file. Rows are matched as `differences` matches them;
+an indicator moves to where this edition prints its kind; amounts stand in the unit that the draft
+prints. Nothing here decides: `Offer.default` never replaces anything that the draft says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from declarations.controls import shown as in_control
+from declarations.differences import match_rows
+from declarations.differences import shown as as_printed
+from declarations.official import Edition, get_edition
+from declarations.official.fields import Kind
+from declarations.places import numbered, section_name
+from declarations.table import IndicatorRow, KeyTaskRow, Row, Table
+from declarations.yearwords import pieces, shifted
+from indicators.taxonomy import kind_of
+
+KEEP, TAKE, ADD = "keep", "take", "add"
+LEVELS = ("level1", "level2")
+Levels = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value on offer. ``original``: as its table prints it; ``text``: as the draft's control would say it;
+    ``now``: what the draft's control says; ``marked``: ``text`` in pieces (see `yearwords.pieces`)."""
+
+    path: str
+    column: str
+    label: str
+    original: str
+    text: str
+    now: str = ""
+    is_long: bool = False
+    marked: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_same(self) -> bool:
+        return self.text == self.now
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A single value, or a row. ``key``: its path in the other table; ``target``: the row of the draft that it
+    matches, empty for none; ``levels``: where the other table and the draft's edition print an indicator."""
+
+    key: str
+    label: str
+    values: tuple[Value, ...]
+    target: str = ""
+    levels: tuple[Levels, Levels] | None = None
+    is_optional: bool = False
+    left_out: tuple[Value, ...] = ()
+
+    @property
+    def is_row(self) -> bool:
+        return "." in self.key
+
+    @property
+    def grid(self) -> str:
+        return self.key.split(".")[0] if self.is_row else ""
+
+    @property
+    def is_same(self) -> bool:
+        return all(value.is_same for value in self.values) and (bool(self.target) or not self.is_row)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether taking it would replace nothing."""
+        return not any(value.now for value in self.values) if not self.is_row else not self.target
+
+    @property
+    def default(self) -> str:
+        return TAKE if self.has_room and not self.is_same else KEEP
+
+    @property
+    def is_mapped(self) -> bool:
+        return self.levels is not None and self.levels[0] != self.levels[1]
+
+
+@dataclass(frozen=True)
+class Part:
+    title: str
+    offers: tuple[Offer, ...] = field(default_factory=tuple)
+
+
+class Rollforward:
+    """What ``source`` offers to ``draft``; ``groups`` of years move on (see `yearwords`)."""
+
+    def __init__(self, source: Table, draft: Table, groups: Collection[str] = ()) -> None:
+        self.source, self.draft, self.groups = source, draft, frozenset(groups)
+        self.years = (draft.year - source.year) if draft.year and source.year else 0
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        found = [Part("基本信息和预算", tuple(self._singles()))]
+        for name in ("key_tasks", "indicators"):
+            found.append(Part(section_name(self.draft.form.grids[name]), tuple(self._rows(name))))
+        return [part for part in found if part.offers]
+
+    @property
+    def offers(self) -> dict[str, Offer]:
+        return {offer.key: offer for part in self.parts for offer in part.offers}
+
+    # --- single values ---
+
+    def _singles(self) -> Iterator[Offer]:
+        for name, item in self.draft.form.items.items():
+            if name == "department" or name not in self.source.form.items:
+                continue
+            value = self._value(name, name, name)
+            if value.original:
+                yield Offer(name, item.text, (value,))
+
+    def _value(self, path: str, column: str, target: str) -> Value:
+        """``path`` in the source, ``target`` in the draft; empty for a row that the draft does not have."""
+        theirs, ours = self.source.form.item(path), self.draft.form.item(path)
+        kind = Edition.kind(path)
+        unread = self.source.unread.get(path, "")
+        text = unread or in_control(ours, kind, self.source.value(path))
+        marked = tuple(pieces(text, self.years, self.groups)) if kind is Kind.TEXT else ()
+        now = self._now(target, kind) if target else ""
+        return Value(
+            path, column, ours.text, as_printed(self.source, path, theirs), text=self._text(text, kind),
+            now=now, is_long=kind is Kind.TEXT, marked=marked,
+        )  # fmt: skip
+
+    def _text(self, text: str, kind: Kind) -> str:
+        return shifted(text, self.years, self.groups) if kind is Kind.TEXT else text
+
+    def _now(self, path: str, kind: Kind) -> str:
+        return self.draft.unread.get(path) or in_control(self.draft.form.item(path), kind, self.draft.value(path))
+
+    # --- rows ---
+
+    def _rows(self, grid: str) -> Iterator[Offer]:
+        theirs, ours = getattr(self.source, grid), getattr(self.draft, grid)
+        # identities belong to one declaration; a copy of a copy must not be matched by them
+        matched = dict(match_rows([replace(row, id="") for row in theirs], [replace(row, id="") for row in ours]))
+        offers = (self._row(grid, i, row, matched.get(i)) for i, row in enumerate(theirs))
+        yield from (offer for offer in offers if any(value.original for value in offer.values))
+
+    def _row(self, grid: str, i: int, row: Row, at: int | None) -> Offer:
+        section, number = numbered(self.source, grid, i)
+        kept, left_out = [], []
+        columns = self.draft.form.grids[grid]
+        for column in section.columns:
+            path = f"{grid}.{i}.{column.field}"
+            if column.field in LEVELS:
+                continue
+            if columns.column(column.field) is None:
+                text = as_printed(self.source, path, column)
+                left_out += [Value(path, column.field, column.text, text, "")] if text else []
+                continue
+            value = self._value(path, column.field, "" if at is None else f"{grid}.{at}.{column.field}")
+            kept += [value] if value.original or value.now else []
+        target = "" if at is None else getattr(self.draft, grid)[at].id
+        levels = self._levels(row) if isinstance(row, IndicatorRow) else None
+        optional = isinstance(row, KeyTaskRow) and row.is_optional
+        label = f"{section_name(section)}第{number}项"
+        return Offer(f"{grid}.{i}", label, tuple(kept), target, levels, optional, tuple(left_out))
+
+    def _levels(self, row: IndicatorRow) -> tuple[Levels, Levels]:
+        there = row.level1, row.level2
+        return there, printed_levels(row, self.draft.edition)
+
+
+def printed_levels(row: IndicatorRow, edition: str) -> Levels:
+    """Where an edition prints the kind of an indicator; where it has no such kind, as the indicator says itself."""
+    kind = kind_of(row.level2)
+    for level1, kinds in get_edition(edition).taxonomy:
+        if kind in kinds:
+            return level1, str(kind)
+    return row.level1, row.level2
