@@ -1,7 +1,8 @@
 """What surrounds a stored declaration when it is checked: last year's table, its units, the cycle's settings.
 
-In two queries however many declarations there are (five where a last year has no frozen version). Everybody who
-checks a stored declaration takes its context from here, so that filler, reviewer and lists see the same findings.
+In two queries however many declarations there are (a third in 二上, three more where a last year has no frozen
+version). Everybody who checks a stored declaration takes its context from here, so that filler, reviewer and lists
+see the same findings.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Subquery
@@ -17,7 +19,7 @@ from django.db.models.functions import Coalesce
 from declarations import store
 from declarations.check_settings import Overrides, overrides
 from declarations.checks import Context
-from declarations.models import CheckSetting, Declaration, Department, Snapshot, State
+from declarations.models import CheckSetting, ControlFigures, Declaration, Department, Round, Snapshot, State
 from declarations.table import Table
 
 Contexts = dict[uuid.UUID, Context]
@@ -30,14 +32,15 @@ def context_of(declaration: Declaration) -> Context:
 
 
 def contexts_of(declarations: Sequence[Declaration]) -> Contexts:
-    """The contexts of many. 控制数 are not kept yet, so ``limits`` is None and what needs them is not run."""
-    settings, around = _settings(declarations), _around(declarations)
+    """The contexts of many. ``limits`` are the 控制数 issued for 二上; None where none were, or in 一上."""
+    settings, around, limits = _settings(declarations), _around(declarations), _limits(declarations)
     before = _last_years(around.values())
     return {
         declaration.pk: Context(
             year=declaration.cycle.year,
             last_year=before.get(declaration.pk),
             subordinate_units=_units(around[declaration.pk]),
+            limits=limits.get((declaration.cycle_id, declaration.department_id)),
             is_imported=declaration.is_imported,
             severities=settings[declaration.cycle_id].severities,
             parameters=settings[declaration.cycle_id].parameters,
@@ -54,6 +57,17 @@ def _settings(declarations: Iterable[Declaration]) -> dict[int, Overrides]:
     for setting in CheckSetting.objects.filter(cycle__in=cycles).newest():
         found[setting.cycle_id].append(setting)
     return {cycle: overrides(found[cycle]) for cycle in cycles}
+
+
+def _limits(declarations: Iterable[Declaration]) -> dict[tuple[int, int], dict[str, Decimal]]:
+    """What was issued for 二上, by cycle and department, in 万元."""
+    second = [one for one in declarations if one.cycle.round == Round.SECOND and not one.is_imported]
+    if not second:
+        return {}
+    issued = ControlFigures.objects.filter(
+        cycle__in={one.cycle_id for one in second}, department__in={one.department_id for one in second}
+    )
+    return {(row.cycle_id, row.department_id): row.issued for row in issued if row.issued}
 
 
 def _around(declarations: Iterable[Declaration]) -> dict[uuid.UUID, dict[str, Any]]:

@@ -9,7 +9,7 @@ from declarations import check_settings, workflow
 from declarations.checks import CATALOGUE, Need
 from declarations.context import context_of, contexts_of
 from declarations.examination import examine, examined
-from declarations.models import Declaration, Level, State
+from declarations.models import ControlFigures, Cycle, Declaration, Level, Round, State
 from declarations.problems import Severity
 from declarations.store import table_of
 from declarations.views.findings import tallies
@@ -136,6 +136,41 @@ def test_another_years_and_another_bureaus_declarations_are_checked_as_before():
     found = examined([(one, table_of(one)) for one in (declaration, elsewhere)])
     severities = [problem.severity for one in found for problem in one.problems]
     assert severities == [Severity.INFO, Severity.WARNING]
+
+
+def issued(declaration, round_, **amounts):
+    """控制数 of the declaration's department, and the year in this round."""
+    Cycle.objects.filter(pk=declaration.cycle_id).update(round=round_)
+    ControlFigures.objects.create(cycle=declaration.cycle, department=declaration.department, **amounts)
+    return Declaration.objects.with_names().get(pk=declaration.pk)
+
+
+def test_in_the_second_round_amounts_are_held_against_the_issued_limits(declaration):
+    declaration = issued(declaration, Round.SECOND, project_expenditure=Decimal("70"))
+    assert context_of(declaration).limits == {"project_expenditure": Decimal("70")}
+    found = [problem for problem in examine(declaration, table_of(declaration)).problems if problem.code == "B09"]
+    assert [(problem.field, problem.severity) for problem in found] == [("project_expenditure", Severity.ERROR)]
+    assert "超过控制数 70.00 万元" in found[0].message
+
+
+def test_in_the_first_round_and_without_limits_b09_is_not_run(declaration):
+    assert context_of(issued(declaration, Round.FIRST, project_expenditure=Decimal("70"))).limits is None
+    Cycle.objects.update(round=Round.SECOND)
+    ControlFigures.objects.update(project_expenditure=None)
+    assert context_of(Declaration.objects.with_names().get()).limits is None
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_limits_of_many_cost_one_query_more(number, django_assert_num_queries):
+    bureau = factories.bureau()
+    cycle = factories.cycle(bureau, round=Round.SECOND)
+    for _ in range(number):
+        declaration = factories.declaration(factories.department(bureau), cycle=cycle)
+        ControlFigures.objects.create(cycle=cycle, department=declaration.department, other_funds=Decimal("1"))
+    declarations = list(Declaration.objects.with_names())
+    with django_assert_num_queries(3):
+        contexts = contexts_of(declarations)
+    assert all(contexts[one.pk].limits for one in declarations)
 
 
 @pytest.mark.parametrize("number", [1, 3, 30])
