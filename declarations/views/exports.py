@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -13,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
-from xlsxwriter import Workbook
 
 from declarations import permissions, store
 from declarations.examination import Examined, examined
@@ -27,8 +25,8 @@ from declarations.views.access import signed_in
 from declarations.views.detail import find_readable
 from declarations.views.findings import Tally
 from declarations.views.listing import SORTS, Filters
+from declarations.views.spreadsheet import LONGEST, Column, list_workbook
 
-LONGEST_LIST = 20_000
 LONGEST_ARCHIVE = 2_000
 LONGEST_FLAT = 10_000
 PIECE = 64 * 1024
@@ -81,7 +79,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
     found = filters.apply(Declaration.objects.visible_to(request.user)).order_by(*SORTS[filters.sort][1])
     wanted = request.GET.get("format", "list")
     if wanted == "list":
-        return list_workbook(request.user, found)
+        return list_workbook("申报表一览", LIST_COLUMNS, list_rows(request.user, found))
     if wanted == "flat":
         return flat_workbook(request.user, found)
     return archive(request.user, found, FORMS[wanted]) if wanted in FORMS else refused(UNKNOWN, 400)
@@ -129,40 +127,22 @@ def more_than(found: QuerySet, limit: int) -> str:
 
 
 LIST_COLUMNS = (
-    ("部门代码", 14),
-    ("部门", 36),
-    ("年度", 8),
-    ("状态", 12),
-    ("报送次数", 10),
-    ("基本支出（万元）", 18),
-    ("项目支出（万元）", 18),
-    ("错误", 8),
-    ("疑点", 8),
-    ("更新时间", 18),
+    Column("部门代码", 14),
+    Column("部门", 36),
+    Column("年度", 8),
+    Column("状态", 12),
+    Column("报送次数", 10),
+    Column("基本支出（万元）", 18, is_amount=True),
+    Column("项目支出（万元）", 18, is_amount=True),
+    Column("错误", 8),
+    Column("疑点", 8),
+    Column("更新时间", 18),
 )
-
-
-def list_workbook(user, found: QuerySet) -> HttpResponse:
-    """The lines of the list; at most `LONGEST_LIST`, and it says so where there are more."""
-    file = io.BytesIO()
-    with Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        head = book.add_format({"bold": True, "bg_color": "#EDF2FA", "border": 1})
-        figures = book.add_format({"num_format": "#,##0.00"})
-        sheet = book.add_worksheet("申报表")
-        sheet.freeze_panes(1, 0)
-        for column, (label, width) in enumerate(LIST_COLUMNS):
-            sheet.set_column(column, column, width, figures if "万元" in label else None)
-            sheet.write_string(0, column, label, head)
-        for row, values in enumerate(list_rows(user, found), start=1):
-            sheet.write_row(row, 0, values)
-        if note := more_than(found, LONGEST_LIST):
-            sheet.write_string(LONGEST_LIST + 1, 0, note)
-    return attachment("申报表一览.xlsx", file.getvalue(), XLSX)
 
 
 def list_rows(user, found: QuerySet) -> Iterator[list]:
     """The cells of each line; figures and findings only where the content may be read."""
-    for declaration, found_of in read_each(user, found[:LONGEST_LIST]):
+    for declaration, found_of in read_each(user, found[: LONGEST + 1]):
         department = declaration.department
         content: list = ["", "", "", ""]
         if found_of:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST = 20_000
@@ -43,8 +45,16 @@ def list_workbook(title: str, columns: Sequence[Column], lines: Iterable[Sequenc
                 sheet.write_string(count, 0, f"只导出前 {LONGEST:,} 行，其余请缩小范围后分次导出。")
                 break
             for at, value in enumerate(line):
-                write = sheet.write_string if isinstance(value, str) else sheet.write
-                write(count, at, value[:LONGEST_CELL] if isinstance(value, str) else value)
+                _write(sheet, count, at, value)
         sheet.autofilter(0, 0, count, len(columns) - 1)
     header = {"Content-Disposition": content_disposition_header(True, f"{title}.xlsx")}
     return HttpResponse(file.getvalue(), content_type=XLSX, headers=header)
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: Any) -> None:
+    """Text as text, a number as a number, nothing where there is nothing."""
+    if isinstance(value, str):
+        if value:
+            sheet.write_string(row, column, value[:LONGEST_CELL])
+    elif value is not None:
+        sheet.write(row, column, value)
