@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from declarations.official import Edition
 from declarations.table import IndicatorRow, Table
+from indicators.measures import measured
 from indicators.taxonomy import Kind
 from indicators.values import Target, ValueKind, parse
 
@@ -32,17 +33,22 @@ class Promise:
 
 
 def promises(text: str) -> list[Promise]:
-    """What a text promises in numbers, in its order; dates are no numbers, nor are bare digits without unit or sign."""
+    """What a text promises in figures, in its order; dates are none, nor are spelt numbers (一次) and bare digits."""
     targets = parse(text)
     found = []
     for i, target in enumerate(targets):
-        if target.kind not in COUNTED or not (target.unit or target.operator or target.kind is ValueKind.RATIO):
+        if not is_figure(target):
             continue
         begin = targets[i - 1].end if i else 0
         limit = targets[i + 1].start if i + 1 < len(targets) else len(text)
         name = _name(target, text[begin : target.start], text[target.end : limit])
         found.append(Promise(target, name, _kind(target, name)))
     return found
+
+
+def is_figure(target: Target) -> bool:
+    says_what = target.unit or target.operator or target.kind is ValueKind.RATIO
+    return target.kind in COUNTED and bool(says_what) and any(map(str.isdecimal, target.text))
 
 
 def is_carried(promise: Promise, indicators: Iterable[IndicatorRow]) -> bool:
@@ -68,16 +74,19 @@ def levels_of(kind: Kind, edition: Edition) -> tuple[str, str]:
 
 def _carries(row: IndicatorRow, promise: Promise) -> bool:
     wanted = promise.target
-    for text in (row.annual_value, row.cycle_value):
-        for target in parse(text):
-            if target.numbers == wanted.numbers and _same_unit(target, wanted, row.name):
-                return wanted.kind is not ValueKind.PERCENT or _shares_word(row.name, promise.name)
-    return False
+    if wanted.kind is ValueKind.PERCENT and not _shares_word(row.name, promise.name):
+        return False
+    values = (target for text in (row.annual_value, row.cycle_value) for target in parse(text))
+    return any(_same_figure(target, wanted, row.name) for target in values)
 
 
-def _same_unit(target: Target, wanted: Target, name: str) -> bool:
-    """A value without a unit may have it in the indicator's name: 参加活动人次(人)."""
-    return target.unit == wanted.unit or (not target.unit and wanted.unit in name)
+def _same_figure(target: Target, wanted: Target, name: str) -> bool:
+    """The same numbers in the same unit, whatever scale; a value without one may have it in the indicator's name."""
+    if target.kind is ValueKind.RATIO or wanted.kind is ValueKind.RATIO:
+        return (target.kind, target.numbers) == (wanted.kind, wanted.numbers)
+    mine, theirs = set(measured(target)), set(measured(wanted))
+    bare = {(number, "") for number, _ in theirs}
+    return bool(mine & theirs) or (bool(mine & bare) and not target.unit)
 
 
 def _shares_word(one: str, other: str) -> bool:

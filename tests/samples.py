@@ -71,7 +71,7 @@ def clean(edition="2026", **changes):
     """The sample without anything to object to: its figures are indicators, each task is linked to one."""
     table = sample(edition)
     tasks = [replace(task, id=f"task-{i}") for i, task in enumerate(table.key_tasks)]
-    tasks[2] = replace(tasks[2], expected_outcome="险情处置及时率≥98%")
+    tasks[2] = replace(tasks[2], expected_outcome="物资验收合格率≥98%")
     tasks[3] = replace(tasks[3], expected_outcome="公众节水意识增强")
     rows = list(table.indicators)
     rows[0] = replace(rows[0], tasks=tuple(task.id for task in tasks))

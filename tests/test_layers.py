@@ -15,7 +15,7 @@ LAYERS = (
     ("declarations.units", "declarations.problems", "declarations.canonical", "declarations.yearwords"),
     ("indicators.taxonomy", "indicators.value_grammar"),
     ("indicators.values", "indicators.areas"),
-    ("indicators.understood",),
+    ("indicators.understood", "indicators.measures"),
     ("indicators.search",),
     ("indicators.models",),
     ("indicators.suggest", "indicators.library"),
@@ -85,7 +85,8 @@ LAYERS = (
 # The process that opens other people's files starts without Django, to be light and to hold nothing worth taking.
 WITHOUT_DJANGO = (
     "declarations.units", "declarations.problems", "declarations.canonical", "indicators.taxonomy",
-    "indicators.value_grammar", "indicators.values", "indicators.understood", "declarations.official",
+    "indicators.value_grammar", "indicators.values", "indicators.understood", "indicators.measures",
+    "declarations.official",
     "declarations.table", "declarations.links", "declarations.promises",
     "declarations.layout", "declarations.totals", "declarations.places", "declarations.differences",
     "declarations.checks", "declarations.workbook", "declarations.yearwords",

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from declarations.checks.case import Case
 from declarations.checks.catalogue import Finding, enters
-from declarations.checks.measures import measured
 from declarations.checks.words import any_of, has_any
 from declarations.problems import Severity
+from declarations.promises import is_carried, promises
 from declarations.units import shorten
 from indicators.value_grammar import words
-from indicators.values import Target, ValueKind
 
 
 @enters(
@@ -44,27 +42,14 @@ def task_has_no_indicator(case: Case) -> Iterator[Finding]:
     "任务期望达到的目标中的数字应由绩效指标承接，才能考核（财预〔2015〕88号 目标相关性）",
 )
 def promise_is_no_indicator(case: Case) -> Iterator[Finding]:
-    """Figures in digits with a unit or per cent; dates, ordinals and titles are none. The operator may differ."""
-    carried: set[tuple[Decimal, str]] | None = None
+    """The figures for which the fill page offers 设为指标; the operator may differ."""
     for i, task in enumerate(case.table.key_tasks):
-        for target in _promises(task.expected_outcome):
-            carried = _carried(case) if carried is None else carried
-            if not any({(number, unit), (number, "")} & carried for number, unit in measured(target)):
+        for promise in promises(task.expected_outcome):
+            if not is_carried(promise, case.table.indicators):
                 path = f"key_tasks.{i}.expected_outcome"
-                message = f"{case.place(path)}中的“{shorten(target.text)}”没有指标承接"
-                hint = f"请把“{shorten((target.subject + target.text)[-30:])}”设为绩效指标，或者修改任务的目标。"
-                yield Finding(path, message, hint)
-
-
-def _promises(text: str) -> Iterator[Target]:
-    for target in Case.targets(text):
-        if target.kind in (ValueKind.NUMBER, ValueKind.PERCENT) and any(map(str.isdecimal, target.text)):
-            yield target
-
-
-def _carried(case: Case) -> set[tuple[Decimal, str]]:
-    values = {value for _, row in case.indicators for value in (row.annual_value, row.cycle_value) if value}
-    return {measure for value in values for target in case.targets(value) for measure in measured(target)}
+                words_before = shorten((promise.target.subject + promise.value)[-30:])
+                message = f"{case.place(path)}中的“{shorten(promise.value)}”没有指标承接"
+                yield Finding(path, message, f"请把“{words_before}”设为绩效指标，或者修改任务的目标。")
 
 
 BASIC_COSTS = words("""
