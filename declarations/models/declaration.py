@@ -11,6 +11,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import HashIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -210,6 +211,8 @@ class Indicator(Row):
     class Meta:
         verbose_name = verbose_name_plural = "绩效指标"
         ordering = ("position", "pk")
+        #: who uses an entry of the library is asked by its name, which may be longer than a B-tree takes
+        indexes = [HashIndex(fields=["name"], name="indicator_by_name")]
 
     def __str__(self) -> str:
         return self.name or f"第{self.position + 1}项指标"
