@@ -70,6 +70,7 @@ def batch(request: HttpRequest) -> HttpResponse:
         context["nothing"] = not context["chosen"]
     if not context.get("chosen"):
         context["candidates"] = candidates(request.user, moves, Declaration.objects.filter(cycle=cycle))
+        context["any_clean"] = any(not one.hindrance for one in context["candidates"])
     return render(request, "declarations/batch.html", context)
 
 
