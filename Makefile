@@ -2,6 +2,7 @@
 # make test   every test, browser ones included        make test-fast   all but the browser ones
 # make lint   style and settings                       make bench       measurements, as ratios
 # make setup  only install                             make lock        renew the lock files
+# make pictures   the screenshots in docs, taken anew
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
@@ -12,7 +13,7 @@ ARGS ?=
 PRODUCTION := env DEBUG=off SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
 	ALLOWED_HOSTS=declarations.example DATABASE_URL=postgresql://nobody@localhost/none
 
-.PHONY: run setup setup-dev test test-fast lint format bench lock browser
+.PHONY: run setup setup-dev test test-fast lint format bench lock browser pictures
 
 run: setup
 	@exec $(PYTHON) -m config.run $(ARGS)
@@ -57,6 +58,9 @@ format: setup-dev
 
 bench: setup-dev
 	$(PYTHON) -m tests.bench $(ARGS)
+
+pictures: setup-dev browser
+	$(PYTHON) -m pytest -q tests/journeys/pictures.py
 
 # Versions and hashes only, for every platform and Python from 3.11 on; no address of any package index. Needs uv.
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \

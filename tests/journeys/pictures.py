@@ -1,4 +1,4 @@
-"""The pictures in docs/screenshots, taken anew of an invented city: python -m pytest tests/journeys/pictures.py
+"""The pictures in docs/screenshots, taken anew of an invented city: make pictures
 
 Not part of the suite (its name starts with no test_): run it after the looks of a page changed, and look at them.
 """
@@ -26,6 +26,11 @@ def views(city: City) -> dict[str, tuple[str, str]]:
         "detail": ("division", reverse("declarations:detail", args=[city.waiting.pk])),
         "returned": ("performance", reverse("declarations:detail", args=[city.back.pk])),
         "fill": ("filler", reverse("declarations:fill", args=[city.own.pk])),
+        "check": ("filler", reverse("declarations:fill_check", args=[city.own.pk])),
+        "last-year": ("filler", reverse("declarations:fill_last_year", args=[city.own.pk])),
+        "library": ("filler", reverse("declarations:library")),
+        "check-settings": ("performance", reverse("declarations:check_settings", args=[city.own.cycle.pk])),
+        "log": ("performance", reverse("declarations:log")),
         "print": ("filler", reverse("declarations:print", args=[city.own.pk])),
     }
 
