@@ -24,7 +24,7 @@ LAYERS = (
     ("declarations.official",),
     ("declarations.models",),
     ("declarations.table",),
-    ("declarations.links",),
+    ("declarations.links", "declarations.bulk"),
     (
         "declarations.store",
         "declarations.layout",

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from declarations import store
+from declarations import bulk, store
 from declarations.differences import match_rows
 from declarations.models import Declaration, User
 from declarations.table import IndicatorRow, Row, Table
@@ -54,7 +54,7 @@ def write_rows(grid: str, pairs: Sequence[tuple[Declaration, Table]]) -> None:
         model.objects.filter(pk__in=gone).delete()
     if changed:
         model.objects.bulk_update(changed, written, batch_size=CHUNK)
-    store.copy_rows(model, [row for row in after if row.pk not in before])
+    bulk.copy_rows(model, [row for row in after if row.pk not in before])
 
 
 def values(row: Any, names: Iterable[str]) -> list[Any]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from declarations import store
+from declarations import bulk, store
 from declarations.batch.overwriting import overwrite, with_identities
 from declarations.batch.plan import Key, Planned, Planner, Source
 from declarations.batch.rows import Outcome, Result
@@ -128,12 +128,12 @@ class Writer:
             snapshots.append(link(frozen, one, declaration, table, now))
             events.append(self._event(one, snapshots[-1], frozen, now))
         for made in (snapshots, events):
-            for instance, key in zip(made, store.reserve_keys(type(made[0]), len(made)), strict=True):
+            for instance, key in zip(made, bulk.reserve_keys(type(made[0]), len(made)), strict=True):
                 instance.pk = key
         for event in events:
             event.snapshot_id = event.snapshot.pk
-        store.copy_rows(Snapshot, snapshots)
-        store.copy_rows(Event, events)
+        bulk.copy_rows(Snapshot, snapshots)
+        bulk.copy_rows(Event, events)
 
     def _event(self, planned: Planned, snapshot: Snapshot, before: Snapshot | None, now: datetime.datetime) -> Event:
         over = f"；导入前的内容留存为第 {before.number} 版" if before and planned.outcome is Outcome.CHANGED else ""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from declarations import store
+from declarations import bulk, store
 from declarations.demo.explaining import reasons_for
 from declarations.demo.writing import Writer, unfinished, vaguer
 from declarations.doubts import split
@@ -73,12 +73,12 @@ class Batch:
         store.insert(self.pairs)
         written = (Snapshot, self.snapshots), (Event, self.events), (Explanation, self.explanations), (through, links)
         for model, rows in written:
-            keys = store.reserve_keys(model, len(rows))
+            keys = bulk.reserve_keys(model, len(rows))
             for row, key in zip(rows, keys, strict=True):
                 row.pk = key
             for event in rows if model is Event else ():
                 event.snapshot_id = event.snapshot and event.snapshot.pk
-            store.copy_rows(model, rows)
+            bulk.copy_rows(model, rows)
 
 
 class Teller:

@@ -20,7 +20,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from declarations import store
+from declarations import bulk
 from declarations.batch import desk
 from declarations.batch.known import Known
 from declarations.batch.plan import Planned, Planner, Source, sources_of
@@ -160,7 +160,7 @@ class Run:
         touched = [(file, tables) for file, tables in kept if any(row.result != Result.SAME for row in file.rows)]
         if touched:
             self.batch = self.batch or desk.new_batch(self.bureau, None, self.year)
-            store.copy_rows(Upload, [self._upload(file, tables) for file, tables in touched])
+            bulk.copy_rows(Upload, [self._upload(file, tables) for file, tables in touched])
 
     def _upload(self, file: File, tables: list[dict[str, Any]]) -> Upload:
         result = {"path": file.path, "sha256": file.sha256, "refused": file.refused, "tables": tables}
