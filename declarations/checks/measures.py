@@ -24,6 +24,7 @@ WHOLE_UNITS = frozenset({*SAME, "百分点", "千克", "千瓦", "千瓦时"})
 """Units whose first character is no scale."""
 
 
+@lru_cache(maxsize=1024)
 def plain_unit(unit: str) -> tuple[str, int]:
     """A unit without its scale and in one spelling, and the factor of the scale: 万人次 is (人次, 10000)."""
     scale = None if unit in WHOLE_UNITS else SCALED.match(unit)

@@ -47,7 +47,7 @@ def promise_is_no_indicator(case: Case) -> Iterator[Finding]:
     """Figures in digits with a unit or per cent; dates, ordinals and titles are none. The operator may differ."""
     carried: set[tuple[Decimal, str]] | None = None
     for i, task in enumerate(case.table.key_tasks):
-        for target in _promises(task.expected_outcome):
+        for target in _promises(case, task.expected_outcome):
             carried = _carried(case) if carried is None else carried
             if not any({(number, unit), (number, "")} & carried for number, unit in measured(target)):
                 path = f"key_tasks.{i}.expected_outcome"
@@ -56,8 +56,8 @@ def promise_is_no_indicator(case: Case) -> Iterator[Finding]:
                 yield Finding(path, message, hint)
 
 
-def _promises(text: str) -> Iterator[Target]:
-    for target in Case.targets(text):
+def _promises(case: Case, text: str) -> Iterator[Target]:
+    for target in case.targets(text):
         if target.kind in (ValueKind.NUMBER, ValueKind.PERCENT) and any(map(str.isdecimal, target.text)):
             yield target
 
