@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 
 from declarations.official.fields import Kind
@@ -72,6 +73,7 @@ def lay_out(table: Table) -> list[list[Cell]]:
     return rows
 
 
+@lru_cache(maxsize=256)
 def columns_of(at: str) -> tuple[int, int]:
     """``B`` is (2, 1), ``B:F`` is (2, 5): first column and how many."""
     first, _, last = at.partition(":")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from indicators.value_grammar import words
 from indicators.values import Target
@@ -17,6 +18,7 @@ WHOLE_UNITS = frozenset({*SAME, "百分点", "千克", "千瓦", "千瓦时"})
 """Units whose first character is no scale."""
 
 
+@lru_cache(maxsize=1024)
 def plain_unit(unit: str) -> tuple[str, int]:
     """A unit without its scale and in one spelling, and the factor of the scale: 万人次 is (人次, 10000)."""
     scale = None if unit in WHOLE_UNITS else SCALED.match(unit)

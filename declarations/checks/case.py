@@ -16,7 +16,7 @@ from declarations.table import IndicatorRow, Row, Table
 from declarations.units import LIMIT
 from indicators.taxonomy import Group, group_of
 from indicators.value_grammar import UNIT
-from indicators.values import Target, ValueKind, is_nothing, parse
+from indicators.values import REMEMBERED, Target, ValueKind, is_nothing, parse
 
 if TYPE_CHECKING:
     from declarations.checks.catalogue import Context
@@ -34,6 +34,10 @@ def is_usable(amount: Decimal | None) -> bool:
 
 def name_key(name: str) -> str:
     """A 三级指标 as two of them are compared: without white space, brackets and a closing unit like (%)."""
+    return _remembered_key(name) if len(name) <= REMEMBERED else _name_key(name)
+
+
+def _name_key(name: str) -> str:
     key = "".join(unicodedata.normalize("NFKC", name).split()).lower()
     if key.isalnum():
         return key
@@ -42,11 +46,16 @@ def name_key(name: str) -> str:
     return BRACKETS.sub("", key)
 
 
+_remembered_key = lru_cache(maxsize=4096)(_name_key)
+
+
 class Case:
     """One run of the checks over ``table`` in ``context``."""
 
     def __init__(self, table: Table, context: Context) -> None:
         self.table, self.context = table, context
+        self._targets: dict[str, tuple[Target, ...]] = {}
+        self._descriptions: dict[str, bool] = {}
 
     @cached_property
     def form(self) -> Edition:
@@ -106,10 +115,11 @@ class Case:
         """The real indicators whose annual value has neither number nor date."""
         return [(i, row) for i, row in self.real if self.is_text(row.annual_value)]
 
-    @staticmethod
-    def is_text(text: str) -> bool:
+    def is_text(self, text: str) -> bool:
         """Whether a target value is nothing but a description."""
-        return all(target.kind is ValueKind.TEXT for target in parse(text))
+        if text not in self._descriptions:
+            self._descriptions[text] = all(target.kind is ValueKind.TEXT for target in self.targets(text))
+        return self._descriptions[text]
 
     @cached_property
     def name_keys(self) -> list[tuple[int, str]]:
@@ -120,9 +130,11 @@ class Case:
     def group(row: IndicatorRow) -> Group | None:
         return groups_of_labels(row.level1, row.level2)
 
-    @staticmethod
-    def targets(text: str) -> tuple[Target, ...]:
-        return parse(text)
+    def targets(self, text: str) -> tuple[Target, ...]:
+        """What a value promises; several checks ask it of one text, of which only short ones are remembered longer."""
+        if text not in self._targets:
+            self._targets[text] = parse(text)
+        return self._targets[text]
 
     # --- texts ---
 

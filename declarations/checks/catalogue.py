@@ -156,9 +156,10 @@ NOTHING_KNOWN = Context()
 def check(table: Table, *, context: Context = NOTHING_KNOWN) -> list[Problem]:
     """Everything that the checks object to, in the order of the catalogue; never raises for a table."""
     case = Case(table, context)
+    lacking = {need for need in Need if not context.has(need, table)}
     problems: list[Problem] = []
     for entry in CATALOGUE.values():
-        if entry.code not in context.off and not (entry.needs and entry.missing(table, context)):
+        if entry.code not in context.off and entry.needs.isdisjoint(lacking):
             problems += entry.run(case)
     return problems
 

@@ -12,7 +12,7 @@ from declarations.checks.vague import is_hollow
 from declarations.problems import Severity
 from declarations.units import shorten
 from indicators.taxonomy import Kind, kind_of
-from indicators.values import Target, ValueKind
+from indicators.values import Target, ValueKind, parse
 
 
 @enters(
@@ -121,7 +121,7 @@ def _weight(text: str) -> Decimal | None:
 
 def parse_weight(text: str) -> Decimal | None:
     """A weight as typed: ``10``, ``10%``, ``0.1``, ``10分``."""
-    [target, *others] = Case.targets(text) or (None,)
+    [target, *others] = parse(text) or (None,)
     if (
         target is None
         or others

@@ -10,19 +10,23 @@ import contextlib
 import logging
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
 
 from declarations.documents.printed import Stamp
+from declarations.exports.press import Press, render
 from declarations.exports.rendering import Form, RenderError
 from declarations.models import Snapshot
-from declarations.table import Table
 
 FOLDER = "renderings"
 AT_ONCE = 250
+WORTH_HELPERS = 40
+"""So many files to be made pay for the start of processes that make them."""
+Render = Callable[[Form, dict, Stamp], bytes]
 log = logging.getLogger(__name__)
 
 
@@ -32,18 +36,30 @@ def place(snapshot: Snapshot, form: Form) -> Path:
     return folder / snapshot.hash[:2] / f"{snapshot.hash}.{form.ending}"
 
 
-def rendered(snapshot: Snapshot, form: Form) -> bytes:
+def rendered(snapshot: Snapshot, form: Form, render: Render = render) -> bytes:
     """The file of a frozen version, the kept one where there is one; raises `RenderError`."""
     found = read(snapshot, form)
-    return make(snapshot, form) if found is None else found
+    return make(snapshot, form, render) if found is None else found
 
 
 def all_rendered(snapshots: Iterable[Snapshot], form: Form) -> Iterator[tuple[Snapshot, bytes | RenderError]]:
     """The files of many in order, or why there is none; see `with_contents`."""
     waiting = iter(snapshots)
-    while chunk := list(islice(waiting, AT_ONCE)):
-        for snapshot in with_contents(chunk, form):
-            yield snapshot, attempted(snapshot, form)
+    with Press() as press:
+        while chunk := list(islice(waiting, AT_ONCE)):
+            ready = with_contents(chunk, form)
+            ahead = begun(ready, form, press)
+            for snapshot in ready:
+                made = ahead.get(snapshot.pk)
+                yield snapshot, made.result() if made else attempted(snapshot, form)
+
+
+def begun(snapshots: list[Snapshot], form: Form, press: Press) -> dict[object, Future]:
+    """Those without a file that the press makes meanwhile, where they are many; its threads see no database."""
+    missing = [one for one in snapshots if form.kept and "content" not in one.get_deferred_fields()]
+    if len(missing) < WORTH_HELPERS:
+        return {}
+    return {one.pk: press.submit(attempted, one, form, press.render) for one in missing}
 
 
 def with_contents(snapshots: list[Snapshot], form: Form) -> list[Snapshot]:
@@ -56,15 +72,15 @@ def with_contents(snapshots: list[Snapshot], form: Form) -> list[Snapshot]:
     return snapshots
 
 
-def attempted(snapshot: Snapshot, form: Form) -> bytes | RenderError:
+def attempted(snapshot: Snapshot, form: Form, render: Render = render) -> bytes | RenderError:
     try:
-        return rendered(snapshot, form)
+        return rendered(snapshot, form, render)
     except RenderError as error:
         return error
 
 
-def make(snapshot: Snapshot, form: Form) -> bytes:
-    content = form.render(Table.from_json(snapshot.content), Stamp(snapshot.number, snapshot.hash))
+def make(snapshot: Snapshot, form: Form, render: Render) -> bytes:
+    content = render(form, snapshot.content, Stamp(snapshot.number, snapshot.hash))
     if form.kept:
         keep(place(snapshot, form), content)
     return content

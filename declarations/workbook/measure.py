@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from declarations.layout import Cell, Role
@@ -29,6 +30,8 @@ TITLE_PADDING = 12.0
 CAREFUL, CAREFUL_WRAPPED = 0.99, 0.95
 """The share of a cell's width that is counted on, for one line and for several: printers and zoomed
 screens break lines earlier, and each program has its own rules for where it may."""
+REMEMBERED = 60
+"""Characters up to which a text is likely to come again: labels, levels, names of indicators."""
 NEARLY_FULL = 0.1
 """A last line that is full but for this share may as well become two."""
 
@@ -82,8 +85,15 @@ def _wrapped_words(line: str, room: float, size: float) -> int:
 
 def text_height(text: str, pixels: float, role: Role) -> float:
     """The points a text needs in a cell that is ``pixels`` wide."""
+    return _remembered(text, pixels, role) if len(text) <= REMEMBERED else _height(text, pixels, role)
+
+
+def _height(text: str, pixels: float, role: Role) -> float:
     size, padding = (TITLE_SIZE, TITLE_PADDING) if role is Role.TITLE else (BODY_SIZE, ROW_PADDING)
     return count_lines(text, pixels, size) * size * LINE_PER_SIZE + padding
+
+
+_remembered = lru_cache(maxsize=4096)(_height)
 
 
 def row_heights(rows: Sequence[Sequence[Cell]], widths: Sequence[float]) -> list[float]:
