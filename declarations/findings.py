@@ -22,8 +22,8 @@ class Finding:
     @property
     def short(self) -> str:
         """The message without the place it begins with, for where that is plain to see."""
-        rest = self.problem.message.removeprefix(self.where).lstrip("：，的")
-        return self.problem.message if rest[:1] in ("", " ") else rest
+        rest = self.problem.message.removeprefix(self.where).removeprefix("中的").lstrip("：，的")
+        return self.problem.message if rest[:1] in ("", " ", "、") else rest
 
     def to_json(self) -> dict[str, str]:
         return self.problem.to_json() | {"where": self.where, "target": self.target, "short": self.short}

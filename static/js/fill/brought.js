@@ -36,7 +36,8 @@ function markBeside(control, { place, original }) {
   button.dataset.confirm = control.name;
   button.setAttribute("aria-label", `确认 ${control.getAttribute("aria-label") || control.labels[0].firstChild.textContent.trim()}`);
   mark.append(why, button);
-  (control.closest(".input-group") ?? control).after(mark);
+  const beside = control.closest(".input-group") ?? control.parentElement.querySelector("[data-other-unit]") ?? control;
+  beside.after(mark);
   return mark;
 }
 
@@ -53,7 +54,7 @@ function addSection(place) {
   if (!namesIn(place).length) return;
   const button = element("button", { type: "button", className: "btn btn-sm btn-outline-secondary" });
   button.dataset.confirmSection = "";
-  place.querySelector(".grid-head, .card-head").append(button);
+  place.querySelector(".grid-head, .card-head").querySelector("h2, h3").after(button);
   sections.set(place, button);
 }
 

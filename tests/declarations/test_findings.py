@@ -1,0 +1,21 @@
+"""What is said beside a field leaves out the place, and still reads as a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from declarations.findings import Finding
+from declarations.problems import Problem, Severity
+
+
+@pytest.mark.parametrize(
+    ("message", "where", "short"),
+    [
+        ("项目支出：未填写", "项目支出", "未填写"),
+        ("任务第1项的期望达到的目标中的“12所”没有指标承接", "任务第1项的期望达到的目标", "“12所”没有指标承接"),
+        ("总体绩效目标、任务和指标的文字与上年相同", "总体绩效目标", "总体绩效目标、任务和指标的文字与上年相同"),
+        ("项目支出 3 万元，上年 2 万元", "项目支出", "项目支出 3 万元，上年 2 万元"),
+    ],
+)
+def test_the_short_words_begin_where_the_place_ends(message, where, short):
+    assert Finding(Problem("", Severity.WARNING, message), where, "").short == short
