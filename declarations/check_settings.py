@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from declarations.checks import CATALOGUE, Check
-from declarations.checks.catalogue import Parameter
+from declarations.checks.catalogue import Parameter, in_code_order
 from declarations.models import CheckSetting, Cycle, Level, User
 from declarations.problems import Severity
 
@@ -82,7 +82,7 @@ def standing(cycle: Cycle) -> list[Standing]:
     """Every check of the catalogue, in its order."""
     settings = CheckSetting.objects.filter(cycle=cycle).select_related("author").newest()
     newest = {setting.code: setting for setting in settings}
-    return [stands_as(check, newest.get(check.code)) for check in CATALOGUE.values()]
+    return [stands_as(check, newest.get(check.code)) for check in in_code_order()]
 
 
 def stands_as(check: Check, setting: CheckSetting | None) -> Standing:

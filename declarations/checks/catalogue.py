@@ -131,6 +131,13 @@ class NotRun:
 
 
 CATALOGUE: dict[str, Check] = {}
+LETTERS = "BFYTVLWSC"
+"""Amounts, completeness, years, kinds, values, links, wording, publishing, comparison."""
+
+
+def in_code_order() -> list[Check]:
+    """All checks as people look them up."""
+    return sorted(CATALOGUE.values(), key=lambda check: (LETTERS.index(check.code[0]), check.code))
 
 
 def enters(code: str, severity: Severity, title: str, reason: str, *, needs: tuple[Need, ...] = (), **labels: str):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from declarations.checks import CATALOGUE, Check
-from declarations.checks.catalogue import Parameter
+from declarations.checks import Check
+from declarations.checks.catalogue import Parameter, in_code_order
 
 HEAD = """\
 # 检查目录
@@ -20,13 +20,9 @@ HEAD = """\
 """
 
 
-LETTERS = "BFYTVLWSC"
-"""Amounts, completeness, years, kinds, values, links, wording, publishing, comparison."""
-
-
 def page() -> str:
     """The whole page in Markdown."""
-    checks = sorted(CATALOGUE.values(), key=lambda check: (LETTERS.index(check.code[0]), check.code))
+    checks = in_code_order()
     rows = [
         f"| {check.code} | {check.severity.value} {check.severity.label} | {check.title} | {check.reason} |"
         for check in checks
