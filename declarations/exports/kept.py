@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 
 def place(snapshot: Snapshot, form: Form) -> Path:
     """Where the file of a snapshot lies, or will lie."""
-    folder = Path(settings.MEDIA_ROOT) / FOLDER / f"{form.ending}-{form.version}"
-    return folder / snapshot.hash[:2] / f"{snapshot.hash}.{form.ending}"
+    folder = f"{FOLDER}/{form.ending}-{form.version}/{snapshot.hash[:2]}"
+    return Path(settings.MEDIA_ROOT, f"{folder}/{snapshot.hash}.{form.ending}")
 
 
 def rendered(snapshot: Snapshot, form: Form, render: Render = render) -> bytes:

@@ -5,6 +5,7 @@ What it gets is the site's own frozen versions, so it has no limits of its own, 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import struct
@@ -21,6 +22,7 @@ REPLY = struct.Struct(">?Q")
 def main() -> None:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no reply
+    gc.freeze()  # what is loaded by now stays, and need not be looked through again and again
     for line in sys.stdin.buffer:
         is_file, content = answer(**json.loads(line))
         replies.write(REPLY.pack(is_file, len(content)) + content)

@@ -24,11 +24,11 @@ def main(count=200):
         each = ours.seconds / count * 1000
         print(f"{count} PDFs: {each:.1f} ms each. NOT COMPARED: there is no LibreOffice here (libreoffice-writer)")
         return
-    say(f"{count} PDFs, against LibreOffice in one batch", ours.seconds, by_libreoffice(program, made), count, AIM)
+    say(f"{count} PDFs, against LibreOffice in one batch", ours, by_libreoffice(program, made), count, AIM)
 
 
 def by_libreoffice(program, made):
-    """Seconds that it takes for the same tables as Word documents, writing these not counted."""
+    """What it takes for the same tables as Word documents, writing these not counted."""
     with tempfile.TemporaryDirectory() as folder:
         for i, table in enumerate(made):
             Path(folder, f"{i:05d}.docx").write_bytes(word.write_table(table))
@@ -37,4 +37,4 @@ def by_libreoffice(program, made):
         with clock() as theirs:
             subprocess.run([*command, *sorted(Path(folder).glob("*.docx"))], capture_output=True, check=True)
         assert len(list(Path(folder, "out").glob("*.pdf"))) == len(made)
-    return theirs.seconds
+    return theirs

@@ -80,5 +80,5 @@ def main(count=1_000):
     print(
         f"{count} tables as a zip: {asked} queries the first time, {asked_again} again; memory grew by {grown:.0f} MB"
     )
-    say(f"{count} tables as a zip, against openpyxl and a query a row set", first.seconds, slow.seconds, count, AIM)
-    say("the same again, from kept files", again.seconds, slow.seconds, count, AIM_AGAIN)
+    say(f"{count} tables as a zip, against openpyxl and a query a row set", first, slow, count, AIM)
+    say("the same again, from kept files", again, slow, count, AIM_AGAIN)

@@ -62,5 +62,5 @@ def main(count=500):
         with clock() as slow:
             theirs(paths, other)
     assert Bureau.objects.count() == 2
-    say(f"importing {count} files, against openpyxl and save()", first.seconds, slow.seconds, count, AIM)
-    say("the same files again, against the first time", again.seconds, first.seconds, count, AIM_AGAIN)
+    say(f"importing {count} files, against openpyxl and save()", first, slow, count, AIM)
+    say("the same files again, against the first time", again, first, count, AIM_AGAIN)
