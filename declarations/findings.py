@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from declarations.controls import name_of
 from declarations.places import place
 from declarations.problems import Problem, Severity
 from declarations.table import Table
+
+ROW = re.compile(r".*?第\d+项(“.*”)?(?=的)")
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,10 @@ class Finding:
 
     @property
     def short(self) -> str:
-        """The message without the place it begins with, for where that is plain to see."""
-        rest = self.problem.message.removeprefix(self.where).removeprefix("中的").lstrip("：，的")
+        """The message without the place it begins with (the field, else its row), for where that is plain to see."""
+        row = ROW.match(self.where)
+        rest = self.problem.message.removeprefix(self.where).removeprefix(row[0] if row else "")
+        rest = rest.removeprefix("中的").lstrip("：，的")
         return self.problem.message if rest[:1] in ("", " ", "、") else rest
 
     def to_json(self) -> dict[str, str]:

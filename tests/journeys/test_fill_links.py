@@ -97,6 +97,19 @@ def test_a_deleted_task_takes_its_links_along_and_a_step_back_brings_both(page, 
     assert links(declaration) == [(FIRST,)]
 
 
+def test_the_map_shows_a_task_that_came_back_after_its_deletion_was_saved(page):
+    summary = page.locator(".coverage-summary")
+    before = summary.text_content()
+    with answered(page):
+        page.click(f"{TASKS} tbody tr:nth-child(1) [data-remove]")
+    expect(summary).to_contain_text("1 项任务")
+    saved(page)
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "saved")
+    with answered(page):
+        page.get_by_role("button", name="撤销").click()
+    expect(summary).to_have_text(before)
+
+
 def test_a_copied_indicator_has_the_same_links(page, declaration):
     page.click(OPEN)
     page.check(f'#links-dialog input[value="{FIRST}"]')

@@ -136,7 +136,7 @@ function refresh() {
   }
   const box = document.querySelector("[data-brought]");
   box.querySelector("[data-brought-count]").textContent = names.size;
-  for (const part of box.querySelectorAll("[data-brought-next], [data-confirm-all]")) part.hidden = !names.size;
+  for (const part of box.querySelectorAll(".brought-count, [data-brought-next], [data-confirm-all]")) part.hidden = !names.size;
 }
 
 function announce(words) {

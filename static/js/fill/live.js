@@ -58,7 +58,7 @@ export class Live {
   }
 
   put(body, { name, value }) {
-    if (this.changes.base(name) === value) return;
+    if (this.changes.base(name) === value && !this.changes.has(name)) return;
     const cell = cellOf(name);
     if (cell) rowIn(body, cell.grid, cell.row)[cell.column] = value;
     else body.fields[name] = value;

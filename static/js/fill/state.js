@@ -182,9 +182,15 @@ export class Changes {
     for (const [name, text] of Object.entries(values)) this.saved.set(name, text);
     for (const key of this.sent.rows.keys()) this.known.add(key.split(" ")[1]);
     for (const name of this.sent.texts.keys()) if (cellOf(name)) this.known.add(cellOf(name).row);
-    for (const key of this.sent.deleted.keys()) this.known.delete(key.split(" ")[1]);
+    for (const key of this.sent.deleted.keys()) this.forget(key.split(" ")[1]);
     this.sent = null;
     this.touched();
+  }
+
+  /** The server has this row no more: should it come back, all of it is new. */
+  forget(row) {
+    this.known.delete(row);
+    for (const name of [...this.saved.keys()]) if (cellOf(name)?.row === row) this.saved.delete(name);
   }
 
   /** It did not arrive: it waits again, behind what was typed since. Returns control name -> text as it was sent. */
