@@ -210,6 +210,22 @@ def test_a_pasted_block_goes_past_the_links(page, declaration):
     assert links(declaration) == []
 
 
+def test_a_task_that_comes_back_for_what_was_typed_in_it_keeps_its_links(page, browser, live_server, declaration):
+    page.click(OPEN)
+    page.check(f'#links-dialog input[value="{FIRST}"]')
+    page.keyboard.press("Escape")
+    saved(page)
+    with browser.new_context() as elsewhere:
+        theirs = opened(elsewhere, live_server, declaration, filler(declaration, "林岚"))
+        theirs.click(f"{TASKS} tbody tr:nth-child(1) [data-remove]")
+        saved(theirs)
+    page.fill(f'#row-{FIRST} [data-field="content"]', "又写了内容")
+    saved(page)
+    expect(page.locator(OPEN)).to_have_text(re.compile("中小河流治理"))
+    saved(page)
+    assert links(declaration) == [(FIRST,)]
+
+
 def test_two_people_who_link_the_same_indicator_read_names_not_numbers(page, browser, live_server, declaration):
     with browser.new_context() as elsewhere:
         theirs = opened(elsewhere, live_server, declaration, filler(declaration, "林岚"))

@@ -19,8 +19,10 @@ export class Conflicts {
   meet(answer, sent = new Map()) {
     this.answer = answer;
     this.title = `${answer.saved_by || "其他人"}已于 ${answer.saved_at} 先保存了这份申报表`;
+    this.links = []; // [control name, id] of the links to tasks that come back
     this.takeRows(answer);
     const both = this.takeTexts(answer.texts, sent);
+    this.linkAgain();
     this.form.elements.version.value = answer.version;
     growAll(this.form);
     this.dropSettled();
@@ -61,8 +63,23 @@ export class Conflicts {
 
   /** The other removed a row that holds something unsent: it is sent again, whole. */
   bringBack(part, row) {
-    this.changes.known.delete(row.dataset.row);
+    const id = row.dataset.row;
+    for (const { name, value } of this.form.querySelectorAll('input[data-kind="links"]')) {
+      if (value.split(" ").includes(id)) this.links.push([name, id]);
+    }
+    this.changes.known.delete(id);
     this.grids.enter(part, row, textsOf(row));
+  }
+
+  /** A task took its links along when the other removed it: they come back with it. */
+  linkAgain() {
+    for (const [name, id] of this.links) {
+      const control = document.getElementById(name);
+      const ids = control?.value.split(" ").filter(Boolean);
+      if (!ids || ids.includes(id)) continue;
+      control.value = [...ids, id].join(" ");
+      this.changes.set(name, control.value);
+    }
   }
 
   addMissing(part, grid, ids) {
