@@ -55,6 +55,11 @@ class Thread:
         return self.comment.sent_with_id is not None
 
     @property
+    def is_asked_again(self) -> bool:
+        """Whether a later return asked for it once more."""
+        return any(one.kind == Resolution.Kind.ASKED for one in self.resolutions)
+
+    @property
     def asked_at(self) -> datetime.datetime:
         """When the department was last asked for it."""
         asked = [one.created_at for one in self.resolutions if one.kind == Resolution.Kind.ASKED]

@@ -61,9 +61,7 @@ def _page(request: HttpRequest, declaration: Declaration, refused: Exception | N
         "effects": [EFFECTS[move.action] for move in moves],
         "may_edit": permissions.may_edit(request.user, declaration),
         "refused": refused,
-        "board": board(
-            request.user, declaration, table, link=f"{fill_page}#"
-        ),
+        "board": board(request.user, declaration, table, link=f"{fill_page}#"),
         "brought": brought(declaration, table),
     }
     return render(request, "declarations/fill_check.html", context, status=409 if refused else 200)
