@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 
 from declarations import permissions, store
 from declarations.controls import NAME, texts_of
@@ -107,6 +108,8 @@ def decide(user: User, comment: Comment, kind: str) -> Resolution:
         if not permissions.may_comment(user, current):
             raise NotWritten("现在不能办理这条意见：申报表不在审核中，或者您参与过它的填报、审定。")
         comment.refresh_from_db(fields=["sent_with"])
+        if comment.resolutions.filter(kind=Resolution.Kind.WITHDRAWN).exists():
+            raise NotWritten("这条意见已经撤销，不能再办理。如仍需修改，请另写一条。")
         if kind == Resolution.Kind.WITHDRAWN and (comment.sent_with_id or comment.author_id != user.pk):
             raise NotWritten("只有填写人可以撤销还没有发给部门的意见。请改为“标为已解决”。")
         return Resolution.objects.create(comment=comment, kind=kind, author=user)
@@ -125,13 +128,14 @@ def send(event: Event, now: Table, code: str) -> None:
 
 
 def _ask(event: Event, now: Table, code: str) -> None:
-    """Sends what is unsent and asks again for what is still open; an overall comment alone becomes one of the new."""
+    """Sends what is open and new, asks again for what is open still; an overall text alone becomes one of the new."""
     opened = open_threads(event.declaration, now)
     if event.comment and all(thread.is_sent for thread in opened):
         _of_the_whole(event, code)
-    withdrawn = Resolution.objects.filter(kind=Resolution.Kind.WITHDRAWN).values("comment")
+    new = [thread.comment.pk for thread in opened if not thread.is_sent]
+    going = Q(pk__in=new) | Q(parent__in=new) | Q(parent__sent_with__isnull=False)
     mine = Comment.objects.filter(declaration=event.declaration, acting_role__in=permissions.REVIEWING)
-    mine.filter(sent_with__isnull=True).exclude(pk__in=withdrawn).update(sent_with=event)
+    mine.filter(going, sent_with__isnull=True).update(sent_with=event)
     Resolution.objects.bulk_create(
         Resolution(comment=thread.comment, kind=Resolution.Kind.ASKED, author=event.actor, event=event)
         for thread in opened

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 WORD = re.compile(r"[A-Za-z]+|[0-9][0-9.,]*|.", re.DOTALL)
 """A number or a Latin word as a whole, anything else by character, as Chinese is read."""
-MOST_WORDS = 1_500
+MOST_WORDS = 800
 """Beyond so many words on either side the two texts stand whole, one after the other: comparing takes their product."""
 
 

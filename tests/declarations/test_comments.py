@@ -213,6 +213,17 @@ def test_a_return_sends_all_that_is_unsent(desk):
     assert set(Comment.objects.values_list("pk", "sent_with")) == {(first.pk, event.pk), (second.pk, event.pk)}
 
 
+def test_what_was_settled_before_it_was_sent_stays_with_the_bureau(desk):
+    for decision in ("resolved", "withdrawn"):
+        settled = desk.comment(text=decision)
+        comments.reply(desk.people["division"], settled, "不必了。")
+        comments.decide(desk.people["division"], settled, decision)
+    kept = desk.comment()
+    extra = comments.reply(desk.people["division"], kept, "见上年决算。")
+    desk.take("return", "division")
+    assert set(Comment.objects.visible_to(desk.people["filler"])) == {kept, extra}
+
+
 @pytest.mark.parametrize(("code", "kept"), [("", Code.OTHER), ("nonsense", Code.OTHER), (Code.VAGUE, Code.VAGUE)])
 def test_an_overall_text_alone_becomes_a_comment_on_the_whole_table(desk, code, kept):
     event = desk.take("return", "division", comment="请补充数量指标。", code=code)
@@ -411,7 +422,7 @@ def test_a_comment_is_settled_by_the_page(desk, client):
     comment = desk.comment()
     client.force_login(desk.people["division"])
     url = reverse("declarations:comment_decide", args=[desk.declaration.pk, comment.pk])
-    for kind in ("resolved", "reopened", "withdrawn", "asked"):
+    for kind in ("resolved", "reopened", "withdrawn", "asked", "reopened"):
         client.post(url, {"kind": kind})
     assert [one.kind for one in comment.resolutions.all()] == ["resolved", "reopened", "withdrawn"]
 
