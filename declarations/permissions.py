@@ -115,6 +115,11 @@ def may_dismiss(user, declaration: Declaration) -> bool:
     return under_review and bool(roles_on(user, declaration) & REVIEWING) and not has_hand_in(user, declaration)
 
 
+def may_comment(user, declaration: Declaration) -> bool:
+    """Write and settle comments of the review: whoever may say that a finding is wrong."""
+    return may_dismiss(user, declaration)
+
+
 def may_import_into(user, declaration: Declaration, now: datetime.datetime | None = None) -> bool:
     """Filling in from a file is editing."""
     return may_edit(user, declaration, now)

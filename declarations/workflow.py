@@ -13,8 +13,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from declarations import explanations, permissions, store
-from declarations.doubts import Doubt, doubts_of
+from declarations import comments, explanations, permissions, store, threads
+from declarations.doubts import doubts_of
 from declarations.examination import examine
 from declarations.models import (
     Declaration,
@@ -27,7 +27,8 @@ from declarations.models import (
     User,
     extension_of,
 )
-from declarations.problems import Problem, blocking
+from declarations.problems import blocking
+from declarations.refused import Blocked, MoveRefused, Unanswered, Unexplained
 
 
 def never(declaration: Declaration) -> str:
@@ -106,14 +107,6 @@ LABELS = {row.action: row.label for row in MOVES}
 EVENT_LABELS = LABELS | {"import": "导入"}
 
 
-class MoveRefused(Exception):
-    """A move that did not happen, and nothing was written: code, message and hint for the person."""
-
-    def __init__(self, code: str, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.code, self.message, self.hint = code, message, hint
-
-
 class AlreadyDone(MoveRefused):
     """Somebody else moved it first: ``who`` (None for an imported past) and ``when``."""
 
@@ -123,25 +116,6 @@ class AlreadyDone(MoveRefused):
         done = EVENT_LABELS.get(event.action, event.action)
         message = f"{self.who or '系统'}已于{moment}办理“{done}”，当前状态为“{event.get_to_state_display()}”。"
         super().__init__("done", message, "本次操作没有执行，请刷新页面查看最新状态。")
-
-
-class Blocked(MoveRefused):
-    """Findings of severity E stand against it: ``problems``, all that were found."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        count = len(blocking(problems))
-        super().__init__("blocked", f"有 {count} 处错误，改正后才能报送。", "请按检查提示逐处改正。")
-
-
-class Unexplained(MoveRefused):
-    """Doubts were neither mended nor explained: ``doubts``, all of those."""
-
-    def __init__(self, doubts: list[Doubt]) -> None:
-        self.doubts = doubts
-        message = f"还有 {len(doubts)} 处疑点没有改正，也没有说明理由。"
-        hint = "请逐处改正，或者写明不改的理由，同一类的疑点可以共用一条；已经写好的说明都保留着。"
-        super().__init__("reasons", message, hint)
 
 
 def available(user, declaration: Declaration, now: datetime.datetime | None = None) -> list[Move]:
@@ -163,13 +137,15 @@ def perform(
     *,
     version: int | None = None,
     comment: str = "",
+    code: str = "",
     source_address: str | None = None,
 ) -> Event:
     """Takes a move: state, snapshot and event in one transaction, under a lock of the row.
 
     ``version`` is that of the text the person decided on. The reasons for its doubts are those kept with the
-    declaration (`explanations`), and go into the record. Raises Declaration.DoesNotExist for one that the person may
-    not see, `MoveRefused` (`AlreadyDone`, `Blocked`, `Unexplained`) or `StaleVersion`.
+    declaration (`explanations`), and go into the record. ``code``: that of the comment, where a return becomes one
+    on the whole table (`comments`). Raises Declaration.DoesNotExist for one that the person may
+    not see, `MoveRefused` (`AlreadyDone`, `Blocked`, `Unexplained`, `Unanswered`) or `StaleVersion`.
     """
     with transaction.atomic():
         declaration = _locked(pk, user)
@@ -177,11 +153,11 @@ def perform(
         if version is not None and version != declaration.version:
             raise StaleVersion
         table = store.table_of(declaration)
-        _require(row, user, declaration, comment)
+        _require(row, user, declaration, comment, table)
         confirmations = _confirmations(declaration, table) if row.runs_checks else {}
         source = declaration.state
         _write_state(declaration, row)
-        return Event.objects.create(
+        event = Event.objects.create(
             declaration=declaration,
             snapshot=_freeze(declaration, table),
             action=action,
@@ -193,6 +169,8 @@ def perform(
             confirmations=confirmations,
             source_address=source_address or None,
         )
+        comments.send(event, table, code)
+        return event
 
 
 def _locked(pk: Any, user: User) -> Declaration:
@@ -221,11 +199,12 @@ def _too_late(declaration: Declaration, row: Move) -> MoveRefused:
     return MoveRefused("state", f"这份申报表当前为“{state}”，不能办理“{row.label}”。", "请刷新页面查看最新状态。")
 
 
-def _require(row: Move, user: User, declaration: Declaration, comment: str) -> None:
+def _require(row: Move, user: User, declaration: Declaration, comment: str, table: store.Table) -> None:
     """Raises `MoveRefused` unless comment, time and impartiality are as the move needs them."""
     if why_not := row.unless(declaration):
         raise MoveRefused("unless", why_not, "请刷新页面查看最新状态。")
-    if row.needs_comment and not comment.strip():
+    said = comment.strip() or (row.action == "return" and threads.open_threads(declaration, table))
+    if row.needs_comment and not said:
         raise MoveRefused("comment", f"办理“{row.label}”须填写意见。", "请写明需要修改的内容和理由。")
     if row.needs_time and not permissions.in_time(declaration):
         raise _out_of_time(row, declaration)
@@ -250,13 +229,15 @@ def _out_of_time(row: Move, declaration: Declaration) -> MoveRefused:
 
 
 def _confirmations(declaration: Declaration, table: store.Table) -> dict[str, str]:
-    """Why each doubt stays as it is, by its key. Raises `Blocked`, or `Unexplained` where one was not explained."""
+    """Why each doubt stays as it is, by its key. Raises `Blocked`, `Unexplained` or `Unanswered`."""
     problems = examine(declaration, table).problems
     if blocking(problems):
         raise Blocked(problems)
     doubts = doubts_of(table, problems, explanations.given(declaration))
     if unexplained := {doubt.key: doubt for doubt in doubts if not doubt.reason}:
         raise Unexplained([*unexplained.values()])
+    if waiting := threads.due(declaration, table):
+        raise Unanswered(waiting)
     return {doubt.key: doubt.reason for doubt in doubts}
 
 

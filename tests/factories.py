@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from declarations import explanations, store
+from declarations import comments, explanations, store, threads
 from declarations.doubts import doubts_of
 from declarations.examination import examine
 from declarations.models import (
@@ -171,6 +171,12 @@ def explain(declaration: Declaration, by: User | None = None, reason: str = "已
     doubts = doubts_of(said, examine(declaration, said).problems, {})
     author = by or person("filler", declaration.department)
     explanations.keep(declaration, author, {doubt.key: reason for doubt in doubts})
+
+
+def answer(declaration: Declaration, by: User, text: str = "已按意见核实，情况见附件说明。") -> None:
+    """Replies to every comment to which the department still owes something."""
+    for thread in threads.due(declaration, store.table_of(declaration)):
+        comments.reply(by, thread.comment, text)
 
 
 def library_entry(of: Bureau | None = None, **values) -> LibraryIndicator:

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, path, reverse
 
 from declarations import workflow
-from declarations.models import Copying, Extension, ImportBatch, Role, Upload
+from declarations.models import Code, Comment, Copying, Extension, ImportBatch, Role, Upload
 from declarations.views.access import SIGNED_IN, Access, access_of, public
 from tests import factories
 
@@ -134,6 +134,14 @@ def world(db) -> World:
     entry = factories.library_entry(department.bureau)
     proposal = factories.proposal(department)
     values |= {"entry": entry.pk, "proposal": proposal.pk, "row": declaration.indicators.first().pk}
+    comment = Comment.objects.create(
+        declaration=declaration,
+        snapshot=declaration.snapshots.first(),
+        code=Code.OTHER,
+        author=people["division"],
+        acting_role=Role.DIVISION,
+    )
+    values["comment"] = comment.pk
     return World(values, people, outside)
 
 

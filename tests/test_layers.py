@@ -12,7 +12,13 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the lowest up; docs/decisions.md says what each layer is for. A package stands for all modules in it.
 # A module or package that is new has to be put in its place here.
 LAYERS = (
-    ("declarations.units", "declarations.problems", "declarations.canonical", "declarations.yearwords"),
+    (
+        "declarations.units",
+        "declarations.problems",
+        "declarations.canonical",
+        "declarations.yearwords",
+        "declarations.wordmarks",
+    ),
     ("indicators.taxonomy", "indicators.value_grammar"),
     ("indicators.values", "indicators.areas"),
     ("indicators.understood", "indicators.measures"),
@@ -58,9 +64,16 @@ LAYERS = (
         "declarations.check_settings",
         "declarations.doubts",
         "declarations.rollforward",
+        "declarations.threads",
     ),
-    ("declarations.context", "declarations.explanations", "declarations.bringing", "declarations.carried"),
-    ("declarations.examination",),
+    (
+        "declarations.context",
+        "declarations.explanations",
+        "declarations.bringing",
+        "declarations.carried",
+        "declarations.comments",
+    ),
+    ("declarations.examination", "declarations.refused"),
     (
         "declarations.workflow",
         "declarations.batch",

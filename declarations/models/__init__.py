@@ -8,6 +8,7 @@ from declarations.models.organisation import Bureau, Department, Division
 from declarations.models.origin import Copying, Origin
 from declarations.models.people import Membership, Role, User
 from declarations.models.record import Event, Snapshot
+from declarations.models.review import Code, Comment, Resolution
 from declarations.models.scope import Scope, scope_of
 from declarations.models.together import Presence, Replaced
 from declarations.models.upload import ImportBatch, Upload
@@ -16,6 +17,8 @@ __all__ = [
     "AT_BUREAU",
     "Bureau",
     "CheckSetting",
+    "Code",
+    "Comment",
     "ControlFigures",
     "Copying",
     "Cycle",
@@ -34,6 +37,7 @@ __all__ = [
     "Origin",
     "Presence",
     "Replaced",
+    "Resolution",
     "Role",
     "Round",
     "Scope",

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from declarations import permissions, store, workflow
+from declarations import permissions, store, threads, workflow
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.views.access import allow
 from declarations.views.findings import Tally, tallies
@@ -90,8 +90,15 @@ def candidates(user, moves: Iterable[workflow.Move], declarations: QuerySet) -> 
                 within |= Q(state__in=move.sources, **{f"department__{name}": getattr(membership, key)})
     rows = list(with_waiting_since(store.with_reported(declarations.filter(within))).order_by("since", "pk")[:200])
     barred = set(permissions.with_hand_in(user).values_list("pk", flat=True))
-    told = tallies(user, rows)
-    return [Candidate(row, told[row.pk], hindrance(row, told[row.pk], barred, moves)) for row in rows]
+    told, commented = tallies(user, rows), threads.open_counts(rows)
+    return [
+        Candidate(row, told[row.pk], hindrance(row, told[row.pk], barred, moves) or remarks(commented.get(row.pk, 0)))
+        for row in rows
+    ]
+
+
+def remarks(count: int) -> str:
+    return f"有 {count} 条未解决的审核意见，请逐份审核" if count else ""
 
 
 def hindrance(declaration: Declaration, found: Tally, barred: set[uuid.UUID], moves: Iterable[workflow.Move]) -> str:
@@ -112,6 +119,8 @@ def take_all(request: HttpRequest, action: str, chosen: dict[str, str]) -> list[
 
 
 def taken(request: HttpRequest, action: str, declaration: Declaration, version: int) -> Outcome:
+    if words := remarks(threads.open_counts([declaration]).get(declaration.pk, 0)):
+        return Outcome(declaration, False, words)
     address = get_adapter().get_client_ip(request)
     try:
         event = workflow.perform(declaration.pk, action, request.user, version=version, source_address=address)

@@ -19,8 +19,9 @@ from declarations.models import Declaration, Event, Snapshot, State
 from declarations.table import Table
 from declarations.views import findings
 from declarations.views.access import signed_in
+from declarations.views.commenting import on_the_table
 from declarations.views.explaining import shown
-from declarations.views.review import next_waiting
+from declarations.views.review import queue_of
 from declarations.views.sheet import sheet_of, summary
 from declarations.views.steps import ASKING, EFFECTS
 
@@ -71,7 +72,7 @@ def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt
         "attempt": attempt and replace(attempt, kept=any(panel.is_open for panel in moves)),
         "may_edit": permissions.may_edit(user, declaration),
         "unexplained": attempt is not None and isinstance(attempt.refusal, workflow.Unexplained),
-        "next_waiting": next_waiting(user, declaration),
+        "queue": queue_of(user, declaration),
         "events": events,
     }
     if table := permissions.readable_table(user, declaration):
@@ -79,6 +80,9 @@ def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt
             declaration, table, reasons_for(user, declaration, events), attempt.reasons if attempt else {}
         )
         context["may_dismiss"] = permissions.may_dismiss(user, declaration)
+        number = next((step.snapshot for step in events if step.snapshot), None)
+        about = {"number": number, "may_comment": context["may_dismiss"]}
+        context["board"] = on_the_table(request, declaration, table, context["sheet"], **about)
     return render(request, "declarations/detail.html", context, status=status)
 
 

@@ -11,6 +11,7 @@ from declarations.models import Declaration
 from declarations.rollforward import LEVELS
 from declarations.table import Table
 from declarations.views.brought import brought
+from declarations.views.commenting import board
 from declarations.views.past import earlier, named
 
 
@@ -54,4 +55,5 @@ def beside(user, declaration: Declaration, table: Table) -> dict[str, Any]:
         "guidance": said,
         "last_year": last_year_of(user, declaration, table),
         "brought": brought(declaration, table),
+        "board": board(user, declaration, table, link="#"),
     }

@@ -20,7 +20,7 @@ from declarations.views.detail import Attempt, detail_page, find
 from declarations.views.explaining import keep_sent, sent
 from declarations.views.steps import done
 
-STATUS = {"role": 403, "own": 403, "done": 409, "state": 409, "stale": 409}
+STATUS = {"role": 403, "own": 403, "done": 409, "state": 409, "stale": 409, "unanswered": 409}
 """HTTP status by the code of a refusal; what a person can mend on the page (comment, findings, time) is 422."""
 LONGEST_VERSION = 9
 NOW_FRESH = "下面已是最新内容，请核对后再办理。"
@@ -70,6 +70,7 @@ def take(request: HttpRequest, pk: uuid.UUID, action: str):
         request.user,
         version=int(version),
         comment=comment,
+        code=request.POST.get("code", ""),
         source_address=get_adapter().get_client_ip(request),
     )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import dataclass
+
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from declarations import permissions, workflow
@@ -46,9 +49,29 @@ def with_waiting_since(declarations: QuerySet) -> QuerySet:
     return declarations.annotate(since=Subquery(last.values("created_at")[:1]))
 
 
-def next_waiting(user, current: Declaration) -> Declaration | None:
-    """The declaration of the same year that has waited longest for this reviewer, apart from the current one."""
+@dataclass(frozen=True)
+class Queue:
+    """Where a declaration stands among those of its year that wait for a reviewer, the longest waiting first.
+
+    ``number`` counts from 1, 0 where it waits no more; ``before`` and ``after`` are keys, None where there is none.
+    """
+
+    number: int
+    total: int
+    before: uuid.UUID | None
+    after: uuid.UUID | None
+
+
+def queue_of(user, current: Declaration) -> Queue | None:
+    """None for somebody who reviews nothing."""
     if not reviews(user):
         return None
-    waiting = Declaration.objects.visible_to(user).filter(waiting_for(user), cycle=current.cycle).exclude(pk=current.pk)
-    return waiting.order_by("updated_at", "pk").first()
+    waiting = Declaration.objects.visible_to(user).filter(waiting_for(user), cycle=current.cycle)
+    keys = list(waiting.order_by("updated_at", "pk").values_list("pk", flat=True))
+    at = keys.index(current.pk) if current.pk in keys else -1
+    return Queue(
+        number=at + 1,
+        total=len(keys),
+        before=keys[at - 1] if at > 0 else None,
+        after=keys[at + 1] if at + 1 < len(keys) else None,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +18,7 @@ from declarations.models import Declaration, Role, StaleVersion
 from declarations.problems import Severity
 from declarations.views.access import allow
 from declarations.views.brought import brought
+from declarations.views.commenting import board
 from declarations.views.explaining import sent, shown
 from declarations.views.fill_answers import around, found
 from declarations.views.moves import is_own_second_click, take
@@ -49,6 +51,7 @@ def _page(request: HttpRequest, declaration: Declaration, refused: Exception | N
     asked = _asked(request, declaration, examined)
     # doubts stand with their reasons, below the list of all else
     listed = [problem for problem in examined.problems if not (asked and problem.severity is Severity.WARNING)]
+    fill_page = reverse("declarations:fill", args=[declaration.pk])
     context = around(declaration, page_of(table, listed), examined) | {
         "doubt_groups": asked,
         "doubts": sum(len(group.doubts) for group in asked),
@@ -58,6 +61,7 @@ def _page(request: HttpRequest, declaration: Declaration, refused: Exception | N
         "effects": [EFFECTS[move.action] for move in moves],
         "may_edit": permissions.may_edit(request.user, declaration),
         "refused": refused,
+        "board": board(request.user, declaration, table, link=f"{fill_page}#"),
         "brought": brought(declaration, table),
     }
     return render(request, "declarations/fill_check.html", context, status=409 if refused else 200)

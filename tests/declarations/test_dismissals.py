@@ -88,6 +88,8 @@ def test_it_stays_with_its_row_when_the_row_moves():
 def test_the_department_needs_no_reason_for_what_was_dismissed(declaration, reviewer):
     dismiss(reviewer, declaration)
     workflow.perform(declaration.pk, "return", reviewer, comment="请补充任务。")
+    declaration.refresh_from_db()
+    factories.answer(declaration, filler_of(declaration))
     event = workflow.perform(declaration.pk, "send_to_head", filler_of(declaration))
     assert event.confirmations == {}
 

@@ -20,7 +20,7 @@ HALF = Decimal("350000.00")
 SAVE_QUERIES = 14
 """Session, person, roles, declaration, two grids; in a savepoint the declaration, who edited it, one row; for its
 checks settings, surroundings and dismissals."""
-PAGE_QUERIES = 13
+PAGE_QUERIES = 14
 
 
 @pytest.fixture

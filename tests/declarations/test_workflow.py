@@ -175,6 +175,9 @@ def test_a_returned_one_comes_in_again_after_the_deadline_even_by_way_of_the_fil
     ]
     for action, person in path:
         perform(declaration.pk, action, person, comment=COMMENT)
+        if action == "return":
+            declaration.refresh_from_db()
+            factories.answer(declaration, filler)
     declaration.refresh_from_db()
     assert (declaration.state, declaration.submissions, declaration.returned_at) == (State.SUBMITTED, 2, None)
     with pytest.raises(MoveRefused, match="截止"):
@@ -195,6 +198,9 @@ def test_a_whole_journey_leaves_a_whole_record(office):
     ]
     for action, role in path:
         perform(declaration.pk, action, people[role], comment=COMMENT, source_address="10.1.2.3")
+        declaration.refresh_from_db()
+        if action == "return":
+            factories.answer(declaration, people["filler"])
     events, snapshots = list(declaration.events.all()), list(declaration.snapshots.all())
     assert [(event.action, event.acting_role) for event in events] == path
     assert [event.snapshot_id for event in events] == [snapshot.pk for snapshot in snapshots]

@@ -1,0 +1,67 @@
+// Reviewing by keyboard: a comment at the cell (C), next and previous (J, K), the list of keys (?).
+
+const form = document.getElementById("comment-form");
+const keys = document.getElementById("review-keys");
+const cells = [...document.querySelectorAll(".official [data-comment]")];
+
+function comment(link) {
+  if (!form) return;
+  const place = form.querySelector("[data-comment-place]");
+  form.elements.field.value = link?.dataset.comment ?? "";
+  place.textContent = link?.dataset.place || place.dataset.whole;
+  form.scrollIntoView({ block: "nearest" });
+  form.elements.code.focus({ preventScroll: true });
+}
+
+/** One stop of the Tab key for the whole table; arrows go from cell to cell. */
+function enter(index) {
+  const next = cells[index];
+  if (!next) return;
+  for (const cell of cells) cell.tabIndex = cell === next ? 0 : -1;
+  next.focus();
+}
+
+function follow(name) {
+  document.querySelector(`a[data-key="${name}"]`)?.click();
+}
+
+const STEPS = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 };
+const ACTIONS = {
+  j: () => follow("j"),
+  k: () => follow("k"),
+  c: () => comment(document.activeElement.closest(".official td")?.querySelector("[data-comment]")),
+  "?": () => keys.showModal(),
+};
+
+/** Whether keys belong to what is being typed or chosen, and not to the page. */
+function isTyping(event) {
+  if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return true;
+  return Boolean(event.target.closest("input, textarea, select, dialog, [contenteditable]"));
+}
+
+document.addEventListener("keydown", (event) => {
+  if (isTyping(event)) return;
+  const at = cells.indexOf(event.target);
+  const action = at >= 0 && event.key in STEPS ? () => enter(at + STEPS[event.key]) : ACTIONS[event.key.toLowerCase()];
+  if (!action) return;
+  event.preventDefault();
+  action();
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-comment]");
+  if (link && form) {
+    event.preventDefault();
+    comment(link);
+  }
+  const phrase = event.target.closest("[data-phrase]");
+  if (phrase) {
+    const text = form.elements.text;
+    text.value = [text.value.trimEnd(), phrase.textContent].filter(Boolean).join("\n");
+    text.focus();
+  }
+  if (event.target.closest("[data-keys]")) keys.showModal();
+});
+
+for (const [index, cell] of cells.entries()) cell.tabIndex = index === 0 ? 0 : -1;
+document.documentElement.dataset.review = "ready";

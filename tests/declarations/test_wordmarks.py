@@ -1,0 +1,24 @@
+"""Words that were taken out and put in, marked in one text."""
+
+import pytest
+
+from declarations.wordmarks import MOST_WORDS, Piece, marked
+
+
+def test_a_number_is_one_word_and_the_rest_stands():
+    assert marked("巡查≥48次", "巡查≥60次") == [
+        Piece("same", "巡查≥"),
+        Piece("del", "48"),
+        Piece("ins", "60"),
+        Piece("same", "次"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("", ""), ("", "新"), ("旧", ""), ("甲\n乙", "甲\n丙"), ("长" * (MOST_WORDS + 1), "短")]
+)
+def test_both_texts_can_be_read_off_whole(old, new):
+    pieces = marked(old, new)
+    assert "".join(piece.text for piece in pieces if piece.kind != "ins") == old
+    assert "".join(piece.text for piece in pieces if piece.kind != "del") == new
+    assert all(piece.text for piece in pieces)

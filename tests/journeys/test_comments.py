@@ -1,0 +1,201 @@
+"""Two rounds of review in a real browser: a comment at a cell by keyboard, returned, answered, resolved, passed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from declarations import comments, store, workflow
+from declarations.controls import name_of
+from declarations.models import Code, Comment, Declaration, State
+from tests import factories
+from tests.journeys.city import City, build, sign_in
+from tests.journeys.reasons import give_reasons
+from tests.journeys.test_pages import AXE, RUN
+
+pytestmark = pytest.mark.browser
+COMPOSING = """key => document.body.dispatchEvent(
+  new KeyboardEvent("keydown", {key, isComposing: true, bubbles: true}))"""
+REPLY = "任务资金按上年决算测算，明细已报资金科，维持原数。"
+
+
+@pytest.fixture
+def city(transactional_db) -> City:
+    return build()
+
+
+@pytest.fixture
+def people(city) -> dict:
+    """Those of the bureau, and filler and head of the department whose declaration waits."""
+    home = city.waiting.department
+    ours = {"filler": factories.person("filler", home), "head": factories.person("head", home)}
+    return city.people | ours
+
+
+class Browser:
+    """One window, in which one person after another logs in."""
+
+    def __init__(self, context, live_server, people, declaration):
+        self.page = context.new_page()
+        self.context, self.server, self.people, self.declaration = context, live_server, people, declaration
+
+    def open(self, role: str, name: str = "detail"):
+        sign_in(self.context, self.server, self.people[role])
+        self.page.goto(self.server.url + reverse(f"declarations:{name}", args=[self.declaration.pk]))
+        return self.page
+
+    def take(self, label: str) -> None:
+        self.page.locator("summary", has_text=label).click()
+        self.page.get_by_role("button", name=f"确认{label}").click()
+        expect(self.page.get_by_text(f"已办理“{label}”").first).to_be_visible()
+
+    def send(self, role: str, label: str) -> None:
+        self.open(role, "fill_check")
+        give_reasons(self.page)
+        self.page.get_by_role("button", name=label).click()
+        expect(self.page.get_by_text(f"已办理“{label}”").first).to_be_visible()
+
+
+def test_two_rounds_with_a_change_and_a_reply(context, live_server, city, people):
+    declaration = city.waiting
+    window = Browser(context, live_server, people, declaration)
+    page = window.open("division")
+    page.wait_for_selector("html[data-review=ready]")
+    comment_by_keyboard(page, "indicators-", "指标值偏低，请调整。")
+    comment_by_keyboard(page, "key_tasks-", "资金请细化。")
+    declaration.refresh_from_db()
+    assert declaration.state == State.SUBMITTED
+    window.take("退回修改")
+
+    page = window.open("filler", "fill")
+    page.wait_for_selector('html[data-ready="fill"]')
+    expect(page.get_by_role("heading", name="审核意见 2 条")).to_be_visible()
+    page.get_by_role("link", name="河道巡查次数").first.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("河道日常巡查次数")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "saved")
+
+    page = window.open("filler", "fill_check")
+    give_reasons(page)
+    page.get_by_role("button", name="送部门审定").click()
+    expect(page.get_by_text("还有 1 条审核意见既没有修改，也没有答复。")).to_be_visible()
+    page.get_by_role("link", name="去答复").click()
+    waiting = page.locator(".comment", has_text="没有修改，也没有答复")
+    waiting.locator("summary").click()
+    waiting.locator("textarea").fill(REPLY)
+    waiting.get_by_role("button", name="保存答复").click()
+    expect(page.get_by_text("已保存答复")).to_be_visible()
+    window.send("filler", "送部门审定")
+    window.send("head", "报送")
+
+    page = window.open("division")
+    earlier = page.locator("#earlier")
+    expect(earlier.get_by_role("heading", name="上次意见与修改")).to_be_visible()
+    expect(earlier.locator("ins")).to_have_text("日常")
+    expect(earlier.get_by_text(REPLY)).to_be_visible()
+    for _ in range(2):
+        page.locator("#earlier").get_by_role("button", name="标为已解决").first.click()
+        expect(page.get_by_text("意见已标为“已解决”")).to_be_visible()
+    window.take("初审通过")
+    declaration.refresh_from_db()
+    assert (declaration.state, declaration.submissions) == (State.REVIEWED, 2)
+    assert Comment.objects.filter(sent_with__isnull=True).count() == 0
+
+
+def comment_by_keyboard(page, grid: str, text: str) -> None:
+    """C on the first cell of a grid, a kind, the words, and Enter on the button: no mouse."""
+    page.locator(f'.official [data-comment^="{grid}"]').first.focus()
+    page.keyboard.press("c")
+    expect(page.locator("#comment-code")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.type(text)
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("退回时一并发给部门").first).to_be_visible()
+    expect(page.locator("#comments").get_by_text(text)).to_be_visible()
+
+
+def test_keys_do_nothing_while_one_types_or_composes(context, live_server, city, people):
+    page = Browser(context, live_server, people, city.waiting).open("division")
+    page.wait_for_selector("html[data-review=ready]")
+    address = page.url
+    page.locator("#comment-text").fill("")
+    page.locator("#comment-text").press_sequentially("jkc?")
+    assert page.locator("#comment-text").input_value() == "jkc?"
+    composing = (
+        "key => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, isComposing: true, bubbles: true}))"
+    )
+    for key in "jkc?":
+        page.evaluate(composing, key)
+    assert page.url == address and not page.locator("#review-keys").is_visible()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+    expect(page.locator("#review-keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.wait_for_url(lambda url: url != address)
+    page.wait_for_selector("html[data-review=ready]")
+    page.keyboard.press("k")
+    page.wait_for_url(address)
+
+
+def test_arrows_lead_from_cell_to_cell_and_a_phrase_is_put_in(context, live_server, city, people):
+    page = Browser(context, live_server, people, city.waiting).open("division")
+    page.wait_for_selector("html[data-review=ready]")
+    page.locator(".official [data-comment]").first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".official [data-comment]").nth(1)).to_be_focused()
+    assert page.locator(".official [data-comment][tabindex='0']").count() == 1
+    page.get_by_text("常用意见").click()
+    page.locator("[data-phrase]").first.click()
+    assert page.locator("#comment-text").input_value() == page.locator("[data-phrase]").first.inner_text()
+
+
+def second_round(city: City, people) -> Declaration:
+    """Back with the reviewer: one place changed, one replied to, one more comment not sent yet."""
+    declaration, filler, division = city.waiting, people["filler"], people["division"]
+    table = store.table_of(declaration)
+    for path, text in (("indicators.0.name", "名称不规范，请修改。"), ("key_tasks.0.funding", "资金请细化。")):
+        given = {"field": name_of(table, path), "code": Code.WORDING, "text": text, "number": None}
+        comments.write(division, declaration, **given)
+    workflow.perform(declaration.pk, "return", division)
+    row = declaration.indicators.order_by("position").first()
+    row.name = "河道日常巡查次数"
+    row.save()
+    declaration = Declaration.objects.get(pk=declaration.pk)
+    factories.answer(declaration, filler, REPLY)
+    factories.explain(declaration, filler)
+    workflow.perform(declaration.pk, "send_to_head", filler)
+    workflow.perform(declaration.pk, "submit", people["head"])
+    declaration = Declaration.objects.get(pk=declaration.pk)
+    field = name_of(table, "indicators.2.annual_value")
+    comments.write(division, declaration, field=field, code=Code.VALUE, text="指标值偏低。", number=None)
+    return declaration
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pages_with_comments_are_usable_by_everybody(context, live_server, city, people, theme, width):
+    window = Browser(context, live_server, people, second_round(city, people))
+    page = window.page
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.add_init_script(AXE)
+    complaints = []
+    for role, name, move in (("division", "detail", ""), ("filler", "fill", "return"), ("filler", "fill_check", "")):
+        if move:
+            workflow.perform(window.declaration.pk, move, people["division"])
+        window.open(role, name)
+        found = page.evaluate(RUN)
+        found += ["runs off"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+        complaints += [f"{name} {theme} {width}: {what}" for what in found]
+        if Path("/tmp/comments-shots").exists():
+            page.screenshot(path=f"/tmp/comments-shots/{name}-{theme}-{width}.png", full_page=name == "detail")
+    assert "\n".join(complaints) == ""
