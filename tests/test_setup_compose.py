@@ -56,7 +56,7 @@ def start(command, environment):
 def stop(process):
     process.terminate()
     try:
-        return process.communicate(timeout=30)[0]
+        return process.communicate(timeout=60)[0]
     except subprocess.TimeoutExpired:
         process.kill()
         raise

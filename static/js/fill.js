@@ -50,6 +50,7 @@ function changed() {
   saver.touch();
   looking.touch();
   links.later();
+  if (!closedBox.hidden) showUnsent();
 }
 
 function saved(answer) {
@@ -84,14 +85,20 @@ function news(answer) {
   stale(answer);
 }
 
-function closed(answer) {
-  const box = document.getElementById("closed");
-  box.querySelector("[data-closed-message]").textContent = answer.message;
+const closedBox = document.getElementById("closed");
+
+/** What can only be copied now, also what is typed after the page learnt that it is closed. */
+function showUnsent() {
   const texts = changes.unsent().map(([label, text]) => `${label}：${text}`);
-  box.querySelector("textarea").value = texts.join("\n");
-  box.querySelector("textarea").closest("div").classList.toggle("nothing-unsent", texts.length === 0);
-  box.hidden = false;
-  box.focus();
+  closedBox.querySelector("textarea").value = texts.join("\n");
+  closedBox.querySelector("textarea").closest("div").classList.toggle("nothing-unsent", texts.length === 0);
+}
+
+function closed(answer) {
+  closedBox.querySelector("[data-closed-message]").textContent = answer.message;
+  showUnsent();
+  closedBox.hidden = false;
+  closedBox.focus();
 }
 
 form.addEventListener("input", (event) => {

@@ -139,6 +139,7 @@ def test_keys_do_nothing_while_one_types_or_composes(context, live_server, city,
     page.keyboard.press("?")
     expect(page.locator("#review-keys")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.locator("#review-keys")).to_be_hidden()
     page.keyboard.press("j")
     page.wait_for_url(lambda url: url != address)
     page.wait_for_selector("html[data-review=ready]")

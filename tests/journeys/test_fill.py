@@ -288,6 +288,8 @@ def test_a_declaration_sent_on_meanwhile_keeps_the_text_on_the_page(page, declar
     expect(page.locator("#closed")).to_contain_text("待部门审定")
     assert "来不及保存的目标" in page.input_value("#unsent")
     expect(page.locator("#overall_goal")).to_have_value("来不及保存的目标")
+    page.fill("#staff_count", "41")  # typed on after the page learnt of it
+    assert "41" in page.input_value("#unsent")
 
 
 def test_a_double_click_sends_it_once(page, declaration):

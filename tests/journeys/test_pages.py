@@ -113,7 +113,7 @@ def test_the_comment_stays_while_one_reads_the_table(context, live_server, city)
     page.locator("summary", has_text="退回修改").click()
     page.keyboard.type("请补充数量指标。")
     page.locator("td.cell-amount").first.click()
-    assert page.get_by_label("意见").first.input_value() == "请补充数量指标。"
+    assert page.locator("#comment-return").input_value() == "请补充数量指标。"
     page.keyboard.press("Escape")
     assert not page.locator("details.move[open]").count()
 
