@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.journeys.city import City, build, sign_in
 
@@ -111,6 +112,7 @@ def test_the_comment_stays_while_one_reads_the_table(context, live_server, city)
     sign_in(context, live_server, city.people["division"])
     page.goto(live_server.url + reverse("declarations:detail", args=[city.waiting.pk]))
     page.locator("summary", has_text="退回修改").click()
+    expect(page.locator("#comment-return")).to_be_focused()
     page.keyboard.type("请补充数量指标。")
     page.locator("td.cell-amount").first.click()
     assert page.locator("#comment-return").input_value() == "请补充数量指标。"
