@@ -1,6 +1,7 @@
 """What the database keeps: people, the year, the declaration, its record, the files."""
 
 from declarations.models.allowance import ControlFigures, Extension, extension_of
+from declarations.models.calendar import CalendarDay
 from declarations.models.checking import CheckSetting, Dismissal, Explanation, Level
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
@@ -16,6 +17,7 @@ from declarations.models.upload import ImportBatch, Upload
 __all__ = [
     "AT_BUREAU",
     "Bureau",
+    "CalendarDay",
     "CheckSetting",
     "Code",
     "Comment",
