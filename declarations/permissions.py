@@ -130,6 +130,12 @@ def may_export(user, declaration: Declaration) -> bool:
     return may_read_content(user, declaration)
 
 
+def may_have_letters(user, declaration: Declaration) -> bool:
+    """The opinions of the bureau on it as letters: its own people and the bureau's, not those who only read."""
+    roles = roles_on(user, declaration) - {Role.OBSERVER}
+    return (bool(roles) or is_operator(user)) and not declaration.is_imported
+
+
 def may_start(user, department, cycle, now: datetime.datetime | None = None) -> bool:
     """Begin the declaration of a department for a year: its filler and its head, while the year is open."""
     own = department.pk in scope_of(user).departments

@@ -141,7 +141,8 @@ def world(db) -> World:
         author=people["division"],
         acting_role=Role.DIVISION,
     )
-    values["comment"] = comment.pk
+    values |= {"comment": comment.pk, "event": declaration.events.get(action="approve").pk}
+    values |= {"bureau": department.bureau.pk, "letter": "return"}
     return World(values, people, outside)
 
 

@@ -79,6 +79,7 @@ LAYERS = (
         "declarations.workflow",
         "declarations.batch",
         "declarations.exports",
+        "declarations.letters",
         "declarations.reports",
         "declarations.drafts",
     ),

@@ -5,6 +5,7 @@ from declarations.models.calendar import CalendarDay
 from declarations.models.checking import CheckSetting, Dismissal, Explanation, Level
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
+from declarations.models.letter import LetterKind, LetterWording
 from declarations.models.organisation import Bureau, Department, Division
 from declarations.models.origin import Copying, Origin
 from declarations.models.people import Membership, Role, User
@@ -34,6 +35,8 @@ __all__ = [
     "ImportBatch",
     "Indicator",
     "KeyTask",
+    "LetterKind",
+    "LetterWording",
     "Level",
     "Membership",
     "Origin",

@@ -120,7 +120,9 @@ class Resolution(models.Model):
     comment = models.ForeignKey(Comment, models.PROTECT, verbose_name="意见", related_name="resolutions")
     kind = models.CharField("结果", max_length=20, choices=Kind.choices)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="办理人", related_name="+")
-    event = models.ForeignKey(Event, models.PROTECT, verbose_name="办理记录", related_name="+", null=True, blank=True)
+    event = models.ForeignKey(
+        Event, models.PROTECT, verbose_name="办理记录", related_name="asked_again", null=True, blank=True
+    )
     created_at = models.DateTimeField("时间", default=timezone.now)
 
     class Meta:

@@ -15,6 +15,7 @@ from declarations import explanations, history, permissions, store, workflow
 from declarations.coverage import coverage_of
 from declarations.doubts import said
 from declarations.examination import examine
+from declarations.letters.facts import KINDS
 from declarations.models import Declaration, Event, Snapshot, State
 from declarations.table import Table
 from declarations.views import findings
@@ -151,11 +152,12 @@ def panels(user, declaration: Declaration, attempt: Attempt | None) -> list[Pane
 
 @dataclass(frozen=True)
 class Step:
-    """A line of the history: an event in words, and the number of the version frozen with it."""
+    """A line of the history: an event in words, the number of the version frozen with it, whether a letter tells it."""
 
     event: Event
     label: str
     snapshot: int | None
+    has_letter: bool = False
 
     @property
     def asks(self) -> bool:
@@ -171,8 +173,14 @@ class Step:
 def steps_of(user, declaration: Declaration) -> list[Step]:
     """The events that this person may see, the latest first; at most 200."""
     events = declaration.events.visible_to(user).select_related("actor", "snapshot").defer("snapshot__content")
+    letters = KINDS if permissions.may_have_letters(user, declaration) else {}
     return [
-        Step(event, workflow.EVENT_LABELS.get(event.action, event.action), event.snapshot and event.snapshot.number)
+        Step(
+            event,
+            workflow.EVENT_LABELS.get(event.action, event.action),
+            event.snapshot and event.snapshot.number,
+            event.action in letters,
+        )
         for event in events.order_by("-created_at", "-pk")[:200]
     ]
 
