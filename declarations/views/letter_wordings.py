@@ -72,8 +72,8 @@ def bureaus_for(user):
 @allow(*KEEPERS)
 @require_safe
 def wordings(request: HttpRequest) -> HttpResponse:
-    newest = LetterWording.objects.visible_to(request.user).order_by("bureau", "kind", "-created_at", "-pk")
-    kept = {(one.bureau_id, one.kind): one for one in newest.distinct("bureau", "kind").select_related("author")}
+    newest = LetterWording.objects.visible_to(request.user).order_by("bureau_id", "kind", "-created_at", "-pk")
+    kept = {(one.bureau_id, one.kind): one for one in newest.distinct("bureau_id", "kind").select_related("author")}
     listed = [
         (bureau, kind.value, kind.label, kept.get((bureau.pk, kind)))
         for bureau in bureaus_for(request.user)

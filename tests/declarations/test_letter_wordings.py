@@ -94,3 +94,18 @@ def test_the_database_itself_refuses_to_change_one(desk):
     )
     with pytest.raises(DatabaseError), transaction.atomic():
         LetterWording.objects.filter(pk=kept.pk).update(title="丁")
+
+
+def test_the_list_names_who_changed_which_last(desk, client):
+    client.force_login(desk.people["performance"])
+    bureau = desk.department.bureau
+    for title in ("甲", "乙"):
+        LetterWording.objects.create(
+            bureau=bureau, kind="list", title=title, body="文", signature="局", author=desk.people["administrator"]
+        )
+    listed = client.get(reverse("declarations:letter_wordings")).context["listed"]
+    assert [(kind, kept and kept.title) for _, kind, _, kept in listed] == [
+        ("return", None),
+        ("approve", None),
+        ("list", "乙"),
+    ]
