@@ -19,7 +19,7 @@ from declarations.letters.composing import compose
 from declarations.letters.facts import KINDS, approvals_of, decisions, facts_of, facts_of_list, with_facts
 from declarations.letters.wording import Wording, wording_of
 from declarations.models import Cycle, Event, LetterKind, Role
-from declarations.views.access import allow, signed_in
+from declarations.views.access import allow
 from declarations.views.exports import attachment, refused, under
 from declarations.views.keyset import read_page
 from declarations.views.listing import named
@@ -27,6 +27,8 @@ from declarations.views.listing import named
 PAGE_SIZE = 50
 AT_ONCE = 100
 ORDER = ("-created_at", "-pk")
+BUREAU = (Role.DIVISION, Role.PERFORMANCE, Role.ADMINISTRATOR)
+READERS = (Role.FILLER, Role.HEAD, *BUREAU)
 CONCLUSIONS = {"return": "退回修改", "approve": "批复"}
 NAMES = {"return": "审核意见书", "approve": "批复意见书"}
 
@@ -63,7 +65,7 @@ class Wanted:
         return events.filter(declaration__cycle__year=self.year) if self.year else events
 
 
-@signed_in
+@allow(*READERS)
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:
     """The latest decisions first; ``?format=zip`` gives all that are found as Word documents."""
@@ -105,7 +107,7 @@ def documents(found: QuerySet) -> Iterator[Export]:
             yield Export(department.code, f"{department.name}_{NAMES[event.action]}", cycle.year, content)
 
 
-@signed_in
+@allow(*READERS)
 @require_safe
 def letter(request: HttpRequest, event: int) -> HttpResponse:
     """One letter; ``?format=docx`` to take away."""
@@ -119,7 +121,7 @@ def letter(request: HttpRequest, event: int) -> HttpResponse:
     return shown(request, composed, context)
 
 
-@allow(Role.DIVISION, Role.PERFORMANCE, Role.ADMINISTRATOR)
+@allow(*BUREAU)
 @require_safe
 def approved(request: HttpRequest, cycle: int) -> HttpResponse:
     """The 批复 list of a year, of the departments that this person may see; ``?format=docx`` to take away."""
@@ -136,7 +138,7 @@ def approved(request: HttpRequest, cycle: int) -> HttpResponse:
 
 def lists_for(user) -> list[Cycle]:
     """The years that have a list to show to this person."""
-    if not any(held.role in (Role.DIVISION, Role.PERFORMANCE, Role.ADMINISTRATOR) for held in user.memberships_now):
+    if not any(held.role in BUREAU for held in user.memberships_now):
         return []
     approvals = decisions(user).filter(action="approve", declaration__cycle=OuterRef("pk"))
     return list(Cycle.objects.visible_to(user).filter(Exists(approvals)).select_related("bureau").order_by("-year"))

@@ -134,7 +134,7 @@ class TestWhoGetsIt:
             ("division", 200),
             ("performance", 200),
             ("administrator", 200),
-            ("observer", 404),
+            ("observer", 403),
         ],
     )
     def test_its_department_and_its_bureau(self, desk, returned, client, role, status):
