@@ -208,8 +208,7 @@ def test_our_pages_let_in_whom_they_name(world):
         if is_outside and not address.arguments:
             continue  # about nothing in particular, so nothing of another bureau
         person = (world.outside if is_outside else world.people)[kind]
-        client = (outside if is_outside else inside)[kind]
-        result, status = outcome(client, person, method, url_of(address, world))
+        result, status = outcome((outside if is_outside else inside)[kind], person, method, url_of(address, world))
         if status >= 500 or not told(address, method, is_outside, status):
             allowed = expected(address, kind, is_outside)
             wrong += [] if result in allowed else [(address.name, kind, is_outside, method, result, status)]

@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 from declarations import store
 from declarations.models import Declaration
 from tests import factories
-from tests.conftest import ROOT
 
 SAVED = re.compile("已自动保存")
 TASKS = '[data-grid="key_tasks"]'
@@ -68,9 +67,3 @@ def paste(page, selector, text, html=""):
         }""",
         [text, html],
     )
-
-
-def violations(page):
-    """What axe objects to."""
-    page.evaluate((ROOT / "tests/vendored/axe-core/axe.min.js").read_text())
-    return page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.impact, v.nodes[0].html])")

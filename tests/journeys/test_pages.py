@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.journeys.city import City, build, sign_in
+from tests.journeys.everybody import objections
 
 pytestmark = pytest.mark.browser
-AXE = (Path(__file__).parent.parent / "vendored/axe-core/axe.min.js").read_text()
-RUN = """async () => (await axe.run({resultTypes: ["violations"]})).violations
-  .filter(found => ["serious", "critical"].includes(found.impact))
-  .map(found => `${found.id}: ${found.nodes.map(node => node.html.slice(0, 160)).join(" | ")}`)"""
 
 
 def pages(city: City) -> list[tuple[str, str]]:
@@ -48,6 +43,9 @@ def pages(city: City) -> list[tuple[str, str]]:
         ("performance", listed),
         ("performance", reverse("declarations:log")),
         ("performance", f"{reverse('declarations:log')}?q=no-such"),
+        ("performance", reverse("declarations:letters")),
+        ("performance", reverse("declarations:letter_wordings")),
+        ("administrator", reverse("declarations:letter_wording", args=[city.own.cycle.bureau_id, "return"])),
         ("performance", reverse("declarations:check_settings", args=[city.own.cycle.pk])),
         ("administrator", reverse("declarations:check_setting", args=[city.own.cycle.pk, "B01"])),
         ("administrator", home),
@@ -63,26 +61,26 @@ def city(transactional_db) -> City:
     return build()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_every_page_is_usable_by_everybody(context, live_server, city, theme, width):
+def test_every_page_is_usable_by_everybody(context, live_server, city):
     page = context.new_page()
-    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-    page.set_viewport_size({"width": width, "height": 900})
-    page.add_init_script(AXE)
     complaints: list[str] = []
     page.on("console", lambda line: complaints.append(line.text) if "Content Security Policy" in line.text else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     for role, address in pages(city):
         sign_in(context, live_server, city.people.get(role))
         page.goto(live_server.url + address)
-        assert page.evaluate("document.documentElement.dataset.bsTheme") == theme
         for panel in page.locator("details.move").all()[:1]:
             panel.evaluate("panel => { panel.open = true; }")
-        found = page.evaluate(RUN)
-        found += ["runs off"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
-        complaints += [f"{role} {address} {theme} {width}: {what}" for what in found]
+        complaints += [f"{role}: {what}" for what in objections(page)]
     assert "\n".join(complaints) == ""
+
+
+def test_a_page_begins_as_dark_as_the_system(context, live_server, city):
+    page = context.new_page()
+    for theme in ("dark", "light"):
+        page.emulate_media(color_scheme=theme)
+        page.goto(live_server.url + reverse("account_login"))
+        assert page.evaluate("document.documentElement.dataset.bsTheme") == theme
 
 
 def test_light_and_dark_are_chosen_and_kept(context, live_server, city):
