@@ -29,6 +29,7 @@ from declarations.views import (
     moves,
     origins,
     sending,
+    statistics,
     together,
 )
 
@@ -75,6 +76,7 @@ urlpatterns = [
     path("checks/", checks.current, name="check_years"),
     path("checks/<int:cycle>/", checks.settings, name="check_settings"),
     path("checks/<int:cycle>/<slug:code>/", checks.setting, name="check_setting"),
+    path("statistics/", statistics.statistics, name="statistics"),
     path("library/", include("declarations.views.library.urls")),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),

@@ -24,6 +24,7 @@ NAVIGATION = (
     ("待办", "declarations:home", ("home",), frozenset()),
     ("申报表", "declarations:list", ("list", "detail", "fill", "snapshot", "move", "print"), frozenset()),
     ("指标库", "declarations:library", ("library",), frozenset()),
+    ("统计", "declarations:statistics", ("statistics",), BUREAU),
     ("办理记录", "declarations:log", ("log",), BUREAU),
     ("导入导出", "declarations:imports", ("import",), ADMINISTRATOR),
     ("管理", "admin:index", (), ADMINISTRATOR),

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,28 +28,45 @@ class Column:
     is_amount: bool = False
 
 
-def list_workbook(title: str, columns: Sequence[Column], lines: Iterable[Sequence]) -> HttpResponse:
+@dataclass(frozen=True)
+class Sheet:
     """``lines``: the cells of each line; the one after `LONGEST` only tells that there are more."""
+
+    title: str
+    columns: Sequence[Column]
+    lines: Iterable[Sequence]
+
+
+def list_workbook(title: str, columns: Sequence[Column], lines: Iterable[Sequence]) -> HttpResponse:
+    return workbook(title, [Sheet(title, columns, lines)])
+
+
+def workbook(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
+    """A workbook with a sheet a list."""
     file = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(file, options) as book:
-        sheet = book.add_worksheet(title)
-        sheet.freeze_panes(1, 0)
         head = book.add_format({"bold": True, "bg_color": "#EDF2FA", "border": 1})
         amounts = book.add_format({"num_format": "#,##0.00"})
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, column.width, amounts if column.is_amount else None)
-            sheet.write_string(0, at, column.label, head)
-        count = 0
-        for count, line in enumerate(lines, start=1):
-            if count > LONGEST:
-                sheet.write_string(count, 0, f"只导出前 {LONGEST:,} 行，其余请缩小范围后分次导出。")
-                break
-            for at, value in enumerate(line):
-                _write(sheet, count, at, value)
-        sheet.autofilter(0, 0, count, len(columns) - 1)
-    header = {"Content-Disposition": content_disposition_header(True, f"{title}.xlsx")}
+        for sheet in sheets:
+            _fill(book.add_worksheet(sheet.title), sheet, head, amounts)
+    header = {"Content-Disposition": content_disposition_header(True, f"{name}.xlsx")}
     return HttpResponse(file.getvalue(), content_type=XLSX, headers=header)
+
+
+def _fill(page: Worksheet, sheet: Sheet, head: Format, amounts: Format) -> None:
+    page.freeze_panes(1, 0)
+    for at, column in enumerate(sheet.columns):
+        page.set_column(at, at, column.width, amounts if column.is_amount else None)
+        page.write_string(0, at, column.label, head)
+    count = 0
+    for count, line in enumerate(sheet.lines, start=1):
+        if count > LONGEST:
+            page.write_string(count, 0, f"只导出前 {LONGEST:,} 行，其余请缩小范围后分次导出。")
+            break
+        for at, value in enumerate(line):
+            _write(page, count, at, value)
+    page.autofilter(0, 0, count, len(sheet.columns) - 1)
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Any) -> None:
