@@ -43,6 +43,7 @@ def pages(city: City) -> list[tuple[str, str]]:
         ("performance", listed),
         ("performance", reverse("declarations:log")),
         ("performance", f"{reverse('declarations:log')}?q=no-such"),
+        ("performance", reverse("declarations:statistics")),
         ("performance", reverse("declarations:letters")),
         ("performance", reverse("declarations:letter_wordings")),
         ("administrator", reverse("declarations:letter_wording", args=[city.own.cycle.bureau_id, "return"])),
