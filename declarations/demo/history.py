@@ -8,11 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
 
+from django.db.models import Model
+
 from declarations import bulk, store
+from declarations.demo.commenting import asked, replied
 from declarations.demo.explaining import reasons_for
 from declarations.demo.writing import Writer, unfinished, vaguer
 from declarations.doubts import split
-from declarations.models import Cycle, Declaration, Department, Event, Explanation, Role, Snapshot, State, User
+from declarations.models import Comment, Cycle, Declaration, Department, Event, Explanation, Role, Snapshot, State, User
 from declarations.official import get_edition
 from declarations.promises import pairs_of
 from declarations.table import Table
@@ -65,20 +68,28 @@ class Batch:
     snapshots: list[Snapshot] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     explanations: list[Explanation] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    """Those that are replied to before their replies."""
     editors: list[tuple[Declaration, User]] = field(default_factory=list)
 
     def write(self) -> None:
         through = Declaration.editors.through
         links = [through(declaration_id=item.pk, user_id=user.pk) for item, user in self.editors]
         store.insert(self.pairs)
-        written = (Snapshot, self.snapshots), (Event, self.events), (Explanation, self.explanations), (through, links)
-        for model, rows in written:
-            keys = bulk.reserve_keys(model, len(rows))
-            for row, key in zip(rows, keys, strict=True):
+        record = (Snapshot, self.snapshots), (Event, self.events), (Comment, self.comments)
+        for model, rows in (*record, (Explanation, self.explanations), (through, links)):
+            for row, key in zip(rows, bulk.reserve_keys(model, len(rows)), strict=True):
                 row.pk = key
-            for event in rows if model is Event else ():
-                event.snapshot_id = event.snapshot and event.snapshot.pk
+            for row in rows:
+                refer_anew(row)
             bulk.copy_rows(model, rows)
+
+
+def refer_anew(row: Model) -> None:
+    """Points a row at others that had no key yet when it was made."""
+    for name in ("snapshot", "sent_with", "parent"):
+        if (other := getattr(row, name, None)) is not None:
+            setattr(row, name, other)
 
 
 class Teller:
@@ -148,6 +159,16 @@ class Teller:
             declaration.returned_at = when if row.target == State.RETURNED else None
         batch.events += events
         batch.explanations += explanations(events)
+        batch.comments += self._comments(events, earlier, random)
+
+    def _comments(self, events: list[Event], said: Table | None, random: Random) -> Iterator[Comment]:
+        """Of what was returned, and the reply to the one that the next submission did not change."""
+        for event in events:
+            if event.action == "return" and said:
+                wanted = list(asked(event, said, random))
+                yield from wanted
+                again = [later for later in events[events.index(event) :] if later.action == "submit"]
+                yield from (replied(wanted[-1], self.staff.filler, later) for later in again)
 
     def _event(self, declaration, snapshot, row: Move, source: State, when: datetime.datetime, said: Table) -> Event:
         role, is_sent = row.roles[0], row.runs_checks and not declaration.is_imported

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from declarations import explanations, store
+from declarations import explanations, store, threads
 from declarations.checks import CATALOGUE, Need, check
 from declarations.checks.catalogue import Finding
 from declarations.demo import city
@@ -134,6 +134,20 @@ def test_each_doubt_about_what_was_sent_on_was_explained_and_the_reasons_are_off
             assert explanations.given(declaration) == sent.confirmations
             seen.add(declaration.state)
     assert seen == {"certifying", "submitted", "returned", "reviewed", "approved"}
+
+
+def test_what_was_returned_has_comments_and_what_was_reported_again_answers_them():
+    load()
+    returned = Declaration.objects.filter(state=State.RETURNED)
+    again = Declaration.objects.filter(events__action="return", state=State.SUBMITTED)
+    assert returned.exists()
+    assert again.exists()
+    for declaration in (*returned, *again):
+        of_it = threads.open_threads(declaration, store.table_of(declaration))
+        assert len(of_it) == 3
+        assert all(thread.is_sent and thread.is_open for thread in of_it)
+        owed = threads.due(declaration, store.table_of(declaration))
+        assert len(owed) == (3 if declaration.state == State.RETURNED else 0)
 
 
 def test_history_is_whole():
