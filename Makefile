@@ -2,6 +2,7 @@
 # make test   every test, browser ones included        make test-fast   all but the browser ones
 # make lint   style and settings                       make bench       measurements, as ratios
 # make setup  only install                             make lock        renew the lock files
+# make soak   races and kills, hundreds of times
 # make pictures   the screenshots in docs, taken anew
 
 PYTHON := .venv/bin/python
@@ -13,7 +14,7 @@ ARGS ?=
 PRODUCTION := env DEBUG=off SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
 	ALLOWED_HOSTS=declarations.example DATABASE_URL=postgresql://nobody@localhost/none
 
-.PHONY: run setup setup-dev test test-fast lint format bench lock browser pictures
+.PHONY: run setup setup-dev test test-fast soak lint format bench lock browser pictures
 
 run: setup
 	@exec $(PYTHON) -m config.run $(ARGS)
@@ -42,6 +43,10 @@ test-fast: setup-dev
 # Chromium and a Chinese font for the browser tests, where we may install them; elsewhere those tests say what is missing.
 browser:
 	@sh tests/install_browser.sh
+
+# What `make test` runs in few rounds, in as many as it takes to find a rare fault.
+soak: setup-dev
+	RACES=200 $(PYTHON) -m pytest tests/declarations/test_races.py $(ARGS)
 
 lint: setup-dev
 	$(PYTHON) -m ruff check .
