@@ -5,6 +5,15 @@ from declarations.models.calendar import CalendarDay
 from declarations.models.checking import CheckSetting, Dismissal, Explanation, Level
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
+from declarations.models.notice import (
+    PENDING,
+    REMINDING,
+    Kind,
+    Mail,
+    Notice,
+    NoticePreference,
+    with_unread_notices,
+)
 from declarations.models.organisation import Bureau, Department, Division
 from declarations.models.origin import Copying, Origin
 from declarations.models.people import Membership, Role, User
@@ -16,6 +25,8 @@ from declarations.models.upload import ImportBatch, Upload
 
 __all__ = [
     "AT_BUREAU",
+    "PENDING",
+    "REMINDING",
     "Bureau",
     "CalendarDay",
     "CheckSetting",
@@ -34,8 +45,12 @@ __all__ = [
     "ImportBatch",
     "Indicator",
     "KeyTask",
+    "Kind",
     "Level",
+    "Mail",
     "Membership",
+    "Notice",
+    "NoticePreference",
     "Origin",
     "Presence",
     "Replaced",
@@ -50,4 +65,5 @@ __all__ = [
     "User",
     "extension_of",
     "scope_of",
+    "with_unread_notices",
 ]
