@@ -69,18 +69,23 @@ def audience(roles: Iterable[Role], department: Department) -> QuerySet:
 
 
 def moved(event: Event) -> None:
-    """Tells those whom a move concerns, but not who took it; reviewers only if they may review it."""
-    declaration, roles = event.declaration, AUDIENCES.get(event.action, ())
+    """Tells those whom a move concerns; who took it has seen what they were told of the declaration before."""
     if event.actor_id:
-        read(event.actor, declaration)
+        read(event.actor, event.declaration)
+    write(about(event))
+
+
+def about(event: Event) -> list[Notice]:
+    """What a move is told in, unsaved: not to who took it, and to reviewers only if they may review it."""
+    declaration, roles = event.declaration, AUDIENCES.get(event.action, ())
     if not roles:
-        return
+        return []
     people = audience(roles, declaration.department).exclude(pk=event.actor_id)
     if permissions.REVIEWING.issuperset(roles):
         people = people.exclude(pk__in=permissions.people_with_hand_in(declaration))
-    about = {"declaration": declaration, "department": declaration.department, "cycle": declaration.cycle}
+    facts = {"declaration": declaration, "department": declaration.department, "cycle": declaration.cycle}
     kind, text = Kind(event.action), _text(event)
-    write(notice(person, kind, text, event=event, **about) for person in people.select_related("notice_preference"))
+    return [notice(person, kind, text, event=event, **facts) for person in people.select_related("notice_preference")]
 
 
 def _text(event: Event) -> str:
