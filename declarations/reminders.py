@@ -48,9 +48,7 @@ def _remind(bureau: Bureau, now: datetime.datetime) -> int:
     if not is_time(calendar, now):
         return 0
     cycles = Cycle.objects.filter(bureau=bureau, opens_at__lte=now)
-    return sum(
-        remind_departments(cycle, calendar, now) + remind_reviewers(cycle, calendar, now) for cycle in cycles
-    )
+    return sum(remind_departments(cycle, calendar, now) + remind_reviewers(cycle, calendar, now) for cycle in cycles)
 
 
 def is_time(calendar: Calendar, now: datetime.datetime) -> bool:
@@ -93,11 +91,12 @@ def remind_departments(cycle: Cycle, calendar: Calendar, now: datetime.datetime)
     late = list(unreported(cycle))
     until = limits(cycle, [one.pk for one in late])
     told = set(Notice.objects.filter(cycle=cycle, kind=Kind.DEADLINE).values_list("key", flat=True).distinct())
-    words = [word for one in late if (word := _word(cycle, calendar, one, until[one.pk], now)) and word.key not in told]
-    return notifications.tell_departments(Kind.DEADLINE, cycle, words) if words else 0
+    words = (_word(cycle, calendar, one, until[one.pk], now) for one in late)
+    new = [word for word in words if word and word.key not in told]
+    return notifications.tell_departments(Kind.DEADLINE, cycle, new) if new else 0
 
 
-def _word(cycle: Cycle, calendar: Calendar, department: Department, limit: Limit, now: datetime.datetime) -> Word | None:
+def _word(cycle: Cycle, calendar: Calendar, department: Department, limit: Limit, now) -> Word | None:
     step = step_of(cycle, calendar, limit, now)
     if step is None:
         return None
@@ -147,7 +146,7 @@ def remind_reviewers(cycle: Cycle, calendar: Calendar, now: datetime.datetime) -
 
 
 def _waiting(cycle: Cycle, day: datetime.date) -> QuerySet:
-    """What came to a reviewer before ``day`` and was not reminded of; with ``last``, the move by which, and ``since``."""
+    """What came to a reviewer before ``day``, by the move ``last``, and nobody was reminded of yet."""
     last = Event.objects.filter(declaration=OuterRef("pk")).order_by("-created_at", "-pk")
     rows = Declaration.objects.filter(cycle=cycle, state__in=tuple(REVIEWERS), is_imported=False)
     rows = rows.annotate(last=Subquery(last.values("pk")[:1]), since=Subquery(last.values("created_at")[:1]))

@@ -157,9 +157,7 @@ def test_a_deadline_that_moved_since_is_not_mailed(office, reminded):
 
 def test_an_extension_moves_the_date_that_a_mail_is_about(office, reminded):
     by, year = factories.person("performance", office.bureau), reminded[1]
-    Extension.objects.create(
-        cycle=year, department=office, until=year.deadline + DAY, reason="人员变动", granted_by=by
-    )
+    Extension.objects.create(cycle=year, department=office, until=year.deadline + DAY, reason="人员变动", granted_by=by)
     mailing.post()
     assert fate() == (Mail.NOT_NEEDED, "截止时间已经变动。")
 

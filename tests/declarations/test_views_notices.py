@@ -103,9 +103,7 @@ def test_a_declaration_that_is_no_longer_ones_business_has_no_link(client, offic
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_takes_the_same_queries_however_long_it_is(
-    client, office, reviewer, count, django_assert_num_queries
-):
+def test_the_page_takes_the_same_queries_however_long_it_is(client, office, reviewer, count, django_assert_num_queries):
     submit(office, count)
     with django_assert_num_queries(5):  # session, the person with the number, memberships, notices, which are visible
         client.get(LIST)
