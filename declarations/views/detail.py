@@ -60,7 +60,8 @@ def find_readable(user, pk: uuid.UUID) -> tuple[Declaration, Table]:
 @require_safe
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     declaration = find(request.user, pk)
-    notifications.read(request.user, declaration)
+    if "prefetch" not in request.headers.get("Sec-Purpose", ""):  # fetched beforehand is not read
+        notifications.read(request.user, declaration)
     return detail_page(request, declaration)
 
 

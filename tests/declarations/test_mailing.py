@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import smtplib
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core import mail
@@ -332,9 +333,7 @@ def test_two_workers_send_one_mail(monkeypatch):
         finally:
             connection.close()
 
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(timeout=20)
+    with ThreadPoolExecutor(2) as pool:
+        for worker in [pool.submit(work) for _ in range(2)]:
+            worker.result(timeout=20)
     assert len(mail.outbox) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
@@ -170,11 +171,9 @@ def test_two_workers_at_the_same_moment_remind_once():
         finally:
             connection.close()
 
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(timeout=20)
+    with ThreadPoolExecutor(2) as pool:
+        for worker in [pool.submit(work) for _ in range(2)]:
+            worker.result(timeout=20)
     assert Notice.objects.count() == 5
 
 

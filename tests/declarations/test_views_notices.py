@@ -62,6 +62,13 @@ def test_reading_a_declaration_marks_what_was_told_of_it_and_the_bar_knows_at_on
     assert list(Notice.objects.unread().values_list("declaration__department__name", flat=True)) == ["云溪市第2局"]
 
 
+def test_a_page_that_the_browser_fetches_beforehand_is_not_read(client, office, reviewer):
+    [declaration] = submit(office)
+    url = reverse("declarations:detail", args=[declaration.pk])
+    client.get(url, headers={"Sec-Purpose": "prefetch"})
+    assert Notice.objects.unread().count() == 1
+
+
 def test_opening_the_form_marks_what_was_told_of_it(client, office):
     filler, head = factories.person("filler", office), factories.person("head", office)
     declaration = factories.declaration(office, state=State.CERTIFYING)
