@@ -38,6 +38,16 @@ MINUTES = (5, 15, 60, 240, 720)
 """How long to wait after each failure; after one more a mail is given up."""
 IN_A_ROW = 3
 """Failures after which a round ends: the server is down, and the next round tries it again."""
+#: the first that fits
+REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (smtplib.SMTPAuthenticationError, "邮件服务器不接受发件账号或密码，请检查 EMAIL_URL"),
+    (smtplib.SMTPRecipientsRefused, "邮件服务器不接受这个邮箱地址，请核对"),
+    (smtplib.SMTPSenderRefused, "邮件服务器不接受发件人，请检查 DEFAULT_FROM_EMAIL"),
+    (smtplib.SMTPException, "邮件服务器拒收或中断了连接"),
+    (TimeoutError, "邮件服务器没有应答"),
+    (OSError, "连接不上邮件服务器，请检查 EMAIL_URL 和网络"),
+    (ValueError, "邮箱地址无法使用，请核对"),
+)
 REPORTED = tuple(state for state in AT_BUREAU if state != State.RETURNED)
 
 
@@ -108,7 +118,7 @@ def _send(rows: list[Notice], now: datetime.datetime) -> bool:
     except (smtplib.SMTPException, OSError, ValueError) as error:  # ValueError: an address that no mail can have
         for row in rows:
             row.mail_tries += 1
-            row.mail_note = f"{type(error).__name__}: {error}"[:300]
+            row.mail_note = reason_of(error)
             if row.mail_tries > len(MINUTES):
                 row.mail = Mail.FAILED
             else:
@@ -117,6 +127,12 @@ def _send(rows: list[Notice], now: datetime.datetime) -> bool:
     for row in rows:
         row.mail, row.mail_at, row.mail_tries = Mail.SENT, now, row.mail_tries + 1
     return True
+
+
+def reason_of(error: Exception) -> str:
+    """Why a mail was not sent, in words for the administrator, with what the server said."""
+    words = next(words for kind, words in REASONS if isinstance(error, kind))
+    return f"{words}（{type(error).__name__}: {error}）"[:300]
 
 
 def message(rows: list[Notice]) -> EmailMultiAlternatives:
