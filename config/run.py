@@ -74,9 +74,10 @@ def _serve(options, server, processes):
     port = free_port(options.host, options.port)
     if port != options.port:
         _say(f"端口 {options.port} 已被占用，改用 {port}。 Port {options.port} is taken, using {port}")
+    address = f"http://{options.host}:{port}/"
+    os.environ.setdefault("SITE_URL", address)
     processes.start(web_command(options.host, port))
     processes.start(worker_command())
-    address = f"http://{options.host}:{port}/"
     _wait_until_healthy(f"{address}healthz", processes)
     _say(_welcome(address))
     dead = processes.wait_for_a_death()

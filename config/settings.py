@@ -56,6 +56,11 @@ def allowed_hosts():
     return hosts
 
 
+def site_url():
+    """The site's address where SITE_URL does not say it: the first host name, by the protocol of the mode."""
+    return "http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].removeprefix('.')}"
+
+
 def database():
     """The database of DATABASE_URL; in the trial without one, the embedded server, started on the first connection."""
     if not DEBUG:
@@ -170,7 +175,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 AUTH_USER_MODEL = "declarations.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["config.accounts.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -225,10 +230,15 @@ if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=1)
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# The trial sends no mail: what would be sent lies in a folder, to be looked at.
+EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if DEBUG else 'console'}.EmailBackend"
+EMAIL_FILE_PATH = LOCAL_DIR / "mail"
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 if env.str("EMAIL_URL", default=""):
     globals().update(env.email("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
+# Links in mails begin with it.
+SITE_URL = (env.str("SITE_URL", default="") or site_url()).rstrip("/")
 
 LOGGING = {
     "version": 1,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from declarations import store
 from declarations.models import (
@@ -168,3 +168,10 @@ def with_hand_in(user: User) -> QuerySet:
     signed = Event.objects.filter(declaration=OuterRef("pk"), actor=user, action__in=CERTIFYING_ACTIONS)
     edited = Declaration.editors.through.objects.filter(declaration=OuterRef("pk"), user=user)
     return Declaration.objects.filter(Exists(signed) | Exists(edited))
+
+
+def people_with_hand_in(declaration: Declaration) -> QuerySet:
+    """The keys of those who filled in or certified a declaration, ever."""
+    edited = Declaration.editors.through.objects.filter(declaration=declaration).values("user")
+    signed = Event.objects.filter(declaration=declaration, action__in=CERTIFYING_ACTIONS, actor__isnull=False)
+    return User.objects.filter(Q(pk__in=edited) | Q(pk__in=signed.values("actor"))).values("pk")

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from declarations import comments, explanations, permissions, store, threads
+from declarations import comments, explanations, notifications, permissions, store, threads
 from declarations.doubts import doubts_of
 from declarations.examination import examine
 from declarations.models import (
@@ -140,7 +140,7 @@ def perform(
     code: str = "",
     source_address: str | None = None,
 ) -> Event:
-    """Takes a move: state, snapshot and event in one transaction, under a lock of the row.
+    """Takes a move: state, snapshot, event and notices in one transaction, under a lock of the row.
 
     ``version`` is that of the text the person decided on. The reasons for its doubts are those kept with the
     declaration (`explanations`), and go into the record. ``code``: that of the comment, where a return becomes one
@@ -170,6 +170,7 @@ def perform(
             source_address=source_address or None,
         )
         comments.send(event, table, code)
+        notifications.moved(event)
         return event
 
 

@@ -73,8 +73,9 @@ LAYERS = (
         "declarations.bringing",
         "declarations.carried",
         "declarations.comments",
+        "declarations.reminders",
     ),
-    ("declarations.examination", "declarations.refused"),
+    ("declarations.examination", "declarations.refused", "declarations.mailing"),
     (
         "declarations.workflow",
         "declarations.batch",

@@ -57,6 +57,25 @@ def test_production_starts_with_the_three_settings_and_passes_djangos_deployment
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, ["django.core.mail.backends.console.EmailBackend", "https://declarations.example"]),
+        (
+            {"EMAIL_URL": "smtp+tls://name:secret@mail.example:587", "SITE_URL": "https://site.example/"},
+            ["django.core.mail.backends.smtp.EmailBackend mail.example 587 True", "https://site.example"],
+        ),
+    ],
+)
+def test_mails_go_where_the_environment_says_and_lead_back_to_the_site(given, expected):
+    code = (
+        "from django.conf import settings as s; print(s.EMAIL_BACKEND, *([s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_USE_TLS]"
+        " if 'smtp' in s.EMAIL_BACKEND else [])); print(s.SITE_URL)"
+    )
+    done = manage("shell", "--verbosity", "0", "--no-imports", "-c", code, **GOOD | given)
+    assert done.stdout.split("\n")[:2] == expected, done.stderr
+
+
 def test_every_file_that_the_pages_name_is_there_for_production(tmp_path):
     done = manage("collectstatic", "--noinput", STATIC_ROOT=str(tmp_path / "static"), **GOOD)
     assert done.returncode == 0, done.stderr

@@ -17,7 +17,10 @@ from declarations.resources import ControlFiguresResource
 class CycleAdmin(Scoped, admin.ModelAdmin):
     list_display = ("year", "bureau", "edition", "round", "opens_at", "deadline")
     list_select_related = ("bureau",)
-    fields = ("bureau", "year", "edition", "round", "opens_at", "deadline")
+    fields = (
+        *("bureau", "year", "edition", "round", "opens_at", "deadline"),
+        *("remind_before", "remind_reviewers_after"),
+    )
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """The editions that are described; which those are is no business of the database."""

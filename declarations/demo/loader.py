@@ -10,7 +10,7 @@ from random import Random
 from django.db import connection, transaction
 from django.utils import timezone
 
-from declarations.demo import city
+from declarations.demo import city, notices
 from declarations.demo.history import Batch, Staff, Teller, stage
 from declarations.demo.writing import Writer
 from declarations.models import Bureau, Cycle, Declaration, Department, Division, Membership, Role, User
@@ -192,6 +192,7 @@ class Builder:
             batch.write()
             done += len(batch.pairs)
             self.say(f"已载入 {done} 份申报表")
+        notices.tell(self.bureau, [username for username, _, _ in ACCOUNTS])
 
     def _batches(self, past: list[Cycle], current: Cycle) -> Iterator[Batch]:
         batch = Batch()

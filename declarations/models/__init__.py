@@ -6,6 +6,15 @@ from declarations.models.checking import CheckSetting, Dismissal, Explanation, L
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
 from declarations.models.letter import LetterKind, LetterWording
+from declarations.models.notice import (
+    PENDING,
+    REMINDING,
+    Kind,
+    Mail,
+    Notice,
+    NoticePreference,
+    with_unread_notices,
+)
 from declarations.models.organisation import Bureau, Department, Division
 from declarations.models.origin import Copying, Origin
 from declarations.models.people import Membership, Role, User
@@ -17,6 +26,8 @@ from declarations.models.upload import ImportBatch, Upload
 
 __all__ = [
     "AT_BUREAU",
+    "PENDING",
+    "REMINDING",
     "Bureau",
     "CalendarDay",
     "CheckSetting",
@@ -35,10 +46,14 @@ __all__ = [
     "ImportBatch",
     "Indicator",
     "KeyTask",
+    "Kind",
     "LetterKind",
     "LetterWording",
     "Level",
+    "Mail",
     "Membership",
+    "Notice",
+    "NoticePreference",
     "Origin",
     "Presence",
     "Replaced",
@@ -53,4 +68,5 @@ __all__ = [
     "User",
     "extension_of",
     "scope_of",
+    "with_unread_notices",
 ]

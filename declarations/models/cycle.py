@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -30,6 +31,10 @@ class Round(models.IntegerChoices):
     SECOND = 2, "二上"
 
 
+def default_reminders() -> list[int]:
+    return [10, 5, 1]
+
+
 class CycleQuerySet(models.QuerySet):
     def visible_to(self, user):
         scope = scope_of(user)
@@ -47,6 +52,19 @@ class Cycle(models.Model):
     opens_at = models.DateTimeField("开始时间")
     deadline = models.DateTimeField("截止时间")
     round = models.PositiveSmallIntegerField("轮次", choices=Round.choices, default=Round.FIRST)
+    remind_before = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MaxValueValidator(60)]),
+        verbose_name="截止前提醒（工作日）",
+        default=default_reminders,
+        blank=True,
+        help_text="截止前多少个工作日提醒未报送的部门，多个以英文逗号分隔，例如 10,5,1；留空表示不提醒。",
+    )
+    remind_reviewers_after = models.PositiveSmallIntegerField(
+        "待审提醒（工作日）",
+        default=5,
+        validators=[MaxValueValidator(60)],
+        help_text="送到审核人手中超过多少个工作日仍未办理的，提醒一次；填 0 表示不提醒。",
+    )
 
     objects = CycleQuerySet.as_manager()
 

@@ -72,6 +72,11 @@ class User(AbstractUser):
             return Scope(everything=True, member_of=Scope.of(self.memberships_now).member_of)
         return Scope.of(self.memberships_now)
 
+    @cached_property
+    def unread_notices(self) -> int:
+        """How many notices wait to be read. In a request it comes with the person (`config.accounts.Backend`)."""
+        return self.notices.unread().count()
+
     @property
     def bureau_codes(self) -> frozenset[str]:
         """The codes of the bureaus this person has any part in: what `indicators` knows bureaus by."""
@@ -90,6 +95,7 @@ class User(AbstractUser):
 
     def refresh_from_db(self, *args, **kwargs) -> None:
         self.forget_memberships()
+        self.__dict__.pop("unread_notices", None)
         super().refresh_from_db(*args, **kwargs)
 
 

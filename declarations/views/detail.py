@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from declarations import explanations, history, permissions, store, workflow
+from declarations import explanations, history, notifications, permissions, store, workflow
 from declarations.coverage import coverage_of
 from declarations.doubts import said
 from declarations.examination import examine
@@ -60,7 +60,10 @@ def find_readable(user, pk: uuid.UUID) -> tuple[Declaration, Table]:
 @signed_in
 @require_safe
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    return detail_page(request, find(request.user, pk))
+    declaration = find(request.user, pk)
+    if "prefetch" not in request.headers.get("Sec-Purpose", ""):  # fetched beforehand is not read
+        notifications.read(request.user, declaration)
+    return detail_page(request, declaration)
 
 
 def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt | None = None, status: int = 200):

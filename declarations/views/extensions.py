@@ -5,11 +5,13 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from declarations import notifications
 from declarations.models import Cycle, Department, Extension, Role
 from declarations.permissions import memberships
 from declarations.views.access import allow
@@ -68,7 +70,9 @@ def departments(bureaus: list[int]):
 def extensions(request: HttpRequest) -> HttpResponse:
     form = ExtensionForm(request.user, request.POST or None, initial=asked(request))
     if request.method == "POST" and form.is_valid():
-        extension = form.save()
+        with transaction.atomic():
+            extension = form.save()
+            notifications.extended(extension)
         messages.success(request, f"已办理：{extension}。")
         return redirect("declarations:extensions")
     found = Extension.objects.filter(cycle__bureau__in=bureaus_of(request.user))
@@ -96,12 +100,14 @@ def end_extension(request: HttpRequest, extension: int) -> HttpResponse:
     """Ends a running extension now, by one that follows it; the record of it stays."""
     mine = Extension.objects.filter(cycle__bureau__in=bureaus_of(request.user))
     running = get_object_or_404(mine.select_related("department", "cycle"), pk=extension)
-    Extension.objects.create(
-        cycle=running.cycle,
-        department=running.department,
-        until=timezone.now(),
-        reason=EARLY,
-        granted_by=request.user,
-    )
+    with transaction.atomic():
+        ended = Extension.objects.create(
+            cycle=running.cycle,
+            department=running.department,
+            until=timezone.now(),
+            reason=EARLY,
+            granted_by=request.user,
+        )
+        notifications.extended(ended)
     messages.success(request, f"{running.department}的延期已结束。")
     return redirect("declarations:extensions")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from declarations import drafts, permissions, posted, store
+from declarations import drafts, notifications, permissions, posted, store
 from declarations.changes import Changes
 from declarations.controls import NAME, Unusable, texts_of
 from declarations.drafts import Draft
@@ -37,6 +37,7 @@ def edit(request: HttpRequest, pk) -> HttpResponse:
     if not permissions.may_edit(request.user, declaration):
         messages.info(request, why_closed(declaration))
         return redirect("declarations:detail", pk)
+    notifications.read(request.user, declaration)
     return form(request, declaration, store.table_of(declaration))
 
 

@@ -9,17 +9,18 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from declarations import explanations, store, threads
 from declarations.checks import CATALOGUE, Need, check
 from declarations.checks.catalogue import Finding
 from declarations.demo import city
 from declarations.demo.history import STAGES, stage
-from declarations.demo.loader import keep_playable
+from declarations.demo.loader import ACCOUNTS, keep_playable
 from declarations.demo.writing import Writer
 from declarations.doubts import doubts_of
 from declarations.examination import examined_each
-from declarations.models import Bureau, Cycle, Declaration, Department, Event, Snapshot, State, User
+from declarations.models import Bureau, Cycle, Declaration, Department, Event, Notice, Snapshot, State, User
 from declarations.models.record import broken_links
 from declarations.official import edition_for
 from declarations.problems import Severity, blocking
@@ -105,6 +106,14 @@ def test_each_account_has_something_to_do(username, action, at_least):
     user = User.objects.get(username=username)
     waiting = [item for item in current(username) if action in {move.action for move in available(user, item)}]
     assert len(waiting) >= at_least
+
+
+def test_the_trial_accounts_were_told_a_little_and_mailed_nothing():
+    load()
+    told = Notice.objects.values_list("recipient__username", "mail")
+    assert {"division", "performance"} <= {name for name, _ in told} <= {name for name, _, _ in ACCOUNTS}
+    assert {mail for _, mail in told} == {"none"} and len(told) <= 6 * len(ACCOUNTS)
+    assert not ProcrastinateJob.objects.exists()
 
 
 def test_what_was_reported_has_no_blocking_finding_and_is_what_was_frozen():
