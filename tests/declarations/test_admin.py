@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from declarations.models import (
     Bureau,
+    CalendarDay,
     ControlFigures,
     Cycle,
     Department,
@@ -38,7 +39,7 @@ from tests.workbooks import hostile
 pytestmark = pytest.mark.django_db
 
 MODELS = [model for model in apps.get_app_config("declarations").get_models() if model in admin.site._registry]
-WRITTEN_BY_HAND = {"bureau", "division", "department", "user", "cycle", "controlfigures"}
+WRITTEN_BY_HAND = {"calendarday", "bureau", "division", "department", "user", "cycle", "controlfigures"}
 
 
 @pytest.fixture
@@ -76,6 +77,7 @@ def one_of_each(bureau):
         User: person,
         Cycle: declaration.cycle,
         ControlFigures: ControlFigures.objects.create(cycle=declaration.cycle, department=department),
+        CalendarDay: CalendarDay.objects.create(bureau=bureau, day="2026-09-30", name="停工放假"),
         type(declaration): declaration,
         Snapshot: snapshot,
         Event: declaration.events.get(),
