@@ -37,6 +37,7 @@ LAYERS = (
         "declarations.controls",
         "declarations.totals",
         "declarations.places",
+        "declarations.rowmatching",
         "declarations.guidance",
         "declarations.promises",
         "declarations.system_checks",
@@ -101,7 +102,8 @@ WITHOUT_DJANGO = (
     "indicators.value_grammar", "indicators.values", "indicators.understood", "indicators.measures",
     "declarations.official",
     "declarations.table", "declarations.links", "declarations.promises",
-    "declarations.layout", "declarations.totals", "declarations.places", "declarations.differences",
+    "declarations.layout", "declarations.totals", "declarations.places", "declarations.rowmatching",
+    "declarations.differences",
     "declarations.checks", "declarations.workbook", "declarations.yearwords",
 )  # fmt: skip
 PLACES = {name: height for height, names in enumerate(LAYERS) for name in names}
