@@ -114,13 +114,18 @@ def _says(table: Table, path: str, value: object) -> tuple[object, str]:
 
 def expenditure(table: Table) -> Decimal | None:
     """基本支出 and 项目支出 in 万元, None where neither is known."""
-    known = [amount for amount in (table.basic_expenditure, table.project_expenditure) if amount is not None]
+    known = [amount for amount in (table.basic_expenditure, table.project_expenditure) if is_amount(amount)]
     return sum(known, Decimal(0)) if known else None
+
+
+def is_amount(value: Decimal | None) -> bool:
+    """Whether a value can be reckoned with: a file may say 1E+30, or nothing."""
+    return value is not None and value.is_finite() and abs(value) < LIMIT
 
 
 def in_percent(before: Decimal | None, after: Decimal | None) -> Decimal | None:
     """By how much an amount changed, to a tenth of a per cent; None where one is unknown or it was nothing before."""
-    if before is None or after is None or not before or not (before.is_finite() and after.is_finite()):
+    if not (is_amount(before) and is_amount(after) and before):
         return None
     return ((after - before) * 100 / before).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
@@ -137,14 +142,20 @@ def _single_values(old: Table, new: Table) -> Iterator[Difference]:
 
 def shown(table: Table, path: str, item: Item) -> str:
     """The value at a path as people read it, in the unit that ``item`` prints; what is unread as it was typed."""
+    text, unit = printed(table, path, item)
+    return f"{text} {unit}" if unit else text
+
+
+def printed(table: Table, path: str, item: Item) -> tuple[str, str]:
+    """`shown` in two: the text as a cell of the table has it, and its unit, empty where the value has none."""
     value = table.value(path)
     if value is None:
-        return table.unread.get(path, "")
+        return table.unread.get(path, ""), ""
     kept_in = Edition.kind(path).kept_in
     if not kept_in or not value.is_finite() or abs(value) >= LIMIT:
-        return str(value)
+        return str(value), ""
     unit = item.unit or kept_in
-    return f"{grouped(convert(value, kept_in, unit))} {unit}"
+    return grouped(convert(value, kept_in, unit)), unit
 
 
 # --- rows --------------------------------------------------------------------------------------

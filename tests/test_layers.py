@@ -67,14 +67,16 @@ LAYERS = (
         "declarations.rollforward",
         "declarations.threads",
     ),
+    ("declarations.merging", "declarations.marks"),
     (
+        "declarations.comparison",
         "declarations.context",
         "declarations.explanations",
         "declarations.bringing",
         "declarations.carried",
         "declarations.comments",
     ),
-    ("declarations.examination", "declarations.refused"),
+    ("declarations.examination", "declarations.refused", "declarations.excerpt"),
     (
         "declarations.workflow",
         "declarations.batch",

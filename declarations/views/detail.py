@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 from declarations import explanations, history, permissions, store, workflow
 from declarations.coverage import coverage_of
 from declarations.doubts import said
-from declarations.examination import examine
+from declarations.examination import Examined, examine
 from declarations.models import Declaration, Event, Snapshot, State
 from declarations.table import Table
 from declarations.views import findings
 from declarations.views.access import signed_in
 from declarations.views.commenting import on_the_table
+from declarations.views.comparing import Comparing, comparing
 from declarations.views.explaining import shown
 from declarations.views.review import queue_of
 from declarations.views.sheet import sheet_of, summary
@@ -76,9 +77,10 @@ def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt
         "events": events,
     }
     if table := permissions.readable_table(user, declaration):
-        context |= content(
-            declaration, table, reasons_for(user, declaration, events), attempt.reasons if attempt else {}
-        )
+        examined = examine(declaration, table)
+        compared = comparing(request, declaration, table, examined.context.last_year)
+        reasons = reasons_for(user, declaration, events)
+        context |= content(examined, compared, reasons, attempt.reasons if attempt else {})
         context["may_dismiss"] = permissions.may_dismiss(user, declaration)
         number = next((step.snapshot for step in events if step.snapshot), None)
         about = {"number": number, "may_comment": context["may_dismiss"]}
@@ -86,11 +88,12 @@ def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt
     return render(request, "declarations/detail.html", context, status=status)
 
 
-def content(declaration: Declaration, table: Table, reasons: Mapping[str, str], sent: Mapping[str, str]) -> dict:
+def content(examined: Examined, compared: Comparing, reasons: Mapping[str, str], sent: Mapping[str, str]) -> dict:
     """What the page says of a table: its cells, its findings with their ``reasons``, its sums; ``sent``: just typed."""
-    examined = examine(declaration, table)
-    sheet = sheet_of(table, examined.problems)
+    table = examined.table
+    sheet = sheet_of(table, examined.problems, compared.rows)
     return {
+        "compared": compared,
         "sheet": sheet,
         "groups": findings.grouped(examined, reasons, sheet.anchors),
         "dismissed": findings.dismissed(examined, sheet.anchors),
