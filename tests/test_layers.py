@@ -46,6 +46,7 @@ LAYERS = (
         "declarations.checks",
         "declarations.differences",
         "declarations.permissions",
+        "declarations.freshness",
         "declarations.matching",
         "declarations.history",
         "declarations.changes",

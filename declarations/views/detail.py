@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from declarations import explanations, history, permissions, store, workflow
+from declarations.context import context_of
 from declarations.coverage import coverage_of
 from declarations.doubts import said
 from declarations.examination import Examined, examine
@@ -19,6 +20,7 @@ from declarations.models import Declaration, Event, Snapshot, State
 from declarations.table import Table
 from declarations.views import findings
 from declarations.views.access import signed_in
+from declarations.views.ahead import ahead
 from declarations.views.commenting import on_the_table
 from declarations.views.comparing import Comparing, comparing
 from declarations.views.explaining import shown
@@ -59,6 +61,7 @@ def find_readable(user, pk: uuid.UUID) -> tuple[Declaration, Table]:
 
 @signed_in
 @require_safe
+@ahead
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return detail_page(request, find(request.user, pk))
 
@@ -183,10 +186,20 @@ def steps_of(user, declaration: Declaration) -> list[Step]:
 @signed_in
 @require_safe
 def print_preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The official table as it comes out of the printer."""
+    """The official table as it comes out of the printer; with ``?compare=`` also what changed in it."""
     declaration, table = find_readable(request.user, pk)
-    context = {"declaration": declaration, "sheet": sheet_of(table), "frozen": frozen_as(declaration, table)}
+    compared = marked_for_print(request, declaration, table)
+    sheet = sheet_of(table, marked=compared and compared.rows)
+    frozen = frozen_as(declaration, table)
+    context = {"declaration": declaration, "sheet": sheet, "frozen": frozen, "compared": compared}
     return render(request, "declarations/print.html", context)
+
+
+def marked_for_print(request: HttpRequest, declaration: Declaration, table: Table) -> Comparing | None:
+    """Only for somebody who asks for it on this page: what is handed in is printed as it stands."""
+    if not request.GET.get("compare"):
+        return None
+    return comparing(request, declaration, table, context_of(declaration).last_year)
 
 
 def frozen_as(declaration: Declaration, table: Table) -> Snapshot | None:
