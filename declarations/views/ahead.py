@@ -20,9 +20,8 @@ from django.shortcuts import get_object_or_404
 from declarations.freshness import fingerprint_of
 from declarations.models import Declaration
 from declarations.views.comparing import KEPT_AS
-from declarations.views.review import queue_of
+from declarations.views.review import AHEAD, queue_of
 
-HEADER = "X-Review-Ahead"
 LIFE = 300
 """Seconds for which a page that was asked for ahead may be shown: words like 还有 22 天 and the shell age too."""
 SEAL = re.compile(r'(?:W/)?"ahead-([0-9]{1,12})-([0-9a-f]{64})"')
@@ -33,7 +32,7 @@ def ahead(view: Callable) -> Callable:
 
     @functools.wraps(view)
     def answer(request: HttpRequest, pk, *args, **kwargs) -> HttpResponse:
-        wanted, known = HEADER in request.headers, SEAL.fullmatch(request.headers.get("If-None-Match", ""))
+        wanted, known = AHEAD in request.headers, SEAL.fullmatch(request.headers.get("If-None-Match", ""))
         waiting = len(get_messages(request)) > 0
         if wanted and waiting:  # what is to be said once is said on a page that somebody sees
             return HttpResponse(status=204)

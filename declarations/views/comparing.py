@@ -16,6 +16,7 @@ from declarations.excerpt import changed_rows
 from declarations.marks import Shown
 from declarations.models import AT_BUREAU, Declaration, Snapshot, State
 from declarations.table import Table
+from declarations.views.review import AHEAD
 
 YEAR, PREVIOUS, NONE = "year", "previous", "none"
 LABELS = {YEAR: "对比上年", PREVIOUS: "对比上次报送", NONE: "不对比"}
@@ -97,7 +98,7 @@ def choice(request: HttpRequest) -> str:
     asked = request.GET.get("compare", "")
     if asked not in LABELS:
         return request.session.get(KEPT_AS, "")
-    if request.session.get(KEPT_AS) != asked:
+    if request.session.get(KEPT_AS) != asked and AHEAD not in request.headers:
         request.session[KEPT_AS] = asked
     return asked
 
