@@ -238,7 +238,7 @@ def test_rows_that_are_gone_are_struck_named_and_take_no_comment(desk):
     desk.frozen(key_tasks=(factories.task(),))
     page = desk.see("division").content.decode()
     assert "<del>防汛演练</del>" in page
-    assert '<span aria-hidden="true">－</span> 删除' in page
+    assert '<span aria-hidden="true">－</span><span>删除' in page
     # the two levels and the links of the six indicators have no cell of their own
     assert page.count("data-place=") == len(texts_of(store.table_of(desk.declaration))) - 3 * 6
 
