@@ -5,27 +5,20 @@ Rows are matched by identity, then by name, then by likeness; never by position 
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from functools import partial
-
-from rapidfuzz import fuzz
 
 from declarations.official import Edition
-from declarations.official.labels import folded
+from declarations.official.fields import Kind
 from declarations.official.shape import Item
 from declarations.places import numbered, row_place, section_name
-from declarations.table import IndicatorRow, KeyTaskRow, Row, Table
+from declarations.rowmatching import align
+from declarations.table import IndicatorRow, Table, cell_of
 from declarations.units import LIMIT, convert, grouped
-from indicators.taxonomy import kind_of
 
-ALIKE = 60.0
-"""Likeness (0 to 100) of name and text from which two rows count as one that was reworded."""
-LIKENESS_LENGTH = 300
-MOST_PAIRS = 40_000
-"""Pairs of unmatched rows that are compared at most: beyond that (200 new rows for 200 old) nothing is alike."""
+GRIDS = ("key_tasks", "indicators")
 
 
 class Change(StrEnum):
@@ -55,21 +48,86 @@ def differences(old: Table, new: Table) -> list[Difference]:
     if old == new:
         return list(_links(old, new))
     found = list(_single_values(old, new))
-    for grid in ("key_tasks", "indicators"):
+    for grid in GRIDS:
         if getattr(old, grid) != getattr(new, grid) or old.unread != new.unread or old.edition != new.edition:
             found += _rows(old, new, grid)
     return [*found, *_links(old, new)]
 
 
-def match_rows(old: Sequence[Row], new: Sequence[Row]) -> list[tuple[int, int]]:
-    """The pairs of indexes (old, new) that are one row, in the order of ``new``; a row is in one pair at most."""
-    left_old, left_new = dict(enumerate(old)), dict(enumerate(new))
-    matched: list[tuple[int, int]] = []
-    for pairs in (*(partial(_pair_equal, key=key) for key in KEYS), _pair_alike):
-        for i, j in list(pairs(left_old, left_new)):
-            matched.append((i, j))
-            del left_old[i], left_new[j]
-    return sorted(matched, key=lambda pair: pair[1])
+# --- how much differs --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How much differs: ``reworded`` values, and rows ``added``, ``dropped`` and ``moved`` (out of their order, section
+    or category). ``expenditure``: by how many per cent 基本支出 and 项目支出 together changed, None where that says
+    nothing.
+    """
+
+    reworded: int
+    added: int
+    dropped: int
+    moved: int
+    expenditure: Decimal | None
+
+    @property
+    def is_same(self) -> bool:
+        return not (self.reworded or self.added or self.dropped or self.moved)
+
+
+def summary(old: Table, new: Table) -> Summary:
+    """What a reviewer is told first of the way from ``old`` to ``new``: see `changed_values` for what is compared."""
+    grids = {grid: align(old, new, grid) for grid in GRIDS}
+    reworded = sum(len(changed_cells(old, new, grid, i, j)) for grid in GRIDS for j, i in grids[grid].origin.items())
+    return Summary(
+        reworded=reworded + len(changed_values(old, new)),
+        added=sum(len(getattr(new, grid)) - len(found.origin) for grid, found in grids.items()),
+        dropped=sum(len(found.dropped) for found in grids.values()),
+        moved=sum(len(found.displaced | found.regrouped) for found in grids.values()),
+        expenditure=in_percent(expenditure(old), expenditure(new)),
+    )
+
+
+def changed_values(old: Table, new: Table) -> list[str]:
+    """The single values that differ, of those that both editions print; a department's other name is none."""
+    names = [name for name in new.form.items if name in old.form.items and name != "department"]
+    return [name for name in names if _says(old, name, getattr(old, name)) != _says(new, name, getattr(new, name))]
+
+
+def changed_cells(old: Table, new: Table, grid: str, i: int, j: int) -> list[str]:
+    """The columns in which two rows differ, of those that both editions print; the category, which is where a row
+    stands, is none. Amounts are compared in the unit in which they are kept."""
+    before, after = getattr(old, grid)[i], getattr(new, grid)[j]
+    return [
+        column.field
+        for column in new.form.grids[grid].columns
+        if new.form.grids[grid].kind(column.field) is not Kind.LEVEL
+        and old.form.grids[grid].column(column.field)
+        and _says(old, f"{grid}.{i}.{column.field}", cell_of(before, column.field))
+        != _says(new, f"{grid}.{j}.{column.field}", cell_of(after, column.field))
+    ]
+
+
+def _says(table: Table, path: str, value: object) -> tuple[object, str]:
+    return value, table.unread.get(path, "") if table.unread else ""
+
+
+def expenditure(table: Table) -> Decimal | None:
+    """基本支出 and 项目支出 in 万元, None where neither is known."""
+    known = [amount for amount in (table.basic_expenditure, table.project_expenditure) if is_amount(amount)]
+    return sum(known, Decimal(0)) if known else None
+
+
+def is_amount(value: Decimal | None) -> bool:
+    """Whether a value can be reckoned with: a file may say 1E+30, or nothing."""
+    return value is not None and value.is_finite() and abs(value) < LIMIT
+
+
+def in_percent(before: Decimal | None, after: Decimal | None) -> Decimal | None:
+    """By how much an amount changed, to a tenth of a per cent; None where one is unknown or it was nothing before."""
+    if not (is_amount(before) and is_amount(after) and before):
+        return None
+    return ((after - before) * 100 / before).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 # --- single values -----------------------------------------------------------------------------
@@ -84,14 +142,20 @@ def _single_values(old: Table, new: Table) -> Iterator[Difference]:
 
 def shown(table: Table, path: str, item: Item) -> str:
     """The value at a path as people read it, in the unit that ``item`` prints; what is unread as it was typed."""
+    text, unit = printed(table, path, item)
+    return f"{text} {unit}" if unit else text
+
+
+def printed(table: Table, path: str, item: Item) -> tuple[str, str]:
+    """`shown` in two: the text as a cell of the table has it, and its unit, empty where the value has none."""
     value = table.value(path)
     if value is None:
-        return table.unread.get(path, "")
+        return table.unread.get(path, ""), ""
     kept_in = Edition.kind(path).kept_in
     if not kept_in or not value.is_finite() or abs(value) >= LIMIT:
-        return str(value)
+        return str(value), ""
     unit = item.unit or kept_in
-    return f"{grouped(convert(value, kept_in, unit))} {unit}"
+    return grouped(convert(value, kept_in, unit)), unit
 
 
 # --- rows --------------------------------------------------------------------------------------
@@ -99,20 +163,18 @@ def shown(table: Table, path: str, item: Item) -> str:
 
 def _rows(old: Table, new: Table, grid: str) -> Iterator[Difference]:
     columns = {column.field: column for table in (old, new) for column in table.form.grids[grid].columns}
-    old_rows, new_rows = getattr(old, grid), getattr(new, grid)
-    pairs = match_rows(old_rows, new_rows)
-    origin = {j: i for i, j in pairs}
-    moved = _moved([i for i, _ in pairs])
-    for j in range(len(new_rows)):
-        if j not in origin:
+    found = align(old, new, grid)
+    # a category is a column of an indicator, so that leaving it is told as a change of that
+    moved = found.displaced | (found.regrouped if grid == "key_tasks" else set())
+    for j in range(len(getattr(new, grid))):
+        if (i := found.origin.get(j)) is None:
             yield Difference(f"{grid}.{j}", row_place(new, grid, j), "", _whole(new, grid, j), Change.ADDED)
             continue
-        i = origin[j]
         yield from _cells(old, new, (grid, i, j), columns)
-        if i in moved or numbered(old, grid, i)[0].name != numbered(new, grid, j)[0].name:
-            places = _position(old, grid, i), _position(new, grid, j)
+        if j in moved:
+            places = position(old, grid, i), position(new, grid, j)
             yield Difference(f"{grid}.{j}", row_place(new, grid, j), *places, Change.MOVED)
-    for i in sorted(set(range(len(old_rows))) - set(origin.values())):
+    for i in found.dropped:
         yield Difference(f"{grid}.{i}", row_place(old, grid, i), _whole(old, grid, i), "", Change.REMOVED)
 
 
@@ -131,25 +193,10 @@ def _whole(table: Table, grid: str, index: int) -> str:
     return "\n".join(f"{label}：{text}" for label, text in said if text)
 
 
-def _position(table: Table, grid: str, index: int) -> str:
+def position(table: Table, grid: str, index: int) -> str:
+    """Where a row stands, in words: 年度重点工作任务第3项."""
     section, number = numbered(table, grid, index)
     return f"{section_name(section)}第{number}项"
-
-
-def _moved(origins: list[int]) -> set[int]:
-    """The members that stand outside the longest run of rows that kept their order."""
-    tails: list[int] = []
-    before: dict[int, int | None] = {}
-    for origin in origins:
-        at = bisect_left(tails, origin)
-        before[origin] = tails[at - 1] if at else None
-        tails[at : at + 1] = [origin]
-    kept: set[int] = set()
-    last = tails[-1] if tails else None
-    while last is not None:
-        kept.add(last)
-        last = before[last]
-    return set(origins) - kept
 
 
 def _links(old: Table, new: Table) -> Iterator[Difference]:
@@ -165,75 +212,3 @@ def _links(old: Table, new: Table) -> Iterator[Difference]:
 
 def _task_names(table: Table, row: IndicatorRow) -> str:
     return "、".join(task.name for task in table.key_tasks if task.id in row.tasks)
-
-
-# --- which row is which ------------------------------------------------------------------------
-
-Key = Callable[[Row], Hashable]
-
-
-def _identity(row: Row) -> Hashable:
-    return row.id or None
-
-
-def _everything(row: Row) -> Hashable:
-    core = (
-        (row.level1, row.level2, row.cycle_value, row.annual_value)
-        if isinstance(row, IndicatorRow)
-        else (row.content, row.funding, row.expected_outcome, row.is_optional)
-    )
-    return row.name, core, tuple(sorted(row.extra.items()))
-
-
-def _levels_and_name(row: Row) -> Hashable:
-    levels = (kind_of(row.level2) or folded(row.level2)) if isinstance(row, IndicatorRow) else row.is_optional
-    return (levels, folded(row.name)) if row.name.strip() else None
-
-
-def _name(row: Row) -> Hashable:
-    return folded(row.name) or None
-
-
-KEYS: tuple[Key, ...] = (_identity, _everything, _levels_and_name, _name)
-
-
-def _pair_equal(old: dict[int, Row], new: dict[int, Row], key: Key) -> Iterator[tuple[int, int]]:
-    """The pairs with the same key, in their order; a key None belongs to no pair."""
-    waiting: dict[Hashable, list[int]] = {}
-    for i, row in old.items():
-        waiting.setdefault(key(row), []).append(i)
-    for j, row in new.items():
-        if (value := key(row)) is not None and waiting.get(value):
-            yield waiting[value].pop(0), j
-
-
-def _pair_alike(old: dict[int, Row], new: dict[int, Row]) -> Iterator[tuple[int, int]]:
-    """The most alike first, each row once."""
-    if not old or not new or len(old) * len(new) > MOST_PAIRS:
-        return
-    said = {j: _said(row) for j, row in new.items()}
-    scores = []
-    for i, row in old.items():
-        ours = _said(row)
-        scores += [(score, i, j) for j, theirs in said.items() if (score := likeness(ours, theirs)) >= ALIKE]
-    taken_old: set[int] = set()
-    taken_new: set[int] = set()
-    for _, i, j in sorted(scores, key=lambda entry: (-entry[0], entry[1], entry[2])):
-        if i not in taken_old and j not in taken_new:
-            taken_old.add(i)
-            taken_new.add(j)
-            yield i, j
-
-
-def _said(row: Row) -> tuple[str, str]:
-    """Name and running text, as likeness compares them."""
-    text = row.content if isinstance(row, KeyTaskRow) else "" if row.name.strip() else row.annual_value
-    return folded(row.name)[:LIKENESS_LENGTH], folded(text)[:LIKENESS_LENGTH]
-
-
-def likeness(ours: tuple[str, str], theirs: tuple[str, str]) -> float:
-    """0 to 100: how alike the names are, or name and text together, whichever is more."""
-    names = fuzz.ratio(ours[0], theirs[0], score_cutoff=ALIKE) if ours[0] and theirs[0] else 0.0
-    if not (ours[1] and theirs[1]):
-        return names
-    return max(names, fuzz.ratio("".join(ours), "".join(theirs), score_cutoff=ALIKE))

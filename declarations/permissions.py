@@ -97,6 +97,12 @@ def readable_table(user, declaration: Declaration) -> store.Table | None:
     return store.approved_table(declaration)
 
 
+def reads_draft(user, declaration: Declaration) -> bool:
+    """Whether what a person reads (`readable_table`) is a text that the department is still at work on."""
+    at_work = declaration.state in OPEN_STATES or declaration.state == State.CERTIFYING
+    return at_work and (bool(roles_on(user, declaration) & DECLARING) or is_operator(user))
+
+
 def may_edit(user, declaration: Declaration, now: datetime.datetime | None = None) -> bool:
     """Its filler and its head, while it is with the department and there is time."""
     open_now = declaration.state in OPEN_STATES and not declaration.is_imported

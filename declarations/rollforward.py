@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from declarations.controls import shown as in_control
-from declarations.differences import match_rows
 from declarations.differences import shown as as_printed
 from declarations.official import Edition, get_edition
 from declarations.official.fields import Kind
 from declarations.places import numbered, section_name
+from declarations.rowmatching import match_rows
 from declarations.table import IndicatorRow, KeyTaskRow, Row, Table
 from declarations.yearwords import pieces, shifted
 from indicators.taxonomy import kind_of

@@ -10,6 +10,8 @@ WORD = re.compile(r"[A-Za-z]+|[0-9][0-9.,]*|.", re.DOTALL)
 """A number or a Latin word as a whole, anything else by character, as Chinese is read."""
 MOST_WORDS = 800
 """Beyond so many words on either side the two texts stand whole, one after the other: comparing takes their product."""
+LEAST_SHARED = 0.35
+"""A text of which less is left, counted against the longer one, reads better whole, the old one and then the new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,15 @@ def marked(old: str, new: str) -> list[Piece]:
         else:
             pieces += [("del", "".join(before[i:to_i])), ("ins", "".join(after[j:to_j]))]
     return _pieces(*pieces)
+
+
+def legible(old: str, new: str) -> list[Piece]:
+    """`marked`, but two texts that have little in common stand whole, one after the other."""
+    pieces = marked(old, new)
+    shared = sum(len(piece.text) for piece in pieces if piece.kind == "same")
+    if shared < LEAST_SHARED * max(len(old), len(new)):
+        return _pieces(("del", old), ("ins", new))
+    return pieces
 
 
 def _pieces(*pairs: tuple[str, str]) -> list[Piece]:

@@ -37,6 +37,7 @@ LAYERS = (
         "declarations.controls",
         "declarations.totals",
         "declarations.places",
+        "declarations.rowmatching",
         "declarations.guidance",
         "declarations.promises",
         "declarations.system_checks",
@@ -46,6 +47,7 @@ LAYERS = (
         "declarations.differences",
         "declarations.permissions",
         "declarations.workdays",
+        "declarations.freshness",
         "declarations.matching",
         "declarations.history",
         "declarations.changes",
@@ -67,7 +69,9 @@ LAYERS = (
         "declarations.rollforward",
         "declarations.threads",
     ),
+    ("declarations.merging", "declarations.marks"),
     (
+        "declarations.comparison",
         "declarations.context",
         "declarations.explanations",
         "declarations.bringing",
@@ -76,6 +80,7 @@ LAYERS = (
         "declarations.reminders",
     ),
     ("declarations.examination", "declarations.refused", "declarations.mailing"),
+    ("declarations.examination", "declarations.refused", "declarations.excerpt"),
     (
         "declarations.workflow",
         "declarations.batch",
@@ -104,7 +109,8 @@ WITHOUT_DJANGO = (
     "indicators.value_grammar", "indicators.values", "indicators.understood", "indicators.measures",
     "declarations.official",
     "declarations.table", "declarations.links", "declarations.promises",
-    "declarations.layout", "declarations.totals", "declarations.places", "declarations.differences",
+    "declarations.layout", "declarations.totals", "declarations.places", "declarations.rowmatching",
+    "declarations.differences",
     "declarations.checks", "declarations.workbook", "declarations.yearwords",
 )  # fmt: skip
 PLACES = {name: height for height, names in enumerate(LAYERS) for name in names}

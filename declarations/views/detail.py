@@ -12,17 +12,20 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from declarations import explanations, history, notifications, permissions, store, workflow
+from declarations.context import context_of
 from declarations.coverage import coverage_of
 from declarations.doubts import said
-from declarations.examination import examine
+from declarations.examination import Examined, examine
 from declarations.letters.facts import KINDS
 from declarations.models import Declaration, Event, Snapshot, State
 from declarations.table import Table
 from declarations.views import findings
 from declarations.views.access import signed_in
+from declarations.views.ahead import ahead
 from declarations.views.commenting import on_the_table
+from declarations.views.comparing import Comparing, comparing
 from declarations.views.explaining import shown
-from declarations.views.review import queue_of
+from declarations.views.review import AHEAD, queue_of
 from declarations.views.sheet import sheet_of, summary
 from declarations.views.steps import ASKING, EFFECTS
 
@@ -59,9 +62,10 @@ def find_readable(user, pk: uuid.UUID) -> tuple[Declaration, Table]:
 
 @signed_in
 @require_safe
+@ahead
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     declaration = find(request.user, pk)
-    if "prefetch" not in request.headers.get("Sec-Purpose", ""):  # fetched beforehand is not read
+    if AHEAD not in request.headers:  # what the browser fetched beforehand nobody has read
         notifications.read(request.user, declaration)
     return detail_page(request, declaration)
 
@@ -80,9 +84,10 @@ def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt
         "events": events,
     }
     if table := permissions.readable_table(user, declaration):
-        context |= content(
-            declaration, table, reasons_for(user, declaration, events), attempt.reasons if attempt else {}
-        )
+        examined = examine(declaration, table)
+        compared = comparing(request, declaration, table, examined.context.last_year)
+        reasons = reasons_for(user, declaration, events)
+        context |= content(examined, compared, reasons, attempt.reasons if attempt else {})
         context["may_dismiss"] = permissions.may_dismiss(user, declaration)
         number = next((step.snapshot for step in events if step.snapshot), None)
         about = {"number": number, "may_comment": context["may_dismiss"]}
@@ -90,11 +95,12 @@ def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt
     return render(request, "declarations/detail.html", context, status=status)
 
 
-def content(declaration: Declaration, table: Table, reasons: Mapping[str, str], sent: Mapping[str, str]) -> dict:
+def content(examined: Examined, compared: Comparing, reasons: Mapping[str, str], sent: Mapping[str, str]) -> dict:
     """What the page says of a table: its cells, its findings with their ``reasons``, its sums; ``sent``: just typed."""
-    examined = examine(declaration, table)
-    sheet = sheet_of(table, examined.problems)
+    table = examined.table
+    sheet = sheet_of(table, examined.problems, compared.rows)
     return {
+        "compared": compared,
         "sheet": sheet,
         "groups": findings.grouped(examined, reasons, sheet.anchors),
         "dismissed": findings.dismissed(examined, sheet.anchors),
@@ -191,10 +197,20 @@ def steps_of(user, declaration: Declaration) -> list[Step]:
 @signed_in
 @require_safe
 def print_preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The official table as it comes out of the printer."""
+    """The official table as it comes out of the printer; with ``?compare=`` also what changed in it."""
     declaration, table = find_readable(request.user, pk)
-    context = {"declaration": declaration, "sheet": sheet_of(table), "frozen": frozen_as(declaration, table)}
+    compared = marked_for_print(request, declaration, table)
+    sheet = sheet_of(table, marked=compared and compared.rows)
+    frozen = frozen_as(declaration, table)
+    context = {"declaration": declaration, "sheet": sheet, "frozen": frozen, "compared": compared}
     return render(request, "declarations/print.html", context)
+
+
+def marked_for_print(request: HttpRequest, declaration: Declaration, table: Table) -> Comparing | None:
+    """Only for somebody who asks for it on this page: what is handed in is printed as it stands."""
+    if not request.GET.get("compare"):
+        return None
+    return comparing(request, declaration, table, context_of(declaration).last_year)
 
 
 def frozen_as(declaration: Declaration, table: Table) -> Snapshot | None:

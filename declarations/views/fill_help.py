@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from declarations import guidance, store
-from declarations.differences import match_rows, shown
+from declarations.differences import shown
 from declarations.models import Declaration
 from declarations.rollforward import LEVELS
+from declarations.rowmatching import match_rows
 from declarations.table import Table
 from declarations.views.brought import brought
 from declarations.views.commenting import board

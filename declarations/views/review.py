@@ -10,6 +10,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from declarations import permissions, workflow
 from declarations.models import Declaration, Event, Role
 
+AHEAD = "X-Review-Ahead"
+"""The header of a page that is asked for before somebody opens it: it is looked at by nobody yet."""
 PLACES = {Role.DIVISION: ("division", "division_id"), Role.PERFORMANCE: ("bureau", "bureau_id")}
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from declarations.layout import Cell, Role, lay_out
+from declarations.differences import Change
+from declarations.layout import Role, lay_out
+from declarations.marks import Shown
 from declarations.official.shape import Section
 from declarations.problems import Problem
 from declarations.table import Table
@@ -15,6 +17,8 @@ from declarations.units import grouped
 
 HEADS = frozenset({Role.TITLE, Role.LABEL, Role.HEAD, Role.LEVEL})
 ORDER = "EWI"
+LOOKS = {Change.ADDED: "row-added", Change.REMOVED: "row-gone", Change.MOVED: "row-moved"}
+Rows = list[list[Shown]]
 
 
 @dataclass(frozen=True)
@@ -26,26 +30,29 @@ class Sheet:
     anchors: set[str]
 
 
-def sheet_of(table: Table, problems: Iterable[Problem] = ()) -> Sheet:
+def sheet_of(table: Table, problems: Iterable[Problem] = (), marked: Rows | None = None) -> Sheet:
+    """``marked``: the same table as a comparison shows it."""
     worst: dict[str, str] = {}
     for problem in problems:
         worst[problem.field] = min(worst.get(problem.field, "I"), problem.severity.value, key=ORDER.index)
-    rows = [[shown(cell, worst.get(cell.path, "") if cell.path else "") for cell in row] for row in lay_out(table)]
+    laid = [[Shown(cell) for cell in row] for row in lay_out(table)] if marked is None else marked
+    rows = [[shown(one, worst.get(one.cell.path, "") if one.cell.path else "") for one in row] for row in laid]
     total = sum(table.form.widths)
     widths = [round(width * 100 / total, 2) for width in table.form.widths]
     return Sheet(rows, widths, {cell["path"] for row in rows for cell in row if cell["path"]})
 
 
-def shown(cell: Cell, severity: str) -> dict:
-    found = f" found-{severity}" if severity else ""
+def shown(one: Shown, severity: str) -> dict:
+    cell, found = one.cell, f" found-{severity}" if severity else ""
     return {
         "tag": "th" if cell.role in HEADS else "td",
-        "style": f"cell-{cell.role.value}{found}",
+        "style": f"cell-{cell.role.value}{found}" + (f" {LOOKS[one.row]}" if one.row else ""),
         "rows": cell.rows,
         "columns": cell.columns,
         "path": cell.path,
         "severity": severity,
         "text": text_of(cell.value),
+        "marked": one if one.marks or one.is_gone else None,
     }
 
 

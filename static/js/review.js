@@ -1,5 +1,7 @@
 // Reviewing by keyboard: a comment at the cell (C), next and previous (J, K), the list of keys (?).
 
+import { isTyping } from "./keys.js";
+
 const form = document.getElementById("comment-form");
 const keys = document.getElementById("review-keys");
 const cells = [...document.querySelectorAll(".official [data-comment]")];
@@ -32,12 +34,6 @@ const ACTIONS = {
   c: () => comment(document.activeElement.closest(".official td")?.querySelector("[data-comment]")),
   "?": () => keys.showModal(),
 };
-
-/** Whether keys belong to what is being typed or chosen, and not to the page. */
-function isTyping(event) {
-  if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return true;
-  return Boolean(event.target.closest("input, textarea, select, dialog, [contenteditable]"));
-}
 
 document.addEventListener("keydown", (event) => {
   if (isTyping(event)) return;

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from declarations.differences import Change, differences, match_rows
+from declarations.differences import Change, Summary, differences, in_percent, summary
+from declarations.rowmatching import match_rows
 from declarations.table import IndicatorRow, KeyTaskRow, Table
 from tests.samples import INDICATORS_2026, TASKS, sample
 from tests.strategies import tables
@@ -164,6 +165,68 @@ def test_rows_with_nothing_in_common_do_not_match_by_position():
 def test_a_row_is_in_one_pair_at_most():
     assert match_rows([A], [A, A, A]) == [(0, 0)]
     assert match_rows([A, A], [A]) == [(0, 0)]
+
+
+def test_a_row_that_moved_and_was_reworded_at_once_is_one_row():
+    new = [replace(D, name="智慧水务平台建设"), A, B, C]
+    assert match_rows([A, B, C, D], new) == [(3, 0), (0, 1), (1, 2), (2, 3)]
+    assert summary(of(A, B, C, D), of(*new)) == Summary(1, 0, 0, 1, Decimal("0.0"))
+
+
+def test_of_equal_rows_each_is_matched_once_and_none_has_moved():
+    assert match_rows([A, A, B], [A, A, B]) == [(0, 0), (1, 1), (2, 2)]
+    assert summary(of(A, B, A), of(A, A, B)).moved == 1
+    assert summary(of(A, A), of(A, A)).is_same
+
+
+@pytest.mark.parametrize(("old", "new", "added", "dropped"), [((A,), (A, A), 1, 0), ((A, A, A), (A,), 0, 2)])
+def test_a_row_entered_twice_is_one_more_row_and_not_a_change(old, new, added, dropped):
+    found = summary(of(*old), of(*new))
+    assert (found.reworded, found.added, found.dropped, found.moved) == (0, added, dropped, 0)
+
+
+# --- how much differs ----------------------------------------------------------------------------
+
+
+def test_the_summary_counts_values_and_rows():
+    old = of(A, B, C)
+    new = of(
+        C, replace(A, content="对15条河道开展巡查", funding=Decimal("120")), D, staff_count=90, overall_goal="新目标"
+    )
+    assert summary(old, new) == Summary(reworded=4, added=1, dropped=1, moved=1, expenditure=Decimal("0.0"))
+
+
+def test_expenditure_is_compared_in_per_cent():
+    more = replace(sample(), project_expenditure=Decimal("1293.0457"))
+    assert summary(sample(), more).expenditure == Decimal("10.0")
+    assert summary(more, sample()).expenditure == Decimal("-9.1")
+    assert in_percent(None, Decimal(1)) is in_percent(Decimal(0), Decimal(1)) is in_percent(Decimal(1), None) is None
+
+
+def test_of_two_editions_only_what_both_print_is_compared():
+    """2023 printed one value column, task funding in 万元, and some categories below others."""
+    old, new = sample("2023"), replace(sample("2026"), year=2025)
+    assert summary(old, new).is_same
+    assert summary(new, old).is_same
+    dearer = replace(new, key_tasks=(replace(TASKS[0], funding=Decimal("5600000.01")), *TASKS[1:]))
+    assert summary(old, dearer).reworded == 1
+
+
+def test_a_row_under_another_category_has_moved_and_nothing_in_it_is_reworded():
+    rows = list(INDICATORS_2026)
+    rows[1] = replace(rows[1], level2="质量指标")
+    assert summary(sample(), sample(indicators=tuple(rows))) == Summary(0, 0, 0, 1, Decimal("0.0"))
+    rows[1] = replace(rows[1], level2="数量")
+    assert summary(sample(), sample(indicators=tuple(rows))).is_same
+
+
+def test_an_optional_task_between_the_others_moves_nothing_that_is_printed():
+    extra = replace(C, is_optional=True)
+    assert summary(of(A, extra, B), of(A, B, extra)).is_same
+
+
+def test_another_name_of_the_department_is_no_change():
+    assert summary(sample(), replace(sample(), department="云溪市水利局")).is_same
 
 
 # --- properties ----------------------------------------------------------------------------------

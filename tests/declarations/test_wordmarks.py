@@ -2,7 +2,7 @@
 
 import pytest
 
-from declarations.wordmarks import MOST_WORDS, Piece, marked
+from declarations.wordmarks import MOST_WORDS, Piece, legible, marked
 
 
 def test_a_number_is_one_word_and_the_rest_stands():
@@ -22,3 +22,11 @@ def test_both_texts_can_be_read_off_whole(old, new):
     assert "".join(piece.text for piece in pieces if piece.kind != "ins") == old
     assert "".join(piece.text for piece in pieces if piece.kind != "del") == new
     assert all(piece.text for piece in pieces)
+
+
+def test_texts_with_little_in_common_stand_whole():
+    old, new = "开展节水宣传活动", "购置抢险水泵12台并开展演练"
+    assert legible(old, new) == [Piece("del", old), Piece("ins", new)]
+    assert legible("巡查≥48次", "巡查≥60次") == marked("巡查≥48次", "巡查≥60次")
+    assert legible("", "新") == [Piece("ins", "新")]
+    assert legible("", "") == []

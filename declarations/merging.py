@@ -1,0 +1,83 @@
+"""Two tables laid into one another: the rows of the new one, with those that are gone where they would stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from declarations.rollforward import printed_levels
+from declarations.rowmatching import Alignment, align, group_of
+from declarations.table import IndicatorRow, Row, Table
+from indicators.taxonomy import kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row by its index in the old and in the new table; None in the one that does not have it."""
+
+    old: int | None
+    new: int | None
+
+
+def merged(old: Table, new: Table, lines: dict[str, list[Line]]) -> Table:
+    """The new table with the rows that are gone; ``lines`` by grid, as `merged_lines` gives them."""
+    rows = {grid: tuple(_row(old, new, grid, line) for line in found) for grid, found in lines.items()}
+    unread = {path: text for path, text in new.unread.items() if "." not in path}
+    for grid, found in lines.items():
+        for k, line in enumerate(found):
+            source, at = (old, line.old) if line.new is None else (new, line.new)
+            start = f"{grid}.{at}."
+            kept = ((path, text) for path, text in source.unread.items() if path.startswith(start))
+            unread |= {f"{grid}.{k}.{path.removeprefix(start)}": text for path, text in kept}
+    return replace(new, **rows, unread=unread)
+
+
+def _row(old: Table, new: Table, grid: str, line: Line) -> Row:
+    if line.new is not None:
+        return getattr(new, grid)[line.new]
+    row = getattr(old, grid)[line.old]
+    if isinstance(row, IndicatorRow) and old.edition != new.edition:
+        level1, level2 = printed_levels(row, new.edition)
+        return replace(row, level1=level1, level2=level2)
+    return row
+
+
+def merged_lines(old: Table, new: Table, grid: str, found: Alignment | None = None) -> list[Line]:
+    """The rows of both in one order: the new one's, each that is gone behind the one it stood behind."""
+    found = found or align(old, new, grid)
+    rows = getattr(new, grid)
+    behind: dict[int, list[int]] = {}
+    for i in found.dropped:
+        behind.setdefault(_anchor(old, new, grid, i, found), []).append(i)
+    lines = [Line(i, None) for i in behind.get(-1, ())]
+    for j in range(len(rows)):
+        lines.append(Line(found.origin.get(j), j))
+        lines += [Line(i, None) for i in behind.get(j, ())]
+    return lines
+
+
+def _anchor(old: Table, new: Table, grid: str, gone: int, found: Alignment) -> int:
+    """The new index behind which a row that is gone is shown, in its own section or category; -1: before the first."""
+    group, rows = group_of(old, getattr(old, grid)[gone]), getattr(new, grid)
+    same = [j for j, row in enumerate(rows) if group_of(new, row) == group]
+    if not same:
+        return _where_its_group_would_be(old, new, grid, gone)
+    places = {i: j for j, i in found.origin.items()}
+    before = [places[i] for i in range(gone) if places.get(i) in same]
+    return before[-1] if before else same[0] - 1
+
+
+def _where_its_group_would_be(old: Table, new: Table, grid: str, gone: int) -> int:
+    rows, row = getattr(new, grid), getattr(old, grid)[gone]
+    if grid != "indicators":
+        return len(rows) - 1
+    order = [kind for _, kinds in new.form.taxonomy for kind in kinds]
+    rank = _rank(order, row)
+    earlier = [j for j, other in enumerate(rows) if _rank(order, other) <= rank]
+    return earlier[-1] if earlier else -1
+
+
+def _rank(order: Sequence[object], row: IndicatorRow) -> int:
+    """Where the edition prints the category; one that it does not have comes last."""
+    kind = kind_of(row.level2)
+    return order.index(kind) if kind in order else len(order)
