@@ -18,6 +18,7 @@ LAYERS = (
         "declarations.canonical",
         "declarations.yearwords",
         "declarations.wordmarks",
+        "declarations.criteria",
     ),
     ("indicators.taxonomy", "indicators.value_grammar"),
     ("indicators.values", "indicators.areas"),

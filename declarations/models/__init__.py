@@ -4,12 +4,14 @@ from declarations.models.allowance import ControlFigures, Extension, extension_o
 from declarations.models.checking import CheckSetting, Dismissal, Explanation, Level
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
+from declarations.models.invitation import Invitation
 from declarations.models.organisation import Bureau, Department, Division
 from declarations.models.origin import Copying, Origin
 from declarations.models.people import Membership, Role, User
 from declarations.models.record import Event, Snapshot
 from declarations.models.review import Code, Comment, Resolution
 from declarations.models.scope import Scope, scope_of
+from declarations.models.score import Scorers, ScoreSetting, ScoreSheet
 from declarations.models.together import Presence, Replaced
 from declarations.models.upload import ImportBatch, Upload
 
@@ -31,6 +33,7 @@ __all__ = [
     "Extension",
     "ImportBatch",
     "Indicator",
+    "Invitation",
     "KeyTask",
     "Level",
     "Membership",
@@ -41,6 +44,9 @@ __all__ = [
     "Role",
     "Round",
     "Scope",
+    "ScoreSetting",
+    "ScoreSheet",
+    "Scorers",
     "Snapshot",
     "StaleVersion",
     "State",
