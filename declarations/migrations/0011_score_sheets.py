@@ -10,168 +10,445 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('declarations', '0010_comments'),
+        ("declarations", "0010_comments"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='was_invited',
-            field=models.BooleanField(default=False, editable=False, verbose_name='曾受邀评审'),
+            model_name="user",
+            name="was_invited",
+            field=models.BooleanField(default=False, editable=False, verbose_name="曾受邀评审"),
         ),
         migrations.CreateModel(
-            name='ScoreSetting',
+            name="ScoreSetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间')),
-                ('weights', models.JSONField(verbose_name='各项分值')),
-                ('scorers', models.PositiveSmallIntegerField(choices=[(0, '不要求评分'), (1, '须有一人评分'), (2, '须有两人独立评分，取平均分')], default=0, verbose_name='评分要求')),
-                ('experts_count', models.BooleanField(default=False, verbose_name='受邀人员的评分计入平均分')),
-                ('apart', models.DecimalField(decimal_places=2, default=Decimal('10'), max_digits=5, verbose_name='差距提示（分）')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='操作人')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='score_settings', to='declarations.cycle', verbose_name='申报年度')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField(verbose_name="理由")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="时间")),
+                ("weights", models.JSONField(verbose_name="各项分值")),
+                (
+                    "scorers",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "不要求评分"), (1, "须有一人评分"), (2, "须有两人独立评分，取平均分")],
+                        default=0,
+                        verbose_name="评分要求",
+                    ),
+                ),
+                ("experts_count", models.BooleanField(default=False, verbose_name="受邀人员的评分计入平均分")),
+                (
+                    "apart",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("10"), max_digits=5, verbose_name="差距提示（分）"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="操作人",
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="score_settings",
+                        to="declarations.cycle",
+                        verbose_name="申报年度",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评分设置',
-                'verbose_name_plural': '评分设置',
-                'ordering': ('pk',),
-                'abstract': False,
+                "verbose_name": "评分设置",
+                "verbose_name_plural": "评分设置",
+                "ordering": ("pk",),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ScoreSheet',
+            name="ScoreSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('submission', models.PositiveIntegerField(verbose_name='第几次报送')),
-                ('acting_role', models.CharField(choices=[('filler', '填报人'), ('head', '部门审核人'), ('division', '资金主管科室审核员'), ('performance', '绩效科审核员'), ('administrator', '系统管理员'), ('observer', '查阅')], max_length=20, verbose_name='角色')),
-                ('number', models.PositiveIntegerField(default=1, verbose_name='第几稿')),
-                ('norm', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='规范完整性')),
-                ('clarity', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='明确清晰性')),
-                ('alignment', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='目标相关性')),
-                ('measures', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='指标科学性')),
-                ('reasonableness', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='绩效合理性')),
-                ('funding_match', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='资金匹配性')),
-                ('attainability', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='实现可能性')),
-                ('conditions', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='条件充分性')),
-                ('completeness_remark', models.TextField(blank=True, default='', verbose_name='完整性评语')),
-                ('relevance_remark', models.TextField(blank=True, default='', verbose_name='相关性评语')),
-                ('appropriateness_remark', models.TextField(blank=True, default='', verbose_name='适当性评语')),
-                ('feasibility_remark', models.TextField(blank=True, default='', verbose_name='可行性评语')),
-                ('unread', models.JSONField(blank=True, default=dict, verbose_name='未能识别的分数')),
-                ('reason', models.TextField(blank=True, default='', verbose_name='更正理由')),
-                ('weights', models.JSONField(blank=True, default=dict, verbose_name='各项分值')),
-                ('total', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='总分')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='建立时间')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='保存时间')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='确认时间')),
-                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='score_sheets', to='declarations.declaration', verbose_name='申报表')),
-                ('scorer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='评分人')),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='score_sheets', to='declarations.snapshot', verbose_name='所针对的版本')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("submission", models.PositiveIntegerField(verbose_name="第几次报送")),
+                (
+                    "acting_role",
+                    models.CharField(
+                        choices=[
+                            ("filler", "填报人"),
+                            ("head", "部门审核人"),
+                            ("division", "资金主管科室审核员"),
+                            ("performance", "绩效科审核员"),
+                            ("administrator", "系统管理员"),
+                            ("observer", "查阅"),
+                        ],
+                        max_length=20,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(default=1, verbose_name="第几稿")),
+                (
+                    "norm",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="规范完整性"
+                    ),
+                ),
+                (
+                    "clarity",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="明确清晰性"
+                    ),
+                ),
+                (
+                    "alignment",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="目标相关性"
+                    ),
+                ),
+                (
+                    "measures",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="指标科学性"
+                    ),
+                ),
+                (
+                    "reasonableness",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="绩效合理性"
+                    ),
+                ),
+                (
+                    "funding_match",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="资金匹配性"
+                    ),
+                ),
+                (
+                    "attainability",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="实现可能性"
+                    ),
+                ),
+                (
+                    "conditions",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="条件充分性"
+                    ),
+                ),
+                ("completeness_remark", models.TextField(blank=True, default="", verbose_name="完整性评语")),
+                ("relevance_remark", models.TextField(blank=True, default="", verbose_name="相关性评语")),
+                ("appropriateness_remark", models.TextField(blank=True, default="", verbose_name="适当性评语")),
+                ("feasibility_remark", models.TextField(blank=True, default="", verbose_name="可行性评语")),
+                ("unread", models.JSONField(blank=True, default=dict, verbose_name="未能识别的分数")),
+                ("reason", models.TextField(blank=True, default="", verbose_name="更正理由")),
+                ("weights", models.JSONField(blank=True, default=dict, verbose_name="各项分值")),
+                (
+                    "total",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="总分"),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="建立时间")),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="保存时间")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="确认时间")),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="score_sheets",
+                        to="declarations.declaration",
+                        verbose_name="申报表",
+                    ),
+                ),
+                (
+                    "scorer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="评分人",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="score_sheets",
+                        to="declarations.snapshot",
+                        verbose_name="所针对的版本",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评分表',
-                'verbose_name_plural': '评分表',
-                'ordering': ('declaration_id', 'submission', 'created_at', 'pk'),
+                "verbose_name": "评分表",
+                "verbose_name_plural": "评分表",
+                "ordering": ("declaration_id", "submission", "created_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='开始时间')),
-                ('until', models.DateTimeField(verbose_name='截止时间')),
-                ('reason', models.TextField(verbose_name='事由')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='办理时间')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='declarations.cycle', verbose_name='申报年度')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='declarations.department', verbose_name='部门')),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='邀请人')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to=settings.AUTH_USER_MODEL, verbose_name='受邀人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="开始时间")),
+                ("until", models.DateTimeField(verbose_name="截止时间")),
+                ("reason", models.TextField(verbose_name="事由")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="办理时间")),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="declarations.cycle",
+                        verbose_name="申报年度",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="declarations.department",
+                        verbose_name="部门",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="邀请人",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="受邀人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评审邀请',
-                'verbose_name_plural': '评审邀请',
-                'ordering': ('-created_at', '-pk'),
-                'indexes': [models.Index(fields=['person', 'cycle', 'department', '-id'], name='invitation_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('starts_at'))), name='invitation_ends_after_start')],
+                "verbose_name": "评审邀请",
+                "verbose_name_plural": "评审邀请",
+                "ordering": ("-created_at", "-pk"),
+                "indexes": [models.Index(fields=["person", "cycle", "department", "-id"], name="invitation_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gte", models.F("starts_at"))), name="invitation_ends_after_start"
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='invitation',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a292eb5a497fb3878585b01be1b7e8e6001fea59', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_05fcd', table='declarations_invitation', when='BEFORE')),
+            model_name="invitation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a292eb5a497fb3878585b01be1b7e8e6001fea59",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_05fcd",
+                    table="declarations_invitation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='invitation',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: cannot truncate %', TG_TABLE_NAME;", hash='b18c50a04969ba6f08f07f509252fe16dc4a7d51', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_90e06', table='declarations_invitation', when='BEFORE')),
+            model_name="invitation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: cannot truncate %', TG_TABLE_NAME;",
+                    hash="b18c50a04969ba6f08f07f509252fe16dc4a7d51",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_90e06",
+                    table="declarations_invitation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='scoresetting',
-            index=models.Index(fields=['cycle', '-id'], name='score_setting_newest'),
+            model_name="scoresetting",
+            index=models.Index(fields=["cycle", "-id"], name="score_setting_newest"),
         ),
         migrations.AddConstraint(
-            model_name='scoresetting',
-            constraint=models.CheckConstraint(condition=models.Q(('scorers__in', [0, 1, 2])), name='score_setting_scorers_known'),
+            model_name="scoresetting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scorers__in", [0, 1, 2])), name="score_setting_scorers_known"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scoresetting',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='48a815beb9a69b3e5de9a2199ddbfe473bfb883c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_09820', table='declarations_scoresetting', when='BEFORE')),
+            model_name="scoresetting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="48a815beb9a69b3e5de9a2199ddbfe473bfb883c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_09820",
+                    table="declarations_scoresetting",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scoresetting',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: cannot truncate %', TG_TABLE_NAME;", hash='8b978480ae2baad684d11f7871365d8dbe0ce2c7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_4f581', table='declarations_scoresetting', when='BEFORE')),
+            model_name="scoresetting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: cannot truncate %', TG_TABLE_NAME;",
+                    hash="8b978480ae2baad684d11f7871365d8dbe0ce2c7",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_4f581",
+                    table="declarations_scoresetting",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.UniqueConstraint(fields=('declaration', 'submission', 'scorer', 'number'), name='score_sheet_once'),
+            model_name="scoresheet",
+            constraint=models.UniqueConstraint(
+                fields=("declaration", "submission", "scorer", "number"), name="score_sheet_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(('norm__isnull', True), models.Q(('norm__gte', 0), ('norm__lte', 100)), _connector='OR'), name='score_norm_range'),
+            model_name="scoresheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("norm__isnull", True), models.Q(("norm__gte", 0), ("norm__lte", 100)), _connector="OR"
+                ),
+                name="score_norm_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(('clarity__isnull', True), models.Q(('clarity__gte', 0), ('clarity__lte', 100)), _connector='OR'), name='score_clarity_range'),
+            model_name="scoresheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("clarity__isnull", True), models.Q(("clarity__gte", 0), ("clarity__lte", 100)), _connector="OR"
+                ),
+                name="score_clarity_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(('alignment__isnull', True), models.Q(('alignment__gte', 0), ('alignment__lte', 100)), _connector='OR'), name='score_alignment_range'),
+            model_name="scoresheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("alignment__isnull", True),
+                    models.Q(("alignment__gte", 0), ("alignment__lte", 100)),
+                    _connector="OR",
+                ),
+                name="score_alignment_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(('measures__isnull', True), models.Q(('measures__gte', 0), ('measures__lte', 100)), _connector='OR'), name='score_measures_range'),
+            model_name="scoresheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("measures__isnull", True), models.Q(("measures__gte", 0), ("measures__lte", 100)), _connector="OR"
+                ),
+                name="score_measures_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(('reasonableness__isnull', True), models.Q(('reasonableness__gte', 0), ('reasonableness__lte', 100)), _connector='OR'), name='score_reasonableness_range'),
+            model_name="scoresheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reasonableness__isnull", True),
+                    models.Q(("reasonableness__gte", 0), ("reasonableness__lte", 100)),
+                    _connector="OR",
+                ),
+                name="score_reasonableness_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(('funding_match__isnull', True), models.Q(('funding_match__gte', 0), ('funding_match__lte', 100)), _connector='OR'), name='score_funding_match_range'),
+            model_name="scoresheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("funding_match__isnull", True),
+                    models.Q(("funding_match__gte", 0), ("funding_match__lte", 100)),
+                    _connector="OR",
+                ),
+                name="score_funding_match_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(('attainability__isnull', True), models.Q(('attainability__gte', 0), ('attainability__lte', 100)), _connector='OR'), name='score_attainability_range'),
+            model_name="scoresheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("attainability__isnull", True),
+                    models.Q(("attainability__gte", 0), ("attainability__lte", 100)),
+                    _connector="OR",
+                ),
+                name="score_attainability_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(('conditions__isnull', True), models.Q(('conditions__gte', 0), ('conditions__lte', 100)), _connector='OR'), name='score_conditions_range'),
+            model_name="scoresheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("conditions__isnull", True),
+                    models.Q(("conditions__gte", 0), ("conditions__lte", 100)),
+                    _connector="OR",
+                ),
+                name="score_conditions_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), models.Q(('total__gte', 0), ('total__lte', 100)), _connector='OR'), name='score_total_range'),
+            model_name="scoresheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_at__isnull", True), models.Q(("total__gte", 0), ("total__lte", 100)), _connector="OR"
+                ),
+                name="score_total_range",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scoresheet',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='c921cbebbefd0025aba78d6b1a91fc032b9bf5a7', operation='DELETE', pgid='pgtrigger_never_removed_bc27b', table='declarations_scoresheet', when='BEFORE')),
+            model_name="scoresheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="c921cbebbefd0025aba78d6b1a91fc032b9bf5a7",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_bc27b",
+                    table="declarations_scoresheet",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scoresheet',
-            trigger=pgtrigger.compiler.Trigger(name='as_confirmed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."confirmed_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='8345e2b785b1f2da8eb51ad20b264fc19960c7ca', operation='UPDATE', pgid='pgtrigger_as_confirmed_e55f5', table='declarations_scoresheet', when='BEFORE')),
+            model_name="scoresheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="as_confirmed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."confirmed_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="8345e2b785b1f2da8eb51ad20b264fc19960c7ca",
+                    operation="UPDATE",
+                    pgid="pgtrigger_as_confirmed_e55f5",
+                    table="declarations_scoresheet",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scoresheet',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: cannot truncate %', TG_TABLE_NAME;", hash='1b3ee905de52ae8e59bbf1a01457afdadedacdab', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_5f0c2', table='declarations_scoresheet', when='BEFORE')),
+            model_name="scoresheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: cannot truncate %', TG_TABLE_NAME;",
+                    hash="1b3ee905de52ae8e59bbf1a01457afdadedacdab",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_5f0c2",
+                    table="declarations_scoresheet",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

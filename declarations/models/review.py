@@ -106,6 +106,11 @@ class Comment(models.Model):
         return f"{self.label}：{self.text}"
 
     @property
+    def role_label(self) -> str:
+        """In which role it was written; somebody who was invited did not just read."""
+        return "受邀评审" if self.acting_role == Role.OBSERVER else self.get_acting_role_display()
+
+    @property
     def is_of_department(self) -> bool:
         return self.acting_role in (Role.FILLER, Role.HEAD)
 

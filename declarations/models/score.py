@@ -109,9 +109,7 @@ class ScoreSheetQuerySet(models.QuerySet):
 
 def independent(user) -> Q:
     """Whether a sheet may be shown to somebody else without giving away what another score should not know."""
-    same = ScoreSheet.objects.confirmed().filter(
-        declaration=OuterRef("declaration"), submission=OuterRef("submission")
-    )
+    same = ScoreSheet.objects.confirmed().filter(declaration=OuterRef("declaration"), submission=OuterRef("submission"))
     newest = ScoreSetting.objects.filter(cycle=OuterRef("declaration__cycle")).order_by("-pk")
     people = same.filter(acting_role__in=OF_BUREAU).order_by().values("declaration")
     asked = Coalesce(Subquery(newest.values("scorers")[:1]), 0)

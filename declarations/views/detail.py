@@ -81,7 +81,8 @@ def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt
         )
         context["may_dismiss"] = permissions.may_dismiss(user, declaration)
         number = next((step.snapshot for step in events if step.snapshot), None)
-        about = {"number": number, "may_comment": context["may_dismiss"]}
+        may_comment = context["may_dismiss"] or permissions.may_comment(user, declaration)
+        about = {"number": number, "may_comment": may_comment, "may_settle": context["may_dismiss"]}
         context["board"] = on_the_table(request, declaration, table, context["sheet"], **about)
     return render(request, "declarations/detail.html", context, status=status)
 
