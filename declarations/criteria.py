@@ -16,7 +16,7 @@ QUANTUM = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Criterion:
-    """``name``: the column that keeps its mark; ``most``: points by default; ``full`` and ``half``: such marks in words."""
+    """``name``: the column that keeps its mark; ``most``: points by default; ``full``, ``half``: marks in words."""
 
     name: str
     label: str
@@ -131,6 +131,14 @@ BEARING = {
 }
 """The codes of the checks whose findings bear on each dimension: each code of the catalogue exactly once."""
 DIMENSION_OF = {code: name for name, codes in BEARING.items() for code in codes.split()}
+REASONS = {
+    "completeness": "incomplete no_output no_benefit no_satisfaction wording",
+    "relevance": "vague unrelated value class",
+    "appropriateness": "funding",
+    "feasibility": "",
+}
+"""The coded reasons of comments (`models.Code`) that bear on each dimension; 其他 bears on none."""
+DIMENSION_OF_REASON = {code: name for name, codes in REASONS.items() for code in codes.split()}
 
 
 class Grade(StrEnum):

@@ -72,4 +72,4 @@ def corrected_in(declarations: Iterable[Declaration]) -> dict[object, bool]:
     keys = [row.pk for row in declarations]
     last = Event.objects.filter(declaration__in=keys, action__in=CORRECTED_BY)
     last = last.order_by("declaration_id", "-created_at", "-pk").distinct("declaration_id")
-    return dict((pk, action == "return") for pk, action in last.values_list("declaration_id", "action"))
+    return {pk: action == "return" for pk, action in last.values_list("declaration_id", "action")}

@@ -140,14 +140,15 @@ def newest_of_each(sheets: Iterable[ScoreSheet]) -> tuple[ScoreSheet, ...]:
 
 
 def result_for(user: User, declaration: Declaration) -> Result | None:
-    """What a person may be shown of it; None: nothing, or nothing yet.
+    """What a person may be shown of it; None: nothing, or nothing yet."""
+    result = result_of(declaration) if may_learn(user, declaration) else None
+    return None if result and result.is_hidden_from(user) else result
 
-    The bureau sees it unless a score has to stay independent; the department once the bureau returned or
-    approved what was scored; people who were invited, and observers, only the sheets of their own.
-    """
+
+def may_learn(user: User, declaration: Declaration) -> bool:
+    """Whether a result is for this person at all: the bureau, and the department once its table was returned or
+    approved. People who were invited, and observers, see only sheets of their own."""
     roles = permissions.roles_on(user, declaration)
     if roles & permissions.OF_BUREAU or permissions.is_operator(user):
-        result = result_of(declaration)
-        return None if result.is_hidden_from(user) else result
-    decided = declaration.state in (State.RETURNED, State.APPROVED)
-    return result_of(declaration) if decided and roles & permissions.DECLARING else None
+        return True
+    return declaration.state in (State.RETURNED, State.APPROVED) and bool(roles & permissions.DECLARING)

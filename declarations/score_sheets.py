@@ -1,4 +1,7 @@
-"""A person's own score sheet: begun, saved as a draft, confirmed, corrected. Saving decides nothing and refuses no text."""
+"""A person's own score sheet: begun, saved as a draft, confirmed, corrected.
+
+Saving decides nothing and refuses no text.
+"""
 
 from __future__ import annotations
 
@@ -148,14 +151,13 @@ def _begun(user: User, current: Declaration) -> ScoreSheet:
     if snapshot is None:
         raise NotScored("这份申报表没有报送时留存的版本，不能评分。")
     role = role_of(user, current, permissions.COMMENTING)
-    if role in permissions.REVIEWING and is_complete(current):
+    if role in permissions.REVIEWING and is_full(score.result_of(current)):
         raise NotScored("本年度要求的两人评分已经齐全，不再增加。")
     return ScoreSheet(
         declaration=current, submission=current.submissions, snapshot=snapshot, scorer=user, acting_role=role
     )
 
 
-def is_complete(declaration: Declaration) -> bool:
-    """Whether the two independent scores are there: whoever can see them does not score any more."""
-    result = score.result_of(declaration)
+def is_full(result: score.Result) -> bool:
+    """Whether the two independent scores are there: a reviewer who can see them does not score any more."""
     return result.setting.scorers == Scorers.TWO and not result.lacking

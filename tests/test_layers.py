@@ -89,6 +89,7 @@ LAYERS = (
     (
         "declarations.forms",
         "declarations.check_form",
+        "declarations.score_form",
         "declarations.tasks",
         "declarations.posted",
         "declarations.resources",

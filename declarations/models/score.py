@@ -177,6 +177,15 @@ class ScoreSheet(models.Model):
         return self.acting_role in OF_BUREAU
 
     @property
+    def in_words(self) -> list[str]:
+        """Each mark with its most, then the remarks: ``规范完整性 8.5/10``."""
+        marks = [
+            f"{CRITERIA[name].label} {value.normalize():f}/{self.weights[name]}" for name, value in self.marks.items()
+        ]
+        remarks = [(one.label, getattr(self, one.remark)) for one in DIMENSIONS]
+        return marks + [f"{label}评语：{text}" for label, text in remarks if text]
+
+    @property
     def marks(self) -> dict[str, Decimal | None]:
         """The mark of each criterion; None where none was given yet."""
         return {name: getattr(self, name) for name in CRITERIA}

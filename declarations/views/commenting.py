@@ -35,8 +35,8 @@ LONGEST_NUMBER = 6
 class Board:
     """What a page shows of the comments. ``field``, ``label``: the place that the form is about.
 
-    ``may_settle``: whether comments of others are settled here, too. ``number``: the version that is shown; None where none is on record. ``link``: before ``#`` and a control,
-    where its field is: the table of this page, or the fill page.
+    ``number``: the version that is shown; None where none is on record. ``link``: before ``#`` and a control,
+    where its field is: the table of this page, or the fill page. ``may_settle``: comments of others, too.
     """
 
     threads: list[Thread]

@@ -17,7 +17,7 @@ from declarations.doubts import said
 from declarations.examination import examine
 from declarations.models import Declaration, Event, Snapshot, State
 from declarations.table import Table
-from declarations.views import findings
+from declarations.views import findings, score_panel
 from declarations.views.access import signed_in
 from declarations.views.commenting import on_the_table
 from declarations.views.explaining import shown
@@ -84,6 +84,7 @@ def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt
         may_comment = context["may_dismiss"] or permissions.may_comment(user, declaration)
         about = {"number": number, "may_comment": may_comment, "may_settle": context["may_dismiss"]}
         context["board"] = on_the_table(request, declaration, table, context["sheet"], **about)
+        context["score"] = score_panel.panel(request, declaration, context["groups"], context["board"])
     return render(request, "declarations/detail.html", context, status=status)
 
 

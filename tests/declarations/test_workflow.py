@@ -258,7 +258,7 @@ def test_a_move_costs_the_same_for_thirty_rows_as_for_one(office, rows, django_a
     indicators = tuple(factories.indicator(name=f"巡查次数{i}") for i in range(rows))
     declaration = in_state(office, State.SUBMITTED, said=factories.table(indicators=indicators))
     reviewer = User.objects.get(pk=somebody("division", office).pk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         perform(declaration.pk, "pass", reviewer)
 
 
