@@ -82,10 +82,11 @@ def page(request: HttpRequest, year: Cycle, now: ScoreSetting, form: ScoreForm, 
     return render(request, "declarations/score_settings.html", context, status=status)
 
 
-def points_of(setting: ScoreSetting) -> list[tuple[str, int, list[tuple[str, int]]]]:
-    """Each dimension with its points, and those of its criteria."""
+def points_of(setting: ScoreSetting) -> list[str]:
+    """Each dimension with its points, and those of its criteria, in words."""
     return [
-        (one.label, most_of(one, setting.weights), [(c.label, setting.weights[c.name]) for c in one.criteria])
+        f"{one.label} {most_of(one, setting.weights)} 分："
+        + "，".join(f"{criterion.label} {setting.weights[criterion.name]} 分" for criterion in one.criteria)
         for one in DIMENSIONS
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from decimal import Decimal
 
 import pytest
@@ -347,3 +348,39 @@ def test_sheets_leave_the_record_intact(review, capsys):
     review.take("pass", "division")
     call_command("verify_history")
     assert "不符" not in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_score_and_a_pass_at_the_same_moment_are_one_after_the_other():
+    """Ten times: either the pass came first and the score is about what was passed, or the score forbade the pass."""
+    for _ in range(10):
+        review = Review()
+        outcome = at_once(lambda one=review: one.score("70"), lambda one=review: one.take("pass", "division"))
+        sheet, event = ScoreSheet.objects.latest("pk"), review.declaration.events.latest("pk")
+        if event.action == "pass":
+            assert outcome == [None, None]
+            assert sheet.confirmed_at > event.created_at
+        else:
+            assert [type(one) for one in outcome] == [type(None), MoveRefused]
+        assert sheet.total == 70
+
+
+def at_once(*tasks) -> list[BaseException | None]:
+    """Runs each in a thread of its own from one start; what each raised."""
+    gate, raised = threading.Barrier(len(tasks)), [None] * len(tasks)
+
+    def run(n: int) -> None:
+        gate.wait()
+        try:
+            tasks[n]()
+        except (MoveRefused, NotScored) as error:
+            raised[n] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[n]) for n in range(len(tasks))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised

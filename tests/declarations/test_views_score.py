@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from declarations import score, score_settings, score_sheets
 from declarations.criteria import DEFAULT_WEIGHTS, DIMENSION_OF_REASON
+from declarations.invitations import NotInvited
 from declarations.models import Code, Comment, Invitation, Scorers, ScoreSetting, ScoreSheet, State
 from tests.declarations.score_helpers import DAY, Review, marks_of
 
@@ -125,7 +126,7 @@ def test_the_department_sees_result_and_remarks_after_the_decision_but_no_names(
         assert not ScoreSheet.objects.visible_to(review.people[name]).exists()
 
 
-@pytest.mark.parametrize(("name", "queries"), [("division", 17), ("administrator", 14), ("filler", 11)])
+@pytest.mark.parametrize(("name", "queries"), [("division", 17), ("administrator", 14), ("filler", 11), ("expert", 16)])
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_costs_the_same_queries_however_many_sheets(
     client, review, name, queries, count, django_assert_num_queries
@@ -134,6 +135,8 @@ def test_the_page_costs_the_same_queries_however_many_sheets(
         if n:
             score_sheets.correct(review.people["division"], review.declaration, "核对")
         review.score(95 + n)
+    if name == "expert":
+        review.invite()
     client.force_login(review.people[name])
     with django_assert_num_queries(queries):
         assert client.get(review.url()).status_code == 200
@@ -233,24 +236,22 @@ def test_the_points_are_changed_with_a_reason_and_total_a_hundred(client, review
     assert 'data-most="15"' in review.page(client, "division")
 
 
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
-        ({"norm": 11}, "合计 101 分，应为 100 分"),
-        ({"norm": 0, "clarity": 20}, "大于或者等于 1"),
-        ({"norm": 15, "clarity": 5, "reason": " "}, "为什么调整"),
-        ({}, "没有需要保存的调整"),
-        ({"norm": 15, "clarity": 5, "seen": "999999"}, "刚刚调整过"),
-    ],
+REFUSED = (
+    ({"norm": 11}, "合计 101 分，应为 100 分"),
+    ({"norm": 0, "clarity": 20}, "norm-errors"),
+    ({"norm": 15, "clarity": 5, "reason": " "}, "为什么调整"),
+    ({}, "没有需要保存的调整"),
+    ({"norm": 15, "clarity": 5, "seen": "999999"}, "刚刚调整过"),
 )
-def test_settings_that_are_refused_say_why_and_change_nothing(client, review, values, words):
-    if "seen" in values:
-        review.set(apart=Decimal(3))
-    before = ScoreSetting.objects.count()
-    answer = review.post(client, "performance", settings_url(review), **posted(review, **values))
-    assert answer.status_code in (409, 422)
-    assert words in answer.content.decode()
-    assert ScoreSetting.objects.count() == before
+
+
+def test_settings_that_are_refused_say_why_and_change_nothing(client, review):
+    review.set(apart=Decimal(3))
+    for values, words in REFUSED:
+        answer = review.post(client, "performance", settings_url(review), **posted(review, **values))
+        assert answer.status_code in (409, 422)
+        assert words in answer.content.decode()
+    assert ScoreSetting.objects.count() == 1
 
 
 def test_the_measure_freezes_with_the_first_confirmed_sheet(client, review):
@@ -436,10 +437,15 @@ def test_an_expert_withdraws_only_their_own(client, review):
     assert comment.resolutions.get().kind == "withdrawn"
 
 
-@pytest.mark.parametrize("name", ["filler", "head", "division", "performance"])
-def test_nobody_with_a_hand_in_it_or_who_reviews_it_is_invited(review, name):
-    with pytest.raises(Exception, match="不能受邀评审"):
-        review.invite(name)
+def test_nobody_with_a_hand_in_it_or_who_reviews_it_is_invited(review):
+    for name in ("filler", "head", "division", "performance"):
+        with pytest.raises(NotInvited, match="不能受邀评审"):
+            review.invite(name)
+    gone = review.people["filler"]
+    gone.memberships.all().delete()
+    review.declaration.editors.add(gone)
+    with pytest.raises(NotInvited, match="不能受邀评审"):
+        review.invite("filler")
     assert not Invitation.objects.exists()
 
 
@@ -471,21 +477,19 @@ def test_the_bureau_invites_and_takes_back_and_both_stay_on_record(client, revie
     assert "已结束" in review.page(client, "performance", url)
 
 
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
+def test_an_invitation_that_cannot_be_says_why(client, review):
+    refused = (
         ({"person": "nobody"}, "没有登录名为"),
         ({"until": "2020-01-01T00:00"}, "截止时间应在将来"),
-        ({"departments": []}, "这个字段是必填项"),
-        ({"reason": ""}, "这个字段是必填项"),
-    ],
-)
-def test_an_invitation_that_cannot_be_says_why(client, review, values, words):
-    answer = review.post(
-        client, "performance", reverse("declarations:invitations"), **invitation_form(review, **values)
+        ({"departments": []}, "departments-errors"),
+        ({"reason": ""}, "reason-errors"),
+        ({"person": review.people["filler"].username}, "不能受邀评审"),
     )
-    assert answer.status_code == 422
-    assert words in answer.content.decode()
+    for values, words in refused:
+        given = invitation_form(review, **values)
+        answer = review.post(client, "performance", reverse("declarations:invitations"), **given)
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
     assert not Invitation.objects.exists()
 
 

@@ -49,6 +49,8 @@ def pages(city: City) -> list[tuple[str, str]]:
         ("performance", reverse("declarations:log")),
         ("performance", f"{reverse('declarations:log')}?q=no-such"),
         ("performance", reverse("declarations:check_settings", args=[city.own.cycle.pk])),
+        ("performance", reverse("declarations:score_settings", args=[city.own.cycle.pk])),
+        ("performance", reverse("declarations:invitations")),
         ("administrator", reverse("declarations:check_setting", args=[city.own.cycle.pk, "B01"])),
         ("administrator", home),
         ("observer", reverse("declarations:authenticity")),
