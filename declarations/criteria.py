@@ -124,12 +124,15 @@ REMARKS = tuple(dimension.remark for dimension in DIMENSIONS)
 DEFAULT_WEIGHTS = {name: criterion.most for name, criterion in CRITERIA.items()}
 
 BEARING = {
-    "completeness": "B06 F01 F03 F04 F05 Y01 T01 T02 V01 V02 V13 W01 W02 W03 S01",
-    "relevance": "T03 T04 T05 T06 T07 T08 V05 V06 V09 V10 V11 V14 L01 L02",
-    "appropriateness": "B01 B02 B03 B04 B05 B07 B08 B09 V07 V08 V12 L04 L05",
-    "feasibility": "Y02 V03 V04 C01",
+    "completeness": "B06 F01 F03 F04 F05 Y01 T01 V01 V02 V03 V04 V05 V13 W01 W02 W03 S01",
+    "relevance": "C01 T02 T03 T04 T05 T06 T07 T08 V06 V09 V10 V11 V14 L01 L02",
+    "appropriateness": "B01 B02 B03 B04 B05 B07 B08 B09 V12 L04 L05",
+    "feasibility": "Y02 V07 V08",
 }
-"""The codes of the checks whose findings bear on each dimension: each code of the catalogue exactly once."""
+"""The codes of the checks whose findings bear on each dimension: each code of the catalogue exactly once.
+
+A check whose reason names a criterion of the sheet stands under that; the others where they fit best.
+"""
 DIMENSION_OF = {code: name for name, codes in BEARING.items() for code in codes.split()}
 REASONS = {
     "completeness": "incomplete no_output no_benefit no_satisfaction wording",

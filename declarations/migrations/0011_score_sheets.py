@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="was_invited",
-            field=models.BooleanField(default=False, editable=False, verbose_name="曾受邀评审"),
+            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name="曾受邀评审"),
         ),
         migrations.CreateModel(
             name="ScoreSetting",

@@ -37,7 +37,7 @@ class User(AbstractUser):
     last_name = None
     name = models.CharField("姓名", max_length=50)
     #: whether there ever was an invitation: who has none costs no query to find that out
-    was_invited = models.BooleanField("曾受邀评审", default=False, editable=False)
+    was_invited = models.BooleanField("曾受邀评审", default=False, db_default=False, editable=False)
 
     REQUIRED_FIELDS = ("name",)
 

@@ -57,6 +57,13 @@ def test_every_check_bears_on_exactly_one_dimension():
     assert set(DIMENSION_OF.values()) == {one.name for one in DIMENSIONS}
 
 
+def test_a_check_that_cites_a_criterion_bears_on_its_dimension():
+    words = [(label, one.name) for one in DIMENSIONS for label in (one.label, *(c.label for c in one.criteria))]
+    cited = {(code, name) for code, check in CATALOGUE.items() for label, name in words if label in check.reason}
+    assert len(cited) > 10
+    assert {(code, name) for code, name in cited if DIMENSION_OF[code] != name} == set()
+
+
 # --- a sheet is a draft, then confirmed --------------------------------------------------------
 
 
