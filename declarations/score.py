@@ -29,9 +29,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Result:
-    """The scores of one submission. ``sheets``: the newest confirmed one of each scorer, oldest first."""
+    """The scores of one submission. ``sheets``: the newest confirmed one of each scorer, oldest first.
+
+    ``is_open``: while it is under review, so that a score may still come.
+    """
 
     submission: int
+    is_open: bool
     setting: ScoreSetting
     sheets: tuple[ScoreSheet, ...]
 
@@ -96,7 +100,7 @@ class Result:
 
         The same rule as `ScoreSheet.objects.visible_to`, for what is worked out of the sheets.
         """
-        if self.setting.scorers < Scorers.TWO or not self.lacking:
+        if not self.is_open or self.setting.scorers < Scorers.TWO or not self.lacking:
             return False
         return bool(self.sheets) and all(sheet.scorer_id != user.pk for sheet in self.sheets)
 
@@ -114,6 +118,7 @@ def results_of(declarations: Iterable[Declaration]) -> dict[object, Result]:
     return {
         row.pk: Result(
             row.submissions,
+            permissions.is_under_review(row),
             settings.get(row.cycle_id) or ScoreSetting.default(),
             newest_of_each(confirmed.get((row.pk, row.submissions), [])),
         )

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils import timezone
@@ -19,12 +19,13 @@ from django.utils import timezone
 from declarations.criteria import CRITERIA, DEFAULT_WEIGHTS, DIMENSIONS, WHOLE
 from declarations.models.checking import Line
 from declarations.models.cycle import Cycle
-from declarations.models.declaration import Declaration
+from declarations.models.declaration import Declaration, State
 from declarations.models.people import Role
 from declarations.models.record import Snapshot, append_only
 from declarations.models.scope import EVERYTHING, scope_of
 
 OF_BUREAU = (Role.DIVISION, Role.PERFORMANCE)
+UNDER_REVIEW = (State.SUBMITTED, State.REVIEWED)
 
 
 class Scorers(models.IntegerChoices):
@@ -94,7 +95,7 @@ class ScoreSheetQuerySet(models.QuerySet):
         """One's own; to the bureau what others confirmed, unless a score of its own is still to come independently.
 
         Where a year asks for two scores, nobody but a scorer who confirmed theirs sees marks of a submission
-        before both are there. Departments see no sheets, but the result (`score.result_for`).
+        under review before both are there. Departments see no sheets, but the result (`score.result_for`).
         """
         scope, path = scope_of(user), "declaration__department__"
         if scope.everything:
@@ -108,14 +109,18 @@ class ScoreSheetQuerySet(models.QuerySet):
 
 
 def independent(user) -> Q:
-    """Whether a sheet may be shown to somebody else without giving away what another score should not know."""
+    """Whether a sheet may be shown to somebody else without giving away what another score should not know.
+
+    Once the submission was decided or replaced there is no score to come.
+    """
+    is_over = ~Q(declaration__state__in=UNDER_REVIEW) | Q(submission__lt=F("declaration__submissions"))
     same = ScoreSheet.objects.confirmed().filter(declaration=OuterRef("declaration"), submission=OuterRef("submission"))
     newest = ScoreSetting.objects.filter(cycle=OuterRef("declaration__cycle")).order_by("-pk")
     people = same.filter(acting_role__in=OF_BUREAU).order_by().values("declaration")
     asked = Coalesce(Subquery(newest.values("scorers")[:1]), 0)
     have = Coalesce(Subquery(people.annotate(n=Count("scorer", distinct=True)).values("n")), 0)
     is_free, is_complete = LessThanOrEqual(asked, Scorers.ONE.value), GreaterThanOrEqual(have, Scorers.TWO.value)
-    return Q(Exists(same.filter(scorer=user.pk))) | Q(is_free) | Q(is_complete)
+    return is_over | Q(Exists(same.filter(scorer=user.pk))) | Q(is_free) | Q(is_complete)
 
 
 class ScoreSheet(models.Model):

@@ -13,6 +13,7 @@ from declarations import score, score_settings, score_sheets
 from declarations.criteria import DEFAULT_WEIGHTS, DIMENSION_OF_REASON
 from declarations.invitations import NotInvited
 from declarations.models import Code, Comment, Invitation, Scorers, ScoreSetting, ScoreSheet, State
+from tests import factories
 from tests.declarations.score_helpers import DAY, Review, marks_of
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +186,18 @@ def test_rules_and_rows_agree_on_what_is_hidden(review):
             person = review.people[name]
             seen = ScoreSheet.objects.visible_to(person).filter(pk__in=[sheet.pk for sheet in result.sheets])
             assert result.is_hidden_from(person) is (seen.count() < len(result.sheets))
+
+
+def test_once_a_submission_was_decided_a_single_score_of_two_is_shown(client, review):
+    review.ask_for_two()
+    review.score("73.41")
+    review.take("return", "division", comment="请细化。")
+    for name in ("colleague", "administrator", "filler"):
+        assert "73.41 分" in review.page(client, name)
+    factories.answer(review.declaration, review.people["filler"])
+    review.submit()
+    assert "73.41 分" in review.page(client, "colleague")
+    assert "73.41 分" not in review.page(client, "filler")
 
 
 def test_drafts_are_their_writers_alone(review):
