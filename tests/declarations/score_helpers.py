@@ -77,6 +77,13 @@ class Review:
     def score(self, total="86", name="division", **remarks) -> ScoreSheet:
         return score_sheets.confirm(self.people[name], self.declaration, marks_of(total) | remarks)
 
+    def rescore(self, total, name="division") -> ScoreSheet:
+        """Scores, or corrects what was scored."""
+        kept = score_sheets.own_sheet(self.people[name], self.declaration)
+        if kept and kept.is_confirmed:
+            score_sheets.correct(self.people[name], self.declaration, "核对后更正")
+        return self.score(total, name)
+
     def set(self, name="performance", **values) -> None:
         now = score_settings.standing(self.cycle)
         kept = {key: getattr(now, key) for key in score_settings.VALUES}
