@@ -49,7 +49,7 @@ def write(user: User, declaration: Declaration, *, field: str, code: str, text: 
             code=code_of(code),
             text=checked(text),
             author=user,
-            acting_role=role_of(user, current, permissions.REVIEWING),
+            acting_role=role_of(user, current, permissions.COMMENTING),
         )
 
 
@@ -78,8 +78,8 @@ def place_of(table: Table, field: str) -> str:
 
 
 def role_of(user: User, declaration: Declaration, roles: Iterable[Role]) -> Role:
-    """The one of ``roles`` in which a person acts; who may act has one."""
-    return sorted(permissions.roles_on(user, declaration) & frozenset(roles))[0]
+    """The one of ``roles`` in which a person acts; who may act and has none was invited."""
+    return min(permissions.roles_on(user, declaration) & frozenset(roles) - {Role.OBSERVER}, default=Role.OBSERVER)
 
 
 def reply(user: User, comment: Comment, text: str) -> Comment:
@@ -97,7 +97,7 @@ def reply(user: User, comment: Comment, text: str) -> Comment:
             parent=comment,
             text=checked(text),
             author=user,
-            acting_role=role_of(user, current, permissions.REVIEWING if of_bureau else permissions.DECLARING),
+            acting_role=role_of(user, current, permissions.COMMENTING if of_bureau else permissions.DECLARING),
         )
 
 
@@ -105,7 +105,8 @@ def decide(user: User, comment: Comment, kind: str) -> Resolution:
     """Marks a comment resolved, open again or, by its author and unsent, withdrawn. Raises `NotWritten`."""
     with transaction.atomic():
         current = _locked(comment.declaration)
-        if not permissions.may_comment(user, current):
+        own = comment.author_id == user.pk and permissions.may_comment(user, current)
+        if not own and not permissions.may_dismiss(user, current):
             raise NotWritten("现在不能办理这条意见：申报表不在审核中，或者您参与过它的填报、审定。")
         comment.refresh_from_db(fields=["sent_with"])
         if comment.resolutions.filter(kind=Resolution.Kind.WITHDRAWN).exists():
@@ -134,7 +135,7 @@ def _ask(event: Event, now: Table, code: str) -> None:
         _of_the_whole(event, code)
     new = [thread.comment.pk for thread in opened if not thread.is_sent]
     going = Q(pk__in=new) | Q(parent__in=new) | Q(parent__sent_with__isnull=False)
-    mine = Comment.objects.filter(declaration=event.declaration, acting_role__in=permissions.REVIEWING)
+    mine = Comment.objects.filter(declaration=event.declaration, acting_role__in=permissions.COMMENTING)
     mine.filter(going, sent_with__isnull=True).update(sent_with=event)
     Resolution.objects.bulk_create(
         Resolution(comment=thread.comment, kind=Resolution.Kind.ASKED, author=event.actor, event=event)

@@ -28,6 +28,9 @@ from declarations.models import (
 OPEN_STATES = frozenset({State.DRAFT, State.RETURNED})
 DECLARING = frozenset({Role.FILLER, Role.HEAD})
 REVIEWING = frozenset({Role.DIVISION, Role.PERFORMANCE})
+OF_BUREAU = REVIEWING | {Role.ADMINISTRATOR}
+#: those who write comments and score; somebody who was invited does so as an observer
+COMMENTING = REVIEWING | {Role.OBSERVER}
 #: moves by which a person answers for the content of a declaration
 CERTIFYING_ACTIONS = ("send_to_head", "submit")
 
@@ -56,6 +59,11 @@ def roles_on(user, declaration: Declaration) -> frozenset[Role]:
     )
 
 
+def is_invited(user, declaration: Declaration) -> bool:
+    """Whether somebody was asked for an opinion on it, and still is."""
+    return (declaration.cycle_id, declaration.department_id) in scope_of(user).invited
+
+
 def in_time(declaration: Declaration, now: datetime.datetime | None = None) -> bool:
     """Whether the department may still work on it: while the year is open, after a return, and in an extension."""
     if declaration.returned_at is not None:
@@ -72,11 +80,11 @@ def is_time(department_id: int, cycle: Cycle, now: datetime.datetime | None = No
 
 
 def may_read_content(user, declaration: Declaration) -> bool:
-    """The department always; the bureau once it was reported; an observer once it was approved."""
+    """The department always; the bureau, and whom it invited, once it was reported; an observer once approved."""
     roles = roles_on(user, declaration)
     if roles & DECLARING or is_operator(user):
         return True
-    if roles & {*REVIEWING, Role.ADMINISTRATOR}:
+    if roles & OF_BUREAU or (is_invited(user, declaration) and declaration.state in AT_BUREAU):
         return declaration.state in AT_BUREAU
     return Role.OBSERVER in roles and (declaration.state == State.APPROVED or declaration.revision > 1)
 
@@ -84,15 +92,15 @@ def may_read_content(user, declaration: Declaration) -> bool:
 def readable_table(user, declaration: Declaration) -> store.Table | None:
     """What a person may read of it now; None: nothing. Pages, findings and exports start here.
 
-    The department reads what it is writing, the bureau what was reported to it (see `store.reported_table`), an
-    observer what was approved.
+    The department reads what it is writing, the bureau and whom it invited what was reported (see
+    `store.reported_table`), an observer what was approved.
     """
     if not may_read_content(user, declaration):
         return None
     roles = roles_on(user, declaration)
     if roles & DECLARING or is_operator(user):
         return store.table_of(declaration)
-    if roles & {*REVIEWING, Role.ADMINISTRATOR}:
+    if roles & OF_BUREAU or is_invited(user, declaration):
         return store.reported_table(declaration)
     return store.approved_table(declaration)
 
@@ -117,13 +125,24 @@ def may_explain(user, declaration: Declaration, now: datetime.datetime | None = 
 
 def may_dismiss(user, declaration: Declaration) -> bool:
     """Say that a finding is wrong: a reviewer, while it is under review, who had no hand in it."""
-    under_review = declaration.state in (State.SUBMITTED, State.REVIEWED) and not declaration.is_imported
-    return under_review and bool(roles_on(user, declaration) & REVIEWING) and not has_hand_in(user, declaration)
+    reviews = bool(roles_on(user, declaration) & REVIEWING)
+    return is_under_review(declaration) and reviews and not has_hand_in(user, declaration)
+
+
+def is_under_review(declaration: Declaration) -> bool:
+    return declaration.state in (State.SUBMITTED, State.REVIEWED) and not declaration.is_imported
 
 
 def may_comment(user, declaration: Declaration) -> bool:
-    """Write and settle comments of the review: whoever may say that a finding is wrong."""
-    return may_dismiss(user, declaration)
+    """Write comments of the review: whoever may say that a finding is wrong, and whoever was invited."""
+    if not is_invited(user, declaration):
+        return may_dismiss(user, declaration)
+    return is_under_review(declaration) and not has_hand_in(user, declaration)
+
+
+def may_score(user, declaration: Declaration) -> bool:
+    """Fill in a score sheet: whoever may comment."""
+    return may_comment(user, declaration)
 
 
 def may_import_into(user, declaration: Declaration, now: datetime.datetime | None = None) -> bool:

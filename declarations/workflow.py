@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from declarations import comments, explanations, notifications, permissions, store, threads
+from declarations import comments, explanations, grades, notifications, permissions, store, threads
 from declarations.doubts import doubts_of
 from declarations.examination import examine
 from declarations.models import (
@@ -212,6 +212,8 @@ def _require(row: Move, user: User, declaration: Declaration, comment: str, tabl
     if row.reviews and permissions.has_hand_in(user, declaration):
         message = "您参与过这份申报表的填报或审定，不能再审核它。"
         raise MoveRefused("own", message, "请由其他审核人员办理。")
+    if row.reviews and (why_not := grades.hindrance(declaration, row.action, user)):
+        raise MoveRefused("grade", why_not, "评分在审核页的“评分表”中办理。")
 
 
 def _out_of_time(row: Move, declaration: Declaration) -> MoveRefused:

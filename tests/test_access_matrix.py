@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, path, reverse
 
 from declarations import workflow
-from declarations.models import Code, Comment, Copying, Extension, ImportBatch, Role, Upload
+from declarations.models import Code, Comment, Copying, Extension, ImportBatch, Invitation, Role, Upload
 from declarations.views.access import SIGNED_IN, Access, access_of, public
 from tests import factories
 
@@ -103,7 +103,10 @@ def world(db) -> World:
         reason="人员变动",
         granted_by=people["performance"],
     )
+    given = {"person": factories.user(), "invited_by": people["performance"], "until": declaration.cycle.deadline}
+    invitation = Invitation.objects.create(cycle=declaration.cycle, department=department, reason="第三方评审", **given)
     values = {
+        "invitation": invitation.pk,
         "extension": extension.pk,
         "pk": declaration.pk,
         "action": "approve",

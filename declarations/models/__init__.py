@@ -5,6 +5,7 @@ from declarations.models.calendar import CalendarDay
 from declarations.models.checking import CheckSetting, Dismissal, Explanation, Level
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
+from declarations.models.invitation import Invitation
 from declarations.models.letter import LetterKind, LetterWording
 from declarations.models.notice import (
     PENDING,
@@ -21,6 +22,7 @@ from declarations.models.people import Membership, Role, User
 from declarations.models.record import Event, Snapshot
 from declarations.models.review import Code, Comment, Resolution
 from declarations.models.scope import Scope, scope_of
+from declarations.models.score import Scorers, ScoreSetting, ScoreSheet
 from declarations.models.together import Presence, Replaced
 from declarations.models.upload import ImportBatch, Upload
 
@@ -45,6 +47,7 @@ __all__ = [
     "Extension",
     "ImportBatch",
     "Indicator",
+    "Invitation",
     "KeyTask",
     "Kind",
     "LetterKind",
@@ -61,6 +64,9 @@ __all__ = [
     "Role",
     "Round",
     "Scope",
+    "ScoreSetting",
+    "ScoreSheet",
+    "Scorers",
     "Snapshot",
     "StaleVersion",
     "State",

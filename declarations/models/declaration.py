@@ -57,7 +57,8 @@ class DeclarationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those a person may find in a list; `permissions.may_read_content` says which to open."""
         scope = scope_of(user)
-        return self.filter(scope.assigned("department__") | (scope.observed("department__") & was_approved()))
+        invited = scope.invited_to() & Q(state__in=AT_BUREAU)
+        return self.filter(scope.assigned("department__") | (scope.observed("department__") & was_approved()) | invited)
 
     def with_names(self):
         """Department, division and cycle joined in, for lists."""

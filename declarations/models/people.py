@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -35,6 +36,8 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     name = models.CharField("姓名", max_length=50)
+    #: whether there ever was an invitation: who has none costs no query to find that out
+    was_invited = models.BooleanField("曾受邀评审", default=False, db_default=False, editable=False)
 
     REQUIRED_FIELDS = ("name",)
 
@@ -70,7 +73,13 @@ class User(AbstractUser):
     def scope(self) -> Scope:
         if self.is_superuser:
             return Scope(everything=True, member_of=Scope.of(self.memberships_now).member_of)
-        return Scope.of(self.memberships_now)
+        return replace(Scope.of(self.memberships_now), invited=self.invited_now)
+
+    @cached_property
+    def invited_now(self) -> frozenset[tuple[int, int]]:
+        """Year and department of each invitation that runs now, read once for this instance."""
+        rows = self.invitations.newest() if self.was_invited else ()
+        return frozenset((row.cycle_id, row.department_id) for row in rows if row.is_running())
 
     @cached_property
     def unread_notices(self) -> int:
@@ -89,8 +98,8 @@ class User(AbstractUser):
         return frozenset(item.home_bureau.code for item in self.memberships_now if item.role in keeping)
 
     def forget_memberships(self) -> None:
-        """Reads the memberships anew next time: after one was given or taken."""
-        for name in ("memberships_now", "scope"):
+        """Reads memberships and invitations anew next time: after one was given or taken."""
+        for name in ("memberships_now", "invited_now", "scope"):
             self.__dict__.pop(name, None)
 
     def refresh_from_db(self, *args, **kwargs) -> None:

@@ -47,21 +47,31 @@ CODE_LENGTH = 12
 
 class SnapshotQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The bureau never sees what was frozen before it was reported; observers see what was approved."""
-        return self.filter(visible(user, reported=Q(state__in=AT_BUREAU), approved=Q(state=State.APPROVED)))
+        """The bureau never sees what was frozen before it was reported; observers see what was approved.
+
+        Somebody who was invited sees what was reported.
+        """
+        reported = Q(state__in=AT_BUREAU)
+        return self.filter(visible(user, reported=reported, approved=Q(state=State.APPROVED), invited=reported))
 
 
 class EventQuerySet(models.QuerySet):
     def visible_to(self, user):
+        """As snapshots; of the bureau's decisions somebody who was invited learns nothing, only what was submitted."""
         reported = Q(to_state__in=AT_BUREAU) | Q(from_state=State.SUBMITTED)
-        return self.filter(visible(user, reported=reported, approved=Q(to_state=State.APPROVED)))
+        submitted = Q(to_state=State.SUBMITTED)
+        return self.filter(visible(user, reported=reported, approved=Q(to_state=State.APPROVED), invited=submitted))
 
 
-def visible(user, *, reported: Q, approved: Q) -> Q:
-    """All of one's own department, of others what reached the bureau, of those given to read what was approved."""
+def visible(user, *, reported: Q, approved: Q, invited: Q) -> Q:
+    """All of one's own department, of others what reached the bureau, of those given to read what was approved.
+
+    ``invited``: what of a declaration at the bureau somebody sees who was asked for an opinion on it.
+    """
     scope, path = scope_of(user), "declaration__department__"
     given = scope.observed(path) & approved & was_approved("declaration__")
-    return EVERYTHING if scope.everything else scope.own(path) | (scope.reviewed(path) & reported) | given
+    asked = scope.invited_to("declaration__") & Q(declaration__state__in=AT_BUREAU) & invited
+    return EVERYTHING if scope.everything else scope.own(path) | (scope.reviewed(path) & reported) | given | asked
 
 
 class Snapshot(models.Model):

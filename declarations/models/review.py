@@ -34,18 +34,23 @@ class Code(models.TextChoices):
     OTHER = "other", "其他"
 
 
+#: those whose comments are the bureau's, which a return sends on: its reviewers, and whom it invited
+OF_BUREAU = (Role.DIVISION, Role.PERFORMANCE, Role.OBSERVER)
+
+
 class CommentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """To the other side only what was sent; observers nothing.
 
         The bureau reads its own and the replies that came with a submission, the department its own and what a
-        return sent to it.
+        return sent to it. Somebody who was invited reads their own and what was sent; the bureau reads theirs.
         """
         scope, path = scope_of(user), "declaration__department__"
         sent = Q(sent_with__isnull=False)
         own = scope.own(path) & (sent | Q(acting_role__in=[Role.FILLER, Role.HEAD]))
-        bureau = scope.reviewed(path) & (sent | Q(acting_role__in=[Role.DIVISION, Role.PERFORMANCE]))
-        return self.filter(EVERYTHING if scope.everything else own | bureau)
+        bureau = scope.reviewed(path) & (sent | Q(acting_role__in=OF_BUREAU))
+        invited = scope.invited_to("declaration__") & (sent | Q(author=user.pk) | Q(parent__author=user.pk))
+        return self.filter(EVERYTHING if scope.everything else own | bureau | invited)
 
 
 class Comment(models.Model):
@@ -99,6 +104,11 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label}：{self.text}"
+
+    @property
+    def role_label(self) -> str:
+        """In which role it was written; somebody who was invited did not just read."""
+        return "受邀评审" if self.acting_role == Role.OBSERVER else self.get_acting_role_display()
 
     @property
     def is_of_department(self) -> bool:

@@ -46,6 +46,8 @@ class Scope:
     administered: Keys = field(default_factory=frozenset)
     observed_bureaus: Keys = field(default_factory=frozenset)
     observed_departments: Keys = field(default_factory=frozenset)
+    #: (year, department): declarations on which this person was asked for an opinion, as long as that lasts
+    invited: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     #: every bureau this person has any part in
     member_of: Keys = field(default_factory=frozenset)
 
@@ -86,6 +88,13 @@ class Scope:
     def observed(self, prefix: str = "") -> Q:
         """The departments this person was given to read."""
         return Q(**{f"{prefix}pk__in": self.observed_departments}) | Q(**{f"{prefix}bureau__in": self.observed_bureaus})
+
+    def invited_to(self, prefix: str = "") -> Q:
+        """The declarations on which this person was asked for an opinion; ``prefix`` leads to them."""
+        condition = Q(pk__in=())
+        for year, department in self.invited:
+            condition |= Q(**{f"{prefix}cycle": year, f"{prefix}department": department})
+        return condition
 
     def in_bureaus(self, bureaus: Keys, path: str) -> Q:
         """Rows whose bureau, at ``path``, is one of ``bureaus``."""

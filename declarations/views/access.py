@@ -22,15 +22,21 @@ DENIED = "您的账号没有使用这一功能的权限。如工作需要，请�
 
 @dataclass(frozen=True)
 class Access:
-    """Who may open an address: anybody, everybody who is logged in, or the holders of ``roles``."""
+    """Who may open an address: anybody, everybody who is logged in, or the holders of ``roles``.
+
+    ``invited``: also who was ever asked for an opinion; on what, and whether they still are, is up to `visible_to`.
+    """
 
     roles: frozenset[str] = frozenset()
     anonymous: bool = False
+    invited: bool = False
 
     def admits(self, user) -> bool:
         if self.anonymous:
             return True
-        return user.is_authenticated and (not self.roles or bool(self.roles & roles_of(user)))
+        if not user.is_authenticated:
+            return False
+        return not self.roles or bool(self.roles & roles_of(user)) or (self.invited and user.was_invited)
 
 
 PUBLIC = Access(anonymous=True)
@@ -70,9 +76,9 @@ def access_of(view: Callable, name: str) -> Access | None:
     return stamped or next((access for pattern, access in LIBRARIES.items() if fnmatchcase(name, pattern)), None)
 
 
-def allow(*roles: Role) -> Callable:
-    """Only for holders of one of these roles; anybody else who is logged in gets 403."""
-    return functools.partial(_guard, Access(frozenset(role.value for role in roles)))
+def allow(*roles: Role, invited: bool = False) -> Callable:
+    """Only for holders of one of these roles (and for who was ever ``invited``); anybody else gets 403."""
+    return functools.partial(_guard, Access(frozenset(role.value for role in roles), invited=invited))
 
 
 def signed_in(view: Callable) -> Callable:

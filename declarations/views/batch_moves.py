@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from declarations import permissions, store, threads, workflow
+from declarations import grades, permissions, store, threads, workflow
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.views.access import allow
 from declarations.views.findings import Tally, tallies
@@ -80,7 +80,7 @@ def moves_of(user, action: str) -> list[workflow.Move]:
     return [row for row in workflow.MOVES if row.action == action and action in ACTIONS and row.role_of(roles)]
 
 
-def candidates(user, moves: Iterable[workflow.Move], declarations: QuerySet) -> list[Candidate]:
+def candidates(user, moves: Sequence[workflow.Move], declarations: QuerySet) -> list[Candidate]:
     """Those in a source of the move in this person's places, the longest waiting first; at most 200."""
     within = Q(pk__in=[])
     for move in moves:
@@ -91,8 +91,15 @@ def candidates(user, moves: Iterable[workflow.Move], declarations: QuerySet) -> 
     rows = list(with_waiting_since(store.with_reported(declarations.filter(within))).order_by("since", "pk")[:200])
     barred = set(permissions.with_hand_in(user).values_list("pk", flat=True))
     told, commented = tallies(user, rows), threads.open_counts(rows)
+    graded = grades.hindrances(rows, moves[0].action, user)
     return [
-        Candidate(row, told[row.pk], hindrance(row, told[row.pk], barred, moves) or remarks(commented.get(row.pk, 0)))
+        Candidate(
+            row,
+            told[row.pk],
+            hindrance(row, told[row.pk], barred, moves)
+            or remarks(commented.get(row.pk, 0))
+            or graded.get(row.pk, "").rstrip("。"),
+        )
         for row in rows
     ]
 

@@ -36,7 +36,7 @@ class Board:
     """What a page shows of the comments. ``field``, ``label``: the place that the form is about.
 
     ``number``: the version that is shown; None where none is on record. ``link``: before ``#`` and a control,
-    where its field is: the table of this page, or the fill page.
+    where its field is: the table of this page, or the fill page. ``may_settle``: comments of others, too.
     """
 
     threads: list[Thread]
@@ -46,6 +46,7 @@ class Board:
     field: str = ""
     label: str = comments.WHOLE
     link: str = "#at-"
+    may_settle: bool = False
     codes: tuple[tuple[str, str], ...] = tuple(Code.choices)
     phrases: tuple[str, ...] = PHRASES
 
@@ -106,7 +107,7 @@ def mark(sheet: Sheet, table: Table) -> dict[str, str]:
     return shown
 
 
-@allow(Role.FILLER, Role.HEAD, Role.DIVISION, Role.PERFORMANCE)
+@allow(Role.FILLER, Role.HEAD, Role.DIVISION, Role.PERFORMANCE, invited=True)
 @require_POST
 def add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Keeps a comment, or with ``parent`` a reply; decides nothing. What is not taken is shown, to be copied."""
@@ -125,7 +126,7 @@ def add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(back(request, declaration, made.parent_id or made.pk))
 
 
-@allow(Role.DIVISION, Role.PERFORMANCE)
+@allow(Role.DIVISION, Role.PERFORMANCE, invited=True)
 @require_POST
 def decide(request: HttpRequest, pk: uuid.UUID, comment: int) -> HttpResponse:
     """Marks a comment as resolved, open again or withdrawn."""

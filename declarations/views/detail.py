@@ -19,7 +19,7 @@ from declarations.examination import Examined, examine
 from declarations.letters.facts import KINDS
 from declarations.models import Declaration, Event, Snapshot, State
 from declarations.table import Table
-from declarations.views import findings
+from declarations.views import findings, score_panel
 from declarations.views.access import signed_in
 from declarations.views.ahead import ahead
 from declarations.views.commenting import on_the_table
@@ -90,8 +90,10 @@ def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt
         context |= content(examined, compared, reasons, attempt.reasons if attempt else {})
         context["may_dismiss"] = permissions.may_dismiss(user, declaration)
         number = next((step.snapshot for step in events if step.snapshot), None)
-        about = {"number": number, "may_comment": context["may_dismiss"]}
+        may_comment = context["may_dismiss"] or permissions.may_comment(user, declaration)
+        about = {"number": number, "may_comment": may_comment, "may_settle": context["may_dismiss"]}
         context["board"] = on_the_table(request, declaration, table, context["sheet"], **about)
+        context["score"] = score_panel.panel(request, declaration, context["groups"], context["board"])
     return render(request, "declarations/detail.html", context, status=status)
 
 

@@ -14,6 +14,7 @@ from declarations.models import Declaration, Role, State
 from declarations.views.access import roles_of, signed_in
 from declarations.views.home_administrator import administrator_part
 from declarations.views.home_department import department_part
+from declarations.views.home_invited import invited_part
 from declarations.views.home_review import review_part
 
 LATEST = 10
@@ -34,6 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def parts(request: HttpRequest):
     held = roles_of(request.user)
+    if request.user.was_invited:
+        yield Part("includes/home_invited.html", invited_part(request.user))
     if held & permissions.DECLARING:
         yield Part("includes/home_department.html", department_part(request.user))
     if held & permissions.REVIEWING:

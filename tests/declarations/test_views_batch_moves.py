@@ -41,7 +41,7 @@ def state_of(declaration) -> str:
 def test_the_list_takes_the_same_queries_however_long_it_is(client, reviewer, bureau, rows, django_assert_num_queries):
     for _ in range(rows):
         reviewed(bureau)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         response = client.get(URL)
     assert len(response.context["candidates"]) == rows
 

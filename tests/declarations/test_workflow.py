@@ -259,7 +259,7 @@ def test_a_move_costs_the_same_for_thirty_rows_as_for_one(office, rows, django_a
     declaration = in_state(office, State.SUBMITTED, said=factories.table(indicators=indicators))
     reviewer = User.objects.get(pk=somebody("division", office).pk)
     somebody("performance", office)
-    with django_assert_num_queries(14):  # three of them: what the reviewer has to read, who is told, and the notices
+    with django_assert_num_queries(16):  # three of them: what the reviewer has to read, who is told, and the notices
         perform(declaration.pk, "pass", reviewer)
 
 

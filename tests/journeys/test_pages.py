@@ -52,6 +52,8 @@ def pages(city: City) -> list[tuple[str, str]]:
         ("performance", reverse("declarations:letter_wordings")),
         ("administrator", reverse("declarations:letter_wording", args=[city.own.cycle.bureau_id, "return"])),
         ("performance", reverse("declarations:check_settings", args=[city.own.cycle.pk])),
+        ("performance", reverse("declarations:score_settings", args=[city.own.cycle.pk])),
+        ("performance", reverse("declarations:invitations")),
         ("administrator", reverse("declarations:check_setting", args=[city.own.cycle.pk, "B01"])),
         ("administrator", home),
         ("observer", reverse("declarations:authenticity")),

@@ -1,0 +1,71 @@
+"""How a year is scored: the points of each criterion, who has to score, what counts. Each change with its reason.
+
+The measure freezes with the first confirmed sheet of the year: all departments are measured alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from declarations.models import Cycle, ScoreSetting, ScoreSheet, User
+
+MEASURE = ("weights", "experts_count")
+"""What cannot change once a sheet of the year is confirmed."""
+VALUES = (*MEASURE, "scorers", "apart")
+
+
+class Unchanged(Exception):
+    """The settings say what is in force already; nothing was written."""
+
+
+class Frozen(Exception):
+    """The measure would change after somebody was measured by it; nothing was written."""
+
+
+class Overtaken(Exception):
+    """Somebody else changed the settings in the meantime; nothing was written. ``newest``: how they stand now."""
+
+    def __init__(self, newest: ScoreSetting) -> None:
+        super().__init__()
+        self.newest = newest
+
+
+def standing(cycle: Cycle) -> ScoreSetting:
+    """What is in force in a year; unsaved where nothing was ever set."""
+    newest = ScoreSetting.objects.filter(cycle=cycle).select_related("author").order_by("-pk").first()
+    return newest or ScoreSetting.default(cycle)
+
+
+def standings(cycles: Iterable[int]) -> dict[int, ScoreSetting]:
+    """What is in force, by key of the year, for those in which something was set: one query."""
+    return {row.cycle_id: row for row in ScoreSetting.objects.filter(cycle__in=list(cycles)).newest()}
+
+
+def is_frozen(cycle: Cycle) -> bool:
+    return ScoreSheet.objects.confirmed().filter(declaration__cycle=cycle).exists()
+
+
+@transaction.atomic
+def change(cycle: Cycle, user: User, reason: str, *, seen: int | None, **values: Any) -> ScoreSetting:
+    """The next line of the history. ``values``: all of `VALUES`; ``seen``: the line the person saw.
+
+    Raises `Unchanged`, `Frozen` or `Overtaken`, having written nothing.
+    """
+    lock(cycle)
+    now = standing(cycle)
+    if now.pk != seen:
+        raise Overtaken(now)
+    changed = {name for name in VALUES if getattr(now, name) != values[name]}
+    if not changed:
+        raise Unchanged
+    if changed & set(MEASURE) and is_frozen(cycle):
+        raise Frozen
+    return ScoreSetting.objects.create(cycle=cycle, author=user, reason=reason, **values)
+
+
+def lock(cycle: Cycle) -> None:
+    """Until the end of the transaction no sheet of the year is confirmed and no setting changed by anybody else."""
+    Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)
