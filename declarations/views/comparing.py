@@ -1,7 +1,7 @@
 """What the official table of a page is compared with: last year's, the version before, or nothing.
 
 A person chooses by ``?compare=``; the choice is kept in the session and goes along to the next declaration, which falls
-back on what it has. ``?only=changed`` leaves out the rows in which nothing changed, for this page only.
+back on what it has. ``?rows=changed`` leaves out the rows in which nothing changed, for this page only.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def comparing(request: HttpRequest, declaration: Declaration, table: Table, last
     base = bases.get(mode)
     third = bases[YEAR] if mode == PREVIOUS else None
     comparison = Comparison(base, table, mode, third) if base else None
-    only_changed = comparison is not None and request.GET.get("only") == "changed"
+    only_changed = comparison is not None and request.GET.get("rows") == "changed"
     return Comparing(mode, chosen, options(declaration, bases, mode), comparison, frozen, past, only_changed)
 
 

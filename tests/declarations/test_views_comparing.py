@@ -223,7 +223,7 @@ def test_nobody_elses_choice_counts(desk):
 
 def test_only_the_rows_that_changed_are_shown_on_request_and_on_this_page_only(desk):
     desk.report()
-    page = desk.see("division", "?only=changed").content.decode()
+    page = desk.see("division", "?rows=changed").content.decode()
     assert 'id="cell-staff_count"' in page
     assert 'id="cell-other_funds"' not in page
     assert "显示全部行" in page
