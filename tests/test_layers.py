@@ -74,6 +74,7 @@ LAYERS = (
         "declarations.comments",
     ),
     ("declarations.examination", "declarations.refused"),
+    ("declarations.assigning", "declarations.standing_in", "declarations.urging"),
     (
         "declarations.workflow",
         "declarations.batch",

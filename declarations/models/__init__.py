@@ -1,6 +1,7 @@
 """What the database keeps: people, the year, the declaration, its record, the files."""
 
 from declarations.models.allowance import ControlFigures, Extension, extension_of
+from declarations.models.assignment import Assignment, StandIn, StandInEnding, Urging, assigned_to
 from declarations.models.checking import CheckSetting, Dismissal, Explanation, Level
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
@@ -15,6 +16,7 @@ from declarations.models.upload import ImportBatch, Upload
 
 __all__ = [
     "AT_BUREAU",
+    "Assignment",
     "Bureau",
     "CheckSetting",
     "Code",
@@ -42,10 +44,14 @@ __all__ = [
     "Round",
     "Scope",
     "Snapshot",
+    "StandIn",
+    "StandInEnding",
     "StaleVersion",
     "State",
     "Upload",
+    "Urging",
     "User",
+    "assigned_to",
     "extension_of",
     "scope_of",
 ]
