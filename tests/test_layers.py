@@ -45,6 +45,7 @@ LAYERS = (
         "declarations.checks",
         "declarations.differences",
         "declarations.permissions",
+        "declarations.workdays",
         "declarations.matching",
         "declarations.history",
         "declarations.changes",

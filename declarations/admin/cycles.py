@@ -1,4 +1,4 @@
-"""Years of declaring, and the limits issued in each (控制数)."""
+"""Years of declaring, the limits issued in each (控制数), and the days on which the bureau works."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.contrib import admin
 
 from declarations.admin.lists import ImportsAndExports
 from declarations.admin.scoped import Scoped
-from declarations.models import ControlFigures, Cycle
+from declarations.models import CalendarDay, ControlFigures, Cycle
 from declarations.official import EDITIONS
 from declarations.official.fields import AMOUNTS
 from declarations.resources import ControlFiguresResource
@@ -39,3 +39,15 @@ class ControlFiguresAdmin(ImportsAndExports, Scoped, admin.ModelAdmin):
     search_help_text = "部门代码、名称或拼音首字母"
     autocomplete_fields = ("department",)
     fields = ("cycle", "department", *AMOUNTS)
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(Scoped, admin.ModelAdmin):
+    """Only what differs from the published holidays is kept: a holiday of the city, a day that was moved."""
+
+    list_display = ("day", "is_working", "name", "bureau")
+    list_select_related = ("bureau",)
+    list_filter = ("is_working",)
+    date_hierarchy = "day"
+    search_fields = ("name",)
+    fields = ("bureau", "day", "is_working", "name")

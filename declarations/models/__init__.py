@@ -2,6 +2,7 @@
 
 from declarations.models.allowance import ControlFigures, Extension, extension_of
 from declarations.models.assignment import Assignment, StandIn, StandInEnding, Urging, assigned_to
+from declarations.models.calendar import CalendarDay
 from declarations.models.checking import CheckSetting, Dismissal, Explanation, Level
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
@@ -18,6 +19,7 @@ __all__ = [
     "AT_BUREAU",
     "Assignment",
     "Bureau",
+    "CalendarDay",
     "CheckSetting",
     "Code",
     "Comment",
@@ -44,9 +46,9 @@ __all__ = [
     "Round",
     "Scope",
     "Snapshot",
+    "StaleVersion",
     "StandIn",
     "StandInEnding",
-    "StaleVersion",
     "State",
     "Upload",
     "Urging",
