@@ -75,10 +75,10 @@ class StandInQuerySet(models.QuerySet):
         return self.filter(first_day__lte=day, last_day__gte=day, ending__isnull=True)
 
     def visible_to(self, user):
-        """The two whom it is about, and the administrators."""
+        """The two whom it is about, and those who see the whole bureau."""
         scope = scope_of(user)
         mine = Q(reviewer=user.pk) | Q(stand_in=user.pk)
-        return self.filter(mine | scope.in_bureaus(scope.administered, "bureau"))
+        return self.filter(mine | scope.in_bureaus(scope.bureaus, "bureau"))
 
 
 class StandIn(models.Model):

@@ -20,6 +20,7 @@ from declarations.table import Table
 from declarations.views import findings
 from declarations.views.access import signed_in
 from declarations.views.commenting import on_the_table
+from declarations.views.desk import desk_of
 from declarations.views.explaining import shown
 from declarations.views.review import queue_of
 from declarations.views.sheet import sheet_of, summary
@@ -75,6 +76,7 @@ def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt
         "queue": queue_of(user, declaration),
         "events": events,
     }
+    context["desk"] = desk_of(user, declaration, context["queue"])
     if table := permissions.readable_table(user, declaration):
         context |= content(
             declaration, table, reasons_for(user, declaration, events), attempt.reasons if attempt else {}
@@ -170,7 +172,9 @@ class Step:
 
 def steps_of(user, declaration: Declaration) -> list[Step]:
     """The events that this person may see, the latest first; at most 200."""
-    events = declaration.events.visible_to(user).select_related("actor", "snapshot").defer("snapshot__content")
+    events = (
+        declaration.events.visible_to(user).select_related("actor", "acting_for", "snapshot").defer("snapshot__content")
+    )
     return [
         Step(event, workflow.EVENT_LABELS.get(event.action, event.action), event.snapshot and event.snapshot.number)
         for event in events.order_by("-created_at", "-pk")[:200]

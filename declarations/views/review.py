@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -52,13 +52,15 @@ def with_waiting_since(declarations: QuerySet) -> QuerySet:
 class Queue:
     """Where a declaration stands among those of its year that wait for a reviewer, the longest waiting first.
 
-    ``number`` counts from 1, 0 where it waits no more; ``before`` and ``after`` are keys, None where there is none.
+    ``number`` counts from 1, 0 where it waits no more; ``before`` and ``after`` are keys, None where there is none;
+    ``keys``: all of them in order.
     """
 
     number: int
     total: int
     before: uuid.UUID | None
     after: uuid.UUID | None
+    keys: list[uuid.UUID] = field(default_factory=list)
 
 
 def queue_of(user, current: Declaration) -> Queue | None:
@@ -74,4 +76,5 @@ def queue_of(user, current: Declaration) -> Queue | None:
         total=len(keys),
         before=keys[at - 1] if at > 0 else None,
         after=keys[at + 1] if at + 1 < len(keys) else None,
+        keys=keys,
     )
