@@ -65,5 +65,5 @@ def last_urged(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Urging
     """The newest reminder of each (cycle, department), in one query however many there are."""
     wanted = set(pairs)
     found = Urging.objects.filter(cycle__in={cycle for cycle, _ in wanted}, department__in={pk for _, pk in wanted})
-    newest = found.order_by("cycle", "department", "-created_at", "-pk").distinct("cycle", "department")
+    newest = found.order_by("cycle_id", "department_id", "-created_at", "-pk").distinct("cycle_id", "department_id")
     return {(row.cycle_id, row.department_id): row for row in newest.select_related("urged_by")}

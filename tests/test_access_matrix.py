@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, path, reverse
 
 from declarations import workflow
-from declarations.models import Code, Comment, Copying, Extension, ImportBatch, Role, Upload
+from declarations.models import Code, Comment, Copying, Extension, ImportBatch, Role, StandIn, Upload
 from declarations.views.access import SIGNED_IN, Access, access_of, public
 from tests import factories
 
@@ -142,6 +142,15 @@ def world(db) -> World:
         acting_role=Role.DIVISION,
     )
     values["comment"] = comment.pk
+    values["stand_in"] = StandIn.objects.create(
+        bureau=department.bureau,
+        reviewer=people["division"],
+        stand_in=factories.person("division", place),
+        first_day="2020-01-01",
+        last_day="2020-01-02",
+        reason="年休假",
+        named_by=people["division"],
+    ).pk
     return World(values, people, outside)
 
 

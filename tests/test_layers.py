@@ -56,6 +56,7 @@ LAYERS = (
         "declarations.notifications",
         "declarations.findings",
         "declarations.coverage",
+        "declarations.setting_up",
         "declarations.usage",
         "declarations.replaced",
     ),
