@@ -67,7 +67,8 @@ def assigned_to(role: str) -> Subquery:
     """For a query of declarations: the key of whoever looks after each in this stage, None where nobody does."""
     about = Q(declaration=OuterRef("pk")) | Q(declaration__isnull=True)
     found = Assignment.objects.filter(about, department=OuterRef("department_id"), role=role)
-    return Subquery(found.order_by(F("declaration").asc(nulls_last=True), "-pk").values("reviewer")[:1], models.BigIntegerField())
+    newest = found.order_by(F("declaration").asc(nulls_last=True), "-pk")
+    return Subquery(newest.values("reviewer")[:1], models.BigIntegerField())
 
 
 class StandInQuerySet(models.QuerySet):

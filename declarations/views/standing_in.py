@@ -22,8 +22,10 @@ FIELDS = {"reviewer": "reviewer", "stand_in": "stand_in", "days": "last_day", "r
 class StandInForm(forms.Form):
     """Who is absent, who acts for them, from when until when, and why."""
 
-    reviewer = forms.ModelChoiceField(User.objects.none(), label="缺勤人")
-    stand_in = forms.ModelChoiceField(User.objects.none(), label="代办人", help_text="同一角色的审核人员。")
+    reviewer = forms.ModelChoiceField(User.objects.none(), label="缺勤人", empty_label="请选择")
+    stand_in = forms.ModelChoiceField(
+        User.objects.none(), label="代办人", empty_label="请选择", help_text="同一角色的审核人员。"
+    )
     first_day = forms.DateField(label="开始日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     last_day = forms.DateField(label="结束日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     reason = forms.CharField(label="事由", max_length=200)
