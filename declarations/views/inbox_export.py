@@ -20,7 +20,7 @@ def export(request: HttpRequest) -> HttpResponse:
     user, wanted = request.user, inbox.Wanted.read(request.GET)
     cycle = chosen_cycle(user, request.GET.get("year", ""))
     if cycle is None:
-        return exports.refused("现在没有开放的申报年度。", 404)
+        return exports.refused("现在没有开放的申报年度。", 409)
     if wanted.show == "missing":
         found = missing.listed(user, cycle, wanted).order_by(*missing.ORDER)[: LONGEST + 1]
         return list_workbook("未报送部门", missing.COLUMNS, missing.cells([*missing.with_begun(found, cycle)], cycle))

@@ -244,5 +244,5 @@ def test_a_fillers_home_takes_the_same_queries_however_many_departments_and_rows
         factories.membership(person, "filler", department)
         factories.declaration(department, said=factories.table(key_tasks=(factories.task(),) * rows))
     client.force_login(person)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(URL)
