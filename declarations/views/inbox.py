@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
@@ -184,7 +184,3 @@ def active(user) -> frozenset[Role]:
 def rounds_of(cycle: Cycle) -> list[tuple[int, str]]:
     """一上 and 二上 once there is something to tell apart."""
     return list(Round.choices) if cycle.round == Round.SECOND else []
-
-
-def newest_first(rows: QuerySet) -> QuerySet:
-    return rows.order_by(F("since").desc(), "pk")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,7 +24,7 @@ class Missing:
 
     department: Department
     begun: Declaration | None
-    until: object
+    until: datetime.datetime
     is_over: bool
     urged: Urging | None
     is_urged_today: bool
