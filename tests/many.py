@@ -15,7 +15,7 @@ from tests import factories
 STATES = (State.SUBMITTED, State.REVIEWED, State.RETURNED, State.APPROVED, State.DRAFT)
 
 
-def build(count: int, years: int = 4) -> Bureau:
+def build(count: int, years: int = 3) -> Bureau:
     """``count`` departments in five divisions; the last of ``years`` is open, a fifth of it in each of `STATES`."""
     bureau = factories.bureau()
     divisions = [factories.division(bureau) for _ in range(5)]
