@@ -30,6 +30,7 @@ from declarations.models import (
     Notice,
     NoticePreference,
     Role,
+    StandIn,
     User,
 )
 
@@ -61,11 +62,14 @@ JOB, QUEUE = "mail_notices", "notices"
 
 
 def audience(roles: Iterable[Role], department: Department) -> QuerySet:
-    """The people who hold one of ``roles`` for a department today."""
+    """The people who hold one of ``roles`` for a department today, and those who stand in for one of them."""
     keys = {"department": department.pk, "division": department.division_id, "bureau": department.bureau_id}
     places = Q(*((name, key) for name, key in keys.items() if key is not None), _connector=Q.OR)
     held = Membership.objects.valid_on(timezone.localdate()).filter(places, role__in=tuple(roles))
-    return User.objects.filter(is_active=True, pk__in=held.values("user"))
+    absent = StandIn.objects.running_on(timezone.localdate()).filter(bureau=department.bureau_id)
+    instead = absent.filter(reviewer__in=held.filter(role__in=permissions.REVIEWING).values("user"))
+    people = Q(pk__in=held.values("user")) | Q(pk__in=instead.values("stand_in"))
+    return User.objects.filter(people, is_active=True)
 
 
 def moved(event: Event) -> None:

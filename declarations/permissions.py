@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from declarations import store
 from declarations.models import (
@@ -21,6 +21,7 @@ from declarations.models import (
     Role,
     State,
     User,
+    assigned_to,
     extension_of,
     scope_of,
 )
@@ -31,6 +32,8 @@ REVIEWING = frozenset({Role.DIVISION, Role.PERFORMANCE})
 OF_BUREAU = REVIEWING | {Role.ADMINISTRATOR}
 #: those who write comments and score; somebody who was invited does so as an observer
 COMMENTING = REVIEWING | {Role.OBSERVER}
+#: what each reviewing role is held for: the name on a department, and the key on a membership
+PLACES = {Role.DIVISION: ("division", "division_id"), Role.PERFORMANCE: ("bureau", "bureau_id")}
 #: moves by which a person answers for the content of a declaration
 CERTIFYING_ACTIONS = ("send_to_head", "submit")
 
@@ -46,17 +49,47 @@ def active_roles(user) -> frozenset[Role]:
 
 def roles_on(user, declaration: Declaration) -> frozenset[Role]:
     """The roles a person has towards this declaration."""
+    return frozenset(Role(item.role) for item in memberships_on(user, declaration))
+
+
+def memberships_on(user, declaration: Declaration) -> list[Membership]:
+    """What a person holds, or was lent for an absence, towards this declaration; their own first."""
     department = declaration.department
     places = {
         ("department_id", department.pk),
         ("division_id", department.division_id),
         ("bureau_id", department.bureau_id),
     }
-    return frozenset(
-        Role(item.role)
+    return [
+        item
         for item in memberships(user)
         if any(key is not None and getattr(item, name) == key for name, key in places)
-    )
+    ]
+
+
+def acting_for(user, declaration: Declaration, role: Role) -> User | None:
+    """For whom a person acts in a role: somebody in whose place they stand, whose task it is; None: for themselves.
+
+    It is the other's task where only the other has the role here, or where it is assigned to the other by name.
+    """
+    given = [item.user for item in memberships_on(user, declaration) if item.role == role]
+    lenders = {person.pk: person for person in given if person != user}
+    if not lenders or role not in PLACES:
+        return None
+    if user not in given:
+        return next(iter(lenders.values()))
+    assigned = Declaration.objects.filter(pk=declaration.pk).values_list(assigned_to(role), flat=True).first()
+    return lenders.get(assigned)
+
+
+def reviewed_places(user, prefix: str = "") -> Q:
+    """The departments that a person reviews in any role; ``prefix`` leads to them."""
+    condition = Q(pk__in=[])
+    for membership in memberships(user):
+        if membership.role in PLACES:
+            name, key = PLACES[Role(membership.role)]
+            condition |= Q(**{f"{prefix}{name}": getattr(membership, key)})
+    return condition
 
 
 def is_invited(user, declaration: Declaration) -> bool:
@@ -190,9 +223,14 @@ def has_hand_in(user: User, declaration: Declaration) -> bool:
 
 def with_hand_in(user: User) -> QuerySet:
     """The declarations that a person filled in or certified, ever."""
-    signed = Event.objects.filter(declaration=OuterRef("pk"), actor=user, action__in=CERTIFYING_ACTIONS)
-    edited = Declaration.editors.through.objects.filter(declaration=OuterRef("pk"), user=user)
-    return Declaration.objects.filter(Exists(signed) | Exists(edited))
+    return Declaration.objects.filter(hand_in(user))
+
+
+def hand_in(user: User) -> Q:
+    """The same as a condition on declarations; it costs as much as the person did, not as many as there are."""
+    signed = Event.objects.filter(actor=user, action__in=CERTIFYING_ACTIONS)
+    edited = Declaration.editors.through.objects.filter(user=user)
+    return Q(pk__in=signed.values("declaration")) | Q(pk__in=edited.values("declaration"))
 
 
 def people_with_hand_in(declaration: Declaration) -> QuerySet:

@@ -157,9 +157,10 @@ def due(declaration: Declaration, now: Table) -> list[Thread]:
     return [thread for thread in open_threads(declaration, now) if thread.is_due]
 
 
-def open_counts(declarations: Iterable[Declaration]) -> dict[Any, int]:
-    """How many open comments, by declaration; those without any are not in it."""
+def open_counts(declarations: Iterable[Declaration], *, sent: bool = False) -> dict[Any, int]:
+    """How many open comments, by declaration; those without any are not in it. ``sent``: of what departments read."""
     comments = Comment.objects.filter(declaration__in=[row.pk for row in declarations], parent__isnull=True)
+    comments = comments.filter(sent_with__isnull=False) if sent else comments
     counts: dict[Any, int] = {}
     for comment in comments.prefetch_related("resolutions"):
         decided = [one.kind for one in comment.resolutions.all() if one.kind != Resolution.Kind.ASKED]

@@ -3,11 +3,13 @@
 from django.urls import include, path
 
 from declarations.views import (
+    assigning,
     authenticity,
     batch_moves,
     bring,
     checks,
     commenting,
+    desk,
     detail,
     dismissals,
     explaining,
@@ -21,6 +23,7 @@ from declarations.views import (
     help,
     home,
     imports,
+    inbox_export,
     inviting,
     last_year,
     letter_wordings,
@@ -33,8 +36,10 @@ from declarations.views import (
     score_years,
     scoring,
     sending,
+    standing_in,
     statistics,
     together,
+    urging,
 )
 
 app_name = "declarations"
@@ -67,6 +72,13 @@ urlpatterns = [
     path("declarations/<uuid:pk>/print/", detail.print_preview, name="print"),
     path("declarations/<uuid:pk>/export/", exports.export, name="export"),
     path("declarations/<uuid:pk>/snapshots/<int:number>/", detail.snapshot, name="snapshot"),
+    path("declarations/<uuid:pk>/hand-over/", desk.hand_over, name="hand_over"),
+    path("declarations/<uuid:pk>/take-over/", desk.take_over, name="take_over"),
+    path("inbox/export/", inbox_export.export, name="inbox_export"),
+    path("urge/", urging.urge, name="urge"),
+    path("assignments/", assigning.assignments, name="assignments"),
+    path("stand-ins/", standing_in.stand_ins, name="stand_ins"),
+    path("stand-ins/<int:stand_in>/end/", standing_in.end_stand_in, name="stand_in_end"),
     path("batch/", batch_moves.batch, name="batch"),
     path("extensions/", extensions.extensions, name="extensions"),
     path("extensions/<int:extension>/end/", extensions.end_extension, name="extension_end"),

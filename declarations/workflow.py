@@ -165,6 +165,7 @@ def perform(
             to_state=row.target,
             actor=user,
             acting_role=role,
+            acting_for=permissions.acting_for(user, declaration, role),
             comment=comment.strip(),
             confirmations=confirmations,
             source_address=source_address or None,

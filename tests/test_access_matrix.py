@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, path, reverse
 
 from declarations import workflow
-from declarations.models import Code, Comment, Copying, Extension, ImportBatch, Invitation, Role, Upload
+from declarations.models import Code, Comment, Copying, Extension, ImportBatch, Invitation, Role, StandIn, Upload
 from declarations.views.access import SIGNED_IN, Access, access_of, public
 from tests import factories
 
@@ -147,6 +147,15 @@ def world(db) -> World:
     )
     values |= {"comment": comment.pk, "event": declaration.events.get(action="approve").pk}
     values |= {"bureau": department.bureau.pk, "letter": "return"}
+    values["stand_in"] = StandIn.objects.create(
+        bureau=department.bureau,
+        reviewer=people["division"],
+        stand_in=factories.person("division", place),
+        first_day="2020-01-01",
+        last_day="2020-01-02",
+        reason="年休假",
+        named_by=people["division"],
+    ).pk
     return World(values, people, outside)
 
 

@@ -59,6 +59,7 @@ LAYERS = (
         "declarations.notifications",
         "declarations.findings",
         "declarations.coverage",
+        "declarations.setting_up",
         "declarations.usage",
         "declarations.replaced",
     ),
@@ -91,6 +92,7 @@ LAYERS = (
         "declarations.grades",
         "declarations.score_sheets",
     ),
+    ("declarations.assigning", "declarations.standing_in", "declarations.urging"),
     (
         "declarations.workflow",
         "declarations.batch",

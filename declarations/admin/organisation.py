@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from declarations import permissions
+from declarations import permissions, setting_up
 from declarations.admin.lists import ImportsAndExports
 from declarations.admin.scoped import Scoped
 from declarations.models import Bureau, Department, Division
@@ -34,13 +34,26 @@ class DivisionAdmin(Scoped, admin.ModelAdmin):
     search_fields = ("code", "name")
 
 
+class Needs(admin.SimpleListFilter):
+    """What the home page counts, as a list."""
+
+    title = "设置情况"
+    parameter_name = "need"
+
+    def lookups(self, request, model_admin):
+        return tuple(setting_up.NEEDS.items())
+
+    def queryset(self, request, queryset):
+        return setting_up.lacking(self.value(), queryset) if self.value() in setting_up.NEEDS else queryset
+
+
 @admin.register(Department)
 class DepartmentAdmin(ImportsAndExports, Scoped, admin.ModelAdmin):
     resource_classes = (DepartmentResource,)
     list_display = ("code", "name", "parent", "division", "is_active")
     list_display_links = ("code", "name")
     list_select_related = ("parent", "division")
-    list_filter = (("division", admin.RelatedOnlyFieldListFilter), "is_active")
+    list_filter = (Needs, ("division", admin.RelatedOnlyFieldListFilter), "is_active")
     list_per_page = 50
     search_fields = ("code", "name", "initials", "former_names")
     search_help_text = "部门代码、名称、曾用名或拼音首字母"

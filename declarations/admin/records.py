@@ -49,7 +49,7 @@ class EventAdmin(Visible, admin.ModelAdmin):
     ordering = ("-created_at", "-pk")
     search_fields = ("declaration__department__name", "actor__name")
     fields = (
-        *("declaration", "from_state", "to_state", "actor", "acting_role"),
+        *("declaration", "from_state", "to_state", "actor", "acting_role", "acting_for"),
         *("comment", "confirmations", "source_address", "created_at"),
     )
 

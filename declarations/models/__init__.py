@@ -1,6 +1,7 @@
 """What the database keeps: people, the year, the declaration, its record, the files."""
 
 from declarations.models.allowance import ControlFigures, Extension, extension_of
+from declarations.models.assignment import Assignment, StandIn, StandInEnding, Urging, assigned_to
 from declarations.models.calendar import CalendarDay
 from declarations.models.checking import CheckSetting, Dismissal, Explanation, Level
 from declarations.models.cycle import Cycle, Round
@@ -30,6 +31,7 @@ __all__ = [
     "AT_BUREAU",
     "PENDING",
     "REMINDING",
+    "Assignment",
     "Bureau",
     "CalendarDay",
     "CheckSetting",
@@ -69,9 +71,13 @@ __all__ = [
     "Scorers",
     "Snapshot",
     "StaleVersion",
+    "StandIn",
+    "StandInEnding",
     "State",
     "Upload",
+    "Urging",
     "User",
+    "assigned_to",
     "extension_of",
     "scope_of",
     "with_unread_notices",

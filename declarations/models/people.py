@@ -8,8 +8,8 @@ from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from declarations.models.organisation import Bureau, Department, Division
@@ -66,8 +66,17 @@ class User(AbstractUser):
 
     @cached_property
     def memberships_now(self) -> tuple[Membership, ...]:
-        """The memberships valid today, read once for this instance (one request, one instance)."""
-        return tuple(self.memberships.valid_on(timezone.localdate()).with_scope())
+        """The memberships valid today, read once for this instance (one request, one instance).
+
+        Their own first, then those of the reviewers for whom they stand in today: each of a role that they hold
+        themselves in the same bureau. ``user`` says whose it is.
+        """
+        today = timezone.localdate()
+        found = Membership.objects.valid_on(today).held_or_lent(self, today).with_scope().select_related("user")
+        own = [item for item in found if item.user_id == self.pk]
+        held = {(item.role, item.home_bureau_id) for item in own}
+        lent = [item for item in found if item.user_id != self.pk and (item.role, item.home_bureau_id) in held]
+        return (*own, *lent)
 
     @cached_property
     def scope(self) -> Scope:
@@ -117,6 +126,8 @@ class Role(models.TextChoices):
     OBSERVER = RoleCode.OBSERVER.value, "查阅"
 
 
+#: the roles that a stand-in takes over for the time of an absence
+LENT = (Role.DIVISION, Role.PERFORMANCE)
 #: which of the three scopes each role takes; an observer may have either
 SCOPES: dict[Role, tuple[str, ...]] = {
     Role.FILLER: ("department",),
@@ -142,6 +153,12 @@ class MembershipQuerySet(models.QuerySet):
     def valid_on(self, day: datetime.date):
         not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
         return self.filter(not_ended, valid_from__lte=day)
+
+    def held_or_lent(self, user: User, day: datetime.date):
+        """A person's own, and the reviewing ones of the active people for whom they stand in on a day."""
+        home = Coalesce(OuterRef("bureau"), OuterRef("division__bureau"))
+        absent = user.standing_in.running_on(day).filter(reviewer=OuterRef("user"), bureau=home)
+        return self.filter(Q(user=user) | Q(Exists(absent), role__in=LENT, user__is_active=True))
 
     def with_scope(self):
         return self.select_related("bureau", "division__bureau", "department__bureau")

@@ -185,6 +185,10 @@ class Event(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="操作人", related_name="events", null=True, blank=True
     )
     acting_role = models.CharField("角色", max_length=20, choices=Role.choices, blank=True)
+    #: whose task it was, where the actor stood in for somebody
+    acting_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="代何人办理", related_name="+", null=True, blank=True
+    )
     comment = models.TextField("意见", blank=True, default="")
     #: what a person answered to a finding that wants a correction or a reason, by code of the finding
     confirmations = models.JSONField("疑点说明", default=dict, blank=True)

@@ -124,6 +124,19 @@ def since(moment: datetime.datetime | None) -> str:
 
 
 @register.simple_tag
+def until(moment: datetime.datetime) -> str:
+    """``还有 22 天`` to a moment, with the exact time on hover."""
+    return when(moment, in_words(moment), "截止时间 ")
+
+
+@register.simple_tag
+def working(moment: datetime.datetime, days: int) -> str:
+    """``已等 3 个工作日``, of which there were ``days`` since a moment, with the exact time on hover."""
+    is_today = timezone.localdate(moment) == timezone.localdate()
+    return when(moment, "今天" if is_today else f"已等 {days} 个工作日")
+
+
+@register.simple_tag
 def waited(moment: datetime.datetime | None) -> str:
     """``已等 3 天``, with the exact time on hover; nothing for None."""
     if moment is None:

@@ -19,7 +19,7 @@ from declarations.models import Declaration, Role, StaleVersion
 from declarations.views.access import allow
 from declarations.views.findings import Tally, tallies
 from declarations.views.home_review import chosen_cycle
-from declarations.views.review import PLACES, with_waiting_since
+from declarations.views.review import with_waiting_since
 from declarations.views.steps import EFFECTS
 
 ACTIONS = ("pass", "approve", "second_round")
@@ -86,7 +86,7 @@ def candidates(user, moves: Sequence[workflow.Move], declarations: QuerySet) -> 
     for move in moves:
         for membership in permissions.memberships(user):
             if membership.role in move.roles:
-                name, key = PLACES[membership.role]
+                name, key = permissions.PLACES[membership.role]
                 within |= Q(state__in=move.sources, **{f"department__{name}": getattr(membership, key)})
     rows = list(with_waiting_since(store.with_reported(declarations.filter(within))).order_by("since", "pk")[:200])
     barred = set(permissions.with_hand_in(user).values_list("pk", flat=True))

@@ -24,6 +24,7 @@ from declarations.views.access import signed_in
 from declarations.views.ahead import ahead
 from declarations.views.commenting import on_the_table
 from declarations.views.comparing import Comparing, comparing
+from declarations.views.desk import desk_of
 from declarations.views.explaining import shown
 from declarations.views.review import AHEAD, queue_of
 from declarations.views.sheet import sheet_of, summary
@@ -83,6 +84,7 @@ def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt
         "queue": queue_of(user, declaration),
         "events": events,
     }
+    context["desk"] = desk_of(user, declaration, context["queue"])
     if table := permissions.readable_table(user, declaration):
         examined = examine(declaration, table)
         compared = comparing(request, declaration, table, examined.context.last_year)
@@ -183,7 +185,9 @@ class Step:
 
 def steps_of(user, declaration: Declaration) -> list[Step]:
     """The events that this person may see, the latest first; at most 200."""
-    events = declaration.events.visible_to(user).select_related("actor", "snapshot").defer("snapshot__content")
+    events = (
+        declaration.events.visible_to(user).select_related("actor", "acting_for", "snapshot").defer("snapshot__content")
+    )
     letters = KINDS if permissions.may_have_letters(user, declaration) else {}
     return [
         Step(

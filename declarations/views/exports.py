@@ -77,6 +77,11 @@ def export_list(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered: ``?format=`` list (default), flat, or one of `FORMS` for a zip of the tables."""
     filters = Filters.read(request.GET)
     found = filters.apply(Declaration.objects.visible_to(request.user)).order_by(*SORTS[filters.sort][1])
+    return as_files(request, found)
+
+
+def as_files(request: HttpRequest, found: QuerySet) -> HttpResponse:
+    """These declarations in the ``format`` asked for."""
     wanted = request.GET.get("format", "list")
     if wanted == "list":
         return list_workbook("申报表一览", LIST_COLUMNS, list_rows(request.user, found))

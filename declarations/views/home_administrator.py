@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
-from declarations.models import AT_BUREAU, Bureau, Cycle, Department, ImportBatch, Membership, Role, State
+from declarations import setting_up
+from declarations.models import AT_BUREAU, Bureau, Cycle, Department, ImportBatch, State
 
 LATEST = 5
 
 
 def administrator_part(user) -> dict[str, Any]:
     bureaus = Bureau.objects.administered_by(user)
-    departments = Department.objects.filter(bureau__in=bureaus, is_active=True, parent__isnull=True)
-    filled = Exists(Membership.objects.filter(department=OuterRef("pk"), role=Role.FILLER))
+    departments = setting_up.lacking("declaring", Department.objects.filter(bureau__in=bureaus))
+    missing = {need: Count("pk", filter=setting_up.condition(need)) for need in setting_up.NEEDS}
     return {
         "cycles": cycles_of(bureaus),
-        "to_set_up": departments.aggregate(
-            departments=Count("pk", distinct=True),
-            without_division=Count("pk", filter=Q(division__isnull=True), distinct=True),
-            without_filler=Count("pk", filter=~filled, distinct=True),
-        ),
+        "to_set_up": departments.aggregate(**missing),
+        "accounts": setting_up.accounts(user).count(),
         "batches": ImportBatch.objects.filter(bureau__in=bureaus).select_related("created_by")[:LATEST],
     }
 

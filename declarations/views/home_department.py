@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from declarations import permissions, store, workflow
-from declarations.models import Cycle, Declaration, Department, Event, scope_of
+from declarations import permissions, store, threads, workflow
+from declarations.models import AT_BUREAU, Cycle, Declaration, Department, Event, Urging, scope_of
+from declarations.urging import last_urged
 from declarations.views.findings import Tally, tallies
 from declarations.views.sheet import percent_filled
 from declarations.views.steps import ASKING, waits_for
@@ -23,7 +24,8 @@ PAST = 5
 class Card:
     """A department in the current year. ``declaration`` is None while nobody has begun it.
 
-    ``asked``: what is to be changed, after a return; ``waits_for``: what happens next, where it is others' turn.
+    ``asked``: what is to be changed, after a return, ``comments``: how many comments are open then; ``urged``: that
+    the bureau reminded the department, until it reports; ``waits_for``: what happens next, where it is others' turn.
     """
 
     department: Department
@@ -35,6 +37,8 @@ class Card:
     may_start: bool = False
     may_report: bool = False
     asked: str = ""
+    comments: int = 0
+    urged: Urging | None = None
     waits_for: str = ""
     past: list[Declaration] = field(default_factory=list)
 
@@ -50,7 +54,24 @@ def department_part(user) -> dict[str, Any]:
     ]
     told = tallies(user, [card.declaration for card in cards if card.declaration])
     cards = [replace(card, tally=told[card.declaration.pk]) if card.declaration else card for card in cards]
+    cards = with_what_is_asked(cards)
     return {"cards": cards, "without_cycle": [d for d in departments if d.bureau_id not in cycles]}
+
+
+def with_what_is_asked(cards: list[Card]) -> list[Card]:
+    """The open comments of those that were returned, the last reminder of those that have not reported."""
+    open_now = [card.declaration for card in cards if card.declaration and card.asked]
+    counts = threads.open_counts(open_now, sent=True)
+    late = [card for card in cards if card.declaration is None or card.declaration.state not in AT_BUREAU]
+    urged = last_urged((card.cycle.pk, card.department.pk) for card in late)
+    return [
+        replace(
+            card,
+            comments=counts.get(card.declaration and card.declaration.pk, 0),
+            urged=urged.get((card.cycle.pk, card.department.pk)) if card in late else None,
+        )
+        for card in cards
+    ]
 
 
 def current_cycles(bureaus: Iterable[int]) -> dict[int, Cycle]:

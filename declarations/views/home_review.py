@@ -2,47 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
-from declarations import permissions, store, workflow
-from declarations.models import AT_BUREAU, Cycle, Declaration, Department, Role, Round, State
-from declarations.views.findings import Tally, tallies
+from declarations import permissions, store, urging, workflow
+from declarations.models import Cycle, Division, Role, Round, StandIn
+from declarations.views import inbox, inbox_rows, missing
 from declarations.views.home_department import current_cycles
-from declarations.views.review import reviewed_places, waiting_for, with_waiting_since
+from declarations.views.keyset import Page, read_page
+from declarations.workdays import Calendar, calendar_of
 
-SHOWN = 30
-LISTS = ("waiting", "returned", "approved", "missing")
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A line of the list. ``change``: 项目支出 against last year in per cent, None where there is none."""
-
-    declaration: Declaration
-    tally: Tally
-    change: Decimal | None
+PAGE_SIZE = 30
 
 
 def review_part(user, params: QueryDict) -> dict[str, Any]:
     cycle = chosen_cycle(user, params.get("year", ""))
     if cycle is None:
         return {"cycle": None}
-    mine = Declaration.objects.filter(reviewed_places(user, "department__"), cycle=cycle)
-    due = due_departments(user, cycle)
-    show = params.get("show", "")
-    show = show if show in LISTS else "waiting"
-    context = {"cycle": cycle, "show": show, "figures": figures(user, mine, due), "shown": SHOWN}
-    context |= {"batches": batches(user, cycle), "extends": Role.PERFORMANCE in permissions.active_roles(user)}
-    context["sets_checks"] = Role.PERFORMANCE in permissions.active_roles(user)
-    if show == "missing":
-        return context | {"missing": missing(due, cycle)}
-    return context | {"listed": listed(user, mine.filter(behind(user, show)), cycle)}
+    wanted, mine = inbox.Wanted.read(params), inbox.reviewed(user, cycle)
+    cards, barred = inbox.cards(user, cycle, mine)
+    is_second = Role.PERFORMANCE in permissions.active_roles(user)
+    context = {
+        "cycle": cycle,
+        "wanted": wanted,
+        "cards": cards,
+        "barred": barred if wanted.show == "waiting" and wanted.who == "me" else 0,
+        "batches": batches(user, cycle),
+        "extends": is_second,
+        "sets_checks": is_second,
+        "stand_ins": list(running_stand_ins(user)),
+        "slow": inbox.SLOW,
+    }
+    context |= choices(user, cycle, wanted)
+    calendar = calendar_of(cycle.bureau_id)
+    return context | (missing_page if wanted.show == "missing" else page_of)(user, cycle, wanted, params, calendar)
+
+
+def choices(user, cycle: Cycle, wanted: inbox.Wanted) -> dict[str, Any]:
+    """What the filters offer."""
+    all_divisions = Role.PERFORMANCE in permissions.active_roles(user)
+    return {
+        "sorts": inbox.SORTS,
+        "who": inbox.WHO,
+        "states": inbox.states_of(user, wanted.show),
+        "rounds": inbox.rounds_of(cycle),
+        "divisions": list(Division.objects.visible_to(user).filter(bureau=cycle.bureau_id)) if all_divisions else [],
+    }
+
+
+def page_of(user, cycle: Cycle, wanted: inbox.Wanted, params: QueryDict, calendar: Calendar) -> dict[str, Any]:
+    found = wanted.apply(user, inbox.reviewed(user, cycle), calendar)
+    page = read_page(store.with_reported(found), wanted.order, params, PAGE_SIZE)
+    return {"page": page, "listed": inbox_rows.lines(user, page.rows, cycle, calendar)}
+
+
+def missing_page(user, cycle: Cycle, wanted: inbox.Wanted, params: QueryDict, calendar: Calendar) -> dict[str, Any]:
+    found = missing.with_begun(missing.listed(user, cycle, wanted), cycle)
+    page: Page = read_page(found, missing.ORDER, params, PAGE_SIZE)
+    return {"page": page, "missing": missing.lines(page.rows, cycle), "suggested": urging.suggested(cycle)}
+
+
+def running_stand_ins(user):
+    """Whom a person stands in for today, and who stands in for them."""
+    running = StandIn.objects.visible_to(user).running_on(timezone.localdate())
+    return [
+        row for row in running.select_related("reviewer", "stand_in") if user.pk in (row.reviewer_id, row.stand_in_id)
+    ]
 
 
 def batches(user, cycle: Cycle) -> list[tuple[str, str]]:
@@ -59,60 +86,3 @@ def chosen_cycle(user, year: str) -> Cycle | None:
         asked = Cycle.objects.visible_to(user).filter(year=int(year)).select_related("bureau").first()
         return asked or next(iter(cycles.values()), None)
     return next(iter(cycles.values()), None)
-
-
-def due_departments(user, cycle: Cycle) -> QuerySet:
-    """Those that declare in this year: active departments; their units are part of them."""
-    return Department.objects.filter(reviewed_places(user), bureau=cycle.bureau_id, is_active=True, parent__isnull=True)
-
-
-def figures(user, mine: QuerySet, due: QuerySet) -> dict[str, int]:
-    counts = mine.aggregate(
-        waiting=Count("pk", filter=behind(user, "waiting")),
-        returned=Count("pk", filter=behind(user, "returned")),
-        approved=Count("pk", filter=behind(user, "approved")),
-    )
-    reported = Q(declarations__cycle__in=mine.values("cycle"), declarations__state__in=AT_BUREAU)
-    total = due.count()
-    return counts | {"total": total, "missing": total - due.filter(reported).count()}
-
-
-def behind(user, show: str) -> Q:
-    """The declarations that a figure counts."""
-    return {
-        "waiting": waiting_for(user),
-        "returned": Q(state=State.RETURNED),
-        "approved": Q(state__in=passed_by(user)),
-    }[show]
-
-
-def passed_by(user) -> set[State]:
-    """The states of what this reviewer needs to look at no more: a division is done before the bureau is."""
-    is_second = Role.PERFORMANCE in permissions.active_roles(user)
-    return {State.APPROVED} if is_second else {State.REVIEWED, State.APPROVED}
-
-
-def listed(user, declarations: QuerySet, cycle: Cycle) -> list[Waiting]:
-    """Those that have waited longest first."""
-    rows = list(with_waiting_since(store.with_reported(declarations)).order_by("since", "pk")[:SHOWN])
-    last = last_year((row.department_id for row in rows), cycle)
-    told = tallies(user, rows)
-    return [Waiting(row, told[row.pk], change(row, last.get(row.department_id))) for row in rows]
-
-
-def last_year(departments: Iterable[int], cycle: Cycle) -> dict[int, Decimal]:
-    """项目支出 of the year before, by department."""
-    before = Declaration.objects.filter(department__in=list(departments), cycle__year=cycle.year - 1)
-    return {key: amount for key, amount in before.values_list("department", "project_expenditure") if amount}
-
-
-def change(declaration: Declaration, before: Decimal | None) -> Decimal | None:
-    now = declaration.project_expenditure
-    return None if now is None or not before else round((now - before) * 100 / before, 1)
-
-
-def missing(due: QuerySet, cycle: Cycle) -> list[Department]:
-    """Departments that have not reported yet, each with ``begun``: its declaration of the year, if any."""
-    begun = Declaration.objects.filter(cycle=cycle).select_related("updated_by")
-    unreported = due.exclude(declarations__in=begun.filter(state__in=AT_BUREAU))
-    return list(unreported.prefetch_related(Prefetch("declarations", begun, to_attr="begun"))[:200])

@@ -10,12 +10,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from declarations import store
-from declarations.models import Cycle, Declaration, State
+from declarations.models import AT_BUREAU, Cycle, Declaration, State
 from declarations.views.access import signed_in
 from declarations.views.findings import Tally, tallies
 from declarations.views.keyset import read_page
 
 PAGE_SIZE = 30
+REPORTED = "reported"
+"""For ``state``: all that the bureau has had before it."""
 SORTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "year": ("年度", ("-cycle__year", "department__pinyin", "pk")),
     "department": ("部门", ("department__pinyin", "-cycle__year", "pk")),
@@ -37,7 +39,7 @@ class Filters:
         year, state, sort = params.get("year", ""), params.get("state", ""), params.get("sort", "")
         return cls(
             year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
-            state=state if state in State.values else "",
+            state=state if state in (REPORTED, *State.values) else "",
             words=params.get("q", "").replace("\0", "").strip()[:50],
             sort=sort if sort in SORTS else "year",
         )
@@ -50,7 +52,7 @@ class Filters:
         if self.year:
             rows = rows.filter(cycle__year=self.year)
         if self.state:
-            rows = rows.filter(state=self.state)
+            rows = rows.filter(state__in=AT_BUREAU if self.state == REPORTED else [self.state])
         return rows.filter(named(self.words, "department__")) if self.words else rows
 
 
@@ -83,7 +85,7 @@ def declaration_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "listed": [Listed(declaration, told[declaration.pk]) for declaration in page.rows],
         "years": Cycle.objects.visible_to(request.user).order_by("-year").values_list("year", flat=True).distinct(),
-        "states": State.choices,
+        "states": [*State.choices, (REPORTED, "已报送过（含退回、通过）")],
         "sorts": SORTS,
     }
     return render(request, "declarations/list.html", context)

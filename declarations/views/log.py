@@ -109,7 +109,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 def events_for(user) -> QuerySet:
-    related = ("declaration__department", "declaration__cycle", "actor", "snapshot")
+    related = ("declaration__department", "declaration__cycle", "actor", "acting_for", "snapshot")
     return Event.objects.visible_to(user).select_related(*related).defer("snapshot__content")
 
 
@@ -150,7 +150,7 @@ def cells(event: Event) -> list:
         event.get_from_state_display(),
         event.get_to_state_display(),
         str(event.actor or "系统"),
-        event.get_acting_role_display(),
+        event.get_acting_role_display() + (f"，代{event.acting_for}" if event.acting_for else ""),
         event.comment,
         event.snapshot.number if event.snapshot else "",
         event.snapshot.code if event.snapshot else "",

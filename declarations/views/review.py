@@ -3,42 +3,42 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from declarations import permissions, workflow
-from declarations.models import Declaration, Event, Role
+from declarations import assigning, permissions, workflow
+from declarations.models import Declaration, Event, Membership, State
 
 AHEAD = "X-Review-Ahead"
 """The header of a page that is asked for before somebody opens it: it is looked at by nobody yet."""
-PLACES = {Role.DIVISION: ("division", "division_id"), Role.PERFORMANCE: ("bureau", "bureau_id")}
-
-
-def reviewed_places(user, prefix: str = "") -> Q:
-    """The departments that a person reviews in any role; ``prefix`` leads to them."""
-    condition = Q(pk__in=[])
-    for membership in permissions.memberships(user):
-        if membership.role in PLACES:
-            name, key = PLACES[membership.role]
-            condition |= Q(**{f"{prefix}{name}": getattr(membership, key)})
-    return condition
 
 
 def waiting_for(user) -> Q:
-    """The declarations on which this person may decide now: those in the source of a reviewing move of theirs."""
+    """The declarations on which somebody in this person's roles may decide now: a reviewing move starts there."""
     condition = Q(pk__in=[])
-    for membership in permissions.memberships(user):
-        states = {
-            state
-            for move in workflow.MOVES
-            if move.reviews and move.is_due and membership.role in move.roles
-            for state in move.sources
-        }
-        if states:
-            name, key = PLACES[membership.role]
-            condition |= Q(state__in=states, **{f"department__{name}": getattr(membership, key)})
+    for membership, states in due(user):
+        name, key = permissions.PLACES[membership.role]
+        condition |= Q(state__in=states, **{f"department__{name}": getattr(membership, key)})
     return condition
+
+
+def due(user) -> Iterator[tuple[Membership, set[State]]]:
+    """Each reviewing membership of a person, own or lent, with the states that wait for it."""
+    for membership in permissions.memberships(user):
+        moves = [row for row in workflow.MOVES if row.reviews and row.is_due and membership.role in row.roles]
+        if moves:
+            yield membership, {state for row in moves for state in row.sources}
+
+
+def task_of(user) -> Q:
+    """Of declarations `assigning.with_handlers`: those that wait for this very person, assigned to no colleague,
+    and nothing that they had a hand in."""
+    condition = Q(pk__in=[])
+    for membership, states in due(user):
+        condition |= Q(state__in=states) & assigning.is_task_by(membership, user)
+    return condition & ~permissions.hand_in(user)
 
 
 def reviews(user) -> bool:
@@ -55,20 +55,23 @@ def with_waiting_since(declarations: QuerySet) -> QuerySet:
 class Queue:
     """Where a declaration stands among those of its year that wait for a reviewer, the longest waiting first.
 
-    ``number`` counts from 1, 0 where it waits no more; ``before`` and ``after`` are keys, None where there is none.
+    ``number`` counts from 1, 0 where it waits no more; ``before`` and ``after`` are keys, None where there is none;
+    ``keys``: all of them in order.
     """
 
     number: int
     total: int
     before: uuid.UUID | None
     after: uuid.UUID | None
+    keys: list[uuid.UUID] = field(default_factory=list)
 
 
 def queue_of(user, current: Declaration) -> Queue | None:
     """None for somebody who reviews nothing."""
     if not reviews(user):
         return None
-    waiting = Declaration.objects.visible_to(user).filter(waiting_for(user), cycle=current.cycle)
+    year = Declaration.objects.visible_to(user).filter(cycle=current.cycle)
+    waiting = assigning.with_handlers(year).filter(task_of(user))
     keys = list(waiting.order_by("updated_at", "pk").values_list("pk", flat=True))
     at = keys.index(current.pk) if current.pk in keys else -1
     return Queue(
@@ -76,4 +79,5 @@ def queue_of(user, current: Declaration) -> Queue | None:
         total=len(keys),
         before=keys[at - 1] if at > 0 else None,
         after=keys[at + 1] if at + 1 < len(keys) else None,
+        keys=keys,
     )

@@ -69,7 +69,7 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
 });
 for (const panel of document.querySelectorAll("details.move")) {
-  panel.addEventListener("toggle", () => panel.open && panel.querySelector("input:not([type=hidden]), textarea").focus());
+  panel.addEventListener("toggle", () => panel.open && panel.querySelector("[data-first], input:not([type=hidden]), textarea").focus());
 }
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", forgetSent); // back from the next page: the form may be sent again

@@ -4,7 +4,10 @@ import sys
 
 from tests.bench.database import scratch_database
 
-BENCHES = ("live", "filling", "reading", "writing", "documents", "importing", "exporting", "searching", "memory")
+BENCHES = (
+    *("live", "filling", "reading", "writing", "documents", "importing", "exporting"),
+    *("inbox", "searching", "memory"),
+)
 
 
 def main(names):

@@ -445,7 +445,7 @@ def test_neighbours_in_the_list_of_what_waits(desk, client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("role", "name", "queries"), [("division", "detail", 21), ("filler", "fill", 17)])
+@pytest.mark.parametrize(("role", "name", "queries"), [("division", "detail", 25), ("filler", "fill", 17)])
 def test_the_pages_cost_the_same_queries_however_many_comments(
     desk, client, django_assert_num_queries, role, name, queries, count
 ):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from declarations import comments, notifications, workflow
-from declarations.models import Extension, Kind, Mail, Membership, Notice, NoticePreference, Role, State
+from declarations.models import Extension, Kind, Mail, Membership, Notice, NoticePreference, Role, StandIn, State
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,32 @@ def test_a_reviewer_who_had_a_hand_in_it_is_not_asked_to_review_it(office, peopl
     colleague = factories.person("performance", office.bureau)
     workflow.perform(declaration.pk, "pass", people["division"])
     assert list(Notice.objects.values_list("recipient", flat=True)) == [colleague.pk]
+
+
+def test_who_stands_in_for_a_reviewer_is_told_too_and_only_for_these_days(office, people):
+    stand_in, today = factories.person("division", factories.division(office.bureau)), timezone.localdate()
+    StandIn.objects.create(
+        bureau=office.bureau,
+        reviewer=people["division"],
+        stand_in=stand_in,
+        first_day=today,
+        last_day=today,
+        reason="年休假",
+        named_by=people["division"],
+    )
+    late = factories.person("division", factories.division(office.bureau))
+    StandIn.objects.create(
+        bureau=office.bureau,
+        reviewer=people["division"],
+        stand_in=late,
+        first_day=today + DAY,
+        last_day=today + DAY,
+        reason="年休假",
+        named_by=people["division"],
+    )
+    declaration = factories.declaration(office, state=State.CERTIFYING)
+    workflow.perform(declaration.pk, "submit", people["head"])
+    assert told(people | {"stand-in": stand_in, "late": late}, "submit") == {"division", "stand-in"}
 
 
 def test_a_role_that_ended_and_an_account_that_was_closed_are_told_nothing(office, people):

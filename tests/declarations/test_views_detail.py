@@ -42,7 +42,7 @@ def test_the_page_takes_the_same_queries_however_many_rows(client, department, r
     )
     declaration = factories.declaration(department, said=said, state=State.SUBMITTED)
     client.force_login(factories.person("division", department.division))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(21):
         client.get(url(declaration))
 
 

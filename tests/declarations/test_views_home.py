@@ -139,7 +139,8 @@ def test_figures_of_a_division_count_its_own_departments(client, division, depar
     factories.declaration(elsewhere, state=State.SUBMITTED)
     client.force_login(factories.person("division", division))
     part = client.get(URL).context["parts"][0].context
-    assert part["figures"] == {"waiting": 1, "returned": 0, "approved": 0, "total": 3, "missing": 2}
+    figures = {card.key: (card.value, card.total) for card in part["cards"]}
+    assert figures == {"waiting": (1, None), "returned": (0, None), "approved": (0, 3), "missing": (2, None)}
     assert [row.declaration.department for row in part["listed"]] == [department]
 
 
@@ -148,7 +149,7 @@ def test_what_a_division_passed_counts_as_passed_there_and_as_waiting_in_the_bur
     counted = {}
     for role, place in (("division", division), ("performance", division.bureau)):
         client.force_login(factories.person(role, place))
-        figures = client.get(URL).context["parts"][0].context["figures"]
+        figures = {card.key: card.value for card in client.get(URL).context["parts"][0].context["cards"]}
         counted[role] = (figures["waiting"], figures["approved"])
     assert counted == {"division": (0, 1), "performance": (1, 0)}
 
@@ -195,7 +196,7 @@ def test_the_administrator_sees_years_and_what_is_still_to_set_up(client, depart
     client.force_login(factories.person("administrator", department.bureau, is_staff=True))
     part = client.get(URL).context["parts"][0].context
     assert [(cycle.begun, cycle.reported, cycle.approved) for cycle in part["cycles"]] == [(1, 1, 0)]
-    assert part["to_set_up"] == {"departments": 1, "without_division": 0, "without_filler": 1}
+    assert part["to_set_up"] == {"declaring": 1, "without_division": 0, "without_filler": 1}
 
 
 @pytest.mark.parametrize(("written", "says"), [(2, "已导入 2 份"), (0, "没有导入申报表")])
@@ -218,7 +219,7 @@ def test_an_observer_finds_what_was_approved_and_nothing_else(client, department
 
 @pytest.mark.parametrize("rows", [1, 3, 30])
 @pytest.mark.parametrize(
-    ("role", "queries"), [("division", 17), ("performance", 17), ("administrator", 6), ("observer", 4)]
+    ("role", "queries"), [("division", 21), ("performance", 22), ("administrator", 7), ("observer", 4)]
 )
 def test_the_bureaus_homes_take_the_same_queries_however_many_declare(
     client, division, role, queries, rows, django_assert_num_queries
@@ -243,5 +244,5 @@ def test_a_fillers_home_takes_the_same_queries_however_many_departments_and_rows
         factories.membership(person, "filler", department)
         factories.declaration(department, said=factories.table(key_tasks=(factories.task(),) * rows))
     client.force_login(person)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(URL)

@@ -1,0 +1,34 @@
+"""What an administrator still has to set up: the same conditions count a figure and filter the list behind it."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from declarations import permissions
+from declarations.models import Department, Membership, Role, User
+
+NEEDS = {"declaring": "申报部门", "without_division": "未分配资金主管科室", "without_filler": "没有填报人"}
+
+
+def lacking(need: str, departments: QuerySet[Department]) -> QuerySet[Department]:
+    """Those that declare (active, and no unit of another), all of them or those that lack something."""
+    found = departments.filter(is_active=True, parent__isnull=True)
+    return found.filter(condition(need))
+
+
+def condition(need: str) -> Q:
+    filler = Membership.objects.valid_on(timezone.localdate()).filter(role=Role.FILLER, user__is_active=True)
+    return {
+        "declaring": ~Q(pk__in=[]),
+        "without_division": Q(division__isnull=True),
+        "without_filler": ~Q(Exists(filler.filter(department=OuterRef("pk")))),
+    }[need]
+
+
+def accounts(user: User) -> QuerySet[User]:
+    """The people whose accounts an administrator keeps."""
+    if permissions.is_operator(user):
+        return User.objects.all()
+    held = Membership.objects.administered_by(user)
+    return User.objects.filter(pk__in=held.values("user"), is_superuser=False)

@@ -1,0 +1,28 @@
+"""The list of the inbox to take away, as it is filtered."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from declarations.models import Role
+from declarations.views import exports, inbox, missing
+from declarations.views.access import allow
+from declarations.views.home_review import chosen_cycle
+from declarations.views.spreadsheet import LONGEST, list_workbook
+from declarations.workdays import calendar_of
+
+
+@allow(Role.DIVISION, Role.PERFORMANCE)
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """As the list of declarations leaves (`exports.as_files`); of those who have not reported a list only."""
+    user, wanted = request.user, inbox.Wanted.read(request.GET)
+    cycle = chosen_cycle(user, request.GET.get("year", ""))
+    if cycle is None:
+        return exports.refused("现在没有开放的申报年度。", 409)
+    if wanted.show == "missing":
+        found = missing.listed(user, cycle, wanted).order_by(*missing.ORDER)[: LONGEST + 1]
+        return list_workbook("未报送部门", missing.COLUMNS, missing.cells([*missing.with_begun(found, cycle)], cycle))
+    found = wanted.apply(user, inbox.reviewed(user, cycle), calendar_of(cycle.bureau_id))
+    return exports.as_files(request, found.order_by(*wanted.order))
