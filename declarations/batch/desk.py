@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from declarations.batch.known import Known
+from declarations.batch.moving import advance, held, still
 from declarations.batch.outlines import outlined, save_rows, summarise
 from declarations.batch.plan import Key, Planner, sources_of
 from declarations.batch.rows import Result, Row, mark_clashes
@@ -57,20 +58,27 @@ def clipped(name: str) -> str:
 
 def unpack_archives(batch: ImportBatch) -> None:
     """Each archive becomes an upload a member. Members have fixed keys: doing it again adds nothing."""
-    for upload in batch.uploads.filter(state=UploadState.STORED):
-        data = archive_of(upload)
-        if data is None:
-            continue
-        found = list(taken_apart(upload.original_name, data)) if data else []
-        if len(found) == 1 and found[0].source is data:
-            continue
-        if len(found) == 1 and found[0].name == upload.original_name:
-            upload.state, upload.result = UploadState.REFUSED, refused_result(found[0].refused)
-        else:
-            for entry in found:
-                add_member(upload, entry)
-            upload.state, upload.result = UploadState.READ, {"archive": len(found)}
-        upload.save(update_fields=["state", "result"])
+    for key in batch.uploads.filter(state=UploadState.STORED).values_list("pk", flat=True):
+        with transaction.atomic():
+            # another worker may have taken it up meanwhile
+            for upload in batch.uploads.select_for_update().filter(pk=key, state=UploadState.STORED):
+                unpack(upload)
+
+
+def unpack(upload: Upload) -> None:
+    data = archive_of(upload)
+    if data is None:
+        return
+    found = list(taken_apart(upload.original_name, data)) if data else []
+    if len(found) == 1 and found[0].source is data:
+        return
+    if len(found) == 1 and found[0].name == upload.original_name:
+        upload.state, upload.result = UploadState.REFUSED, refused_result(found[0].refused)
+    else:
+        for entry in found:
+            add_member(upload, entry)
+        upload.state, upload.result = UploadState.READ, {"archive": len(found)}
+    upload.save(update_fields=["state", "result"])
 
 
 def archive_of(upload: Upload) -> bytes | None:
@@ -116,15 +124,20 @@ def read(batch: ImportBatch, sandbox: Sandbox) -> bool:
     unpack_archives(batch)
     planner, known = Planner(batch.bureau), Known(batch.bureau, batch.year)
     waiting = batch.uploads.filter(state=UploadState.STORED).order_by("original_name", "pk")
-    while chunk := list(waiting[:READ_AT_ONCE]):
+    while waiting.exists():
         if not still(batch, ImportState.READING):
             return False
-        read_chunk(planner, known, sandbox, chunk)
-    compare(batch)
-    return advance(batch, ImportState.READY, (ImportState.READING,))
+        with transaction.atomic():
+            read_chunk(planner, known, sandbox, list(waiting.select_for_update()[:READ_AT_ONCE]))
+    with held(batch, ImportState.READING) as is_held:
+        if is_held:
+            compare(batch)
+            advance(batch, ImportState.READY, (ImportState.READING,))
+        return is_held
 
 
 def read_chunk(planner: Planner, known: Known, sandbox: Sandbox, chunk: Sequence[Upload]) -> None:
+    """Files locked by the caller, so that two workers on one batch share the work."""
     before = known.of([upload.sha256 for upload in chunk])
     fresh = [upload for upload in chunk if upload.sha256 not in before]
     entries = (Entry(upload.original_name, Path(upload.file.path)) for upload in fresh)
@@ -204,27 +217,33 @@ def apply(batch: ImportBatch, actor: User | None, source_address: str | None = N
     if not advance(batch, ImportState.APPLYING, (ImportState.READY, ImportState.APPLYING, ImportState.FAILED)):
         return False
     writer = Writer(Planner(batch.bureau), actor, source_address)
-    waiting = [upload.pk for upload in outlined(batch) if any(not row.result for row in upload.rows)]
+    uploads = list(outlined(batch))
+    batch.report["done"] = sum(row.is_wanted and bool(row.result) for one in uploads for row in one.rows)
+    waiting = [upload.pk for upload in uploads if any(not row.result for row in upload.rows)]
     for start in range(0, len(waiting), WRITTEN_AT_ONCE):
-        if not still(batch, ImportState.APPLYING):
+        if not write_chunk(writer, batch, waiting[start : start + WRITTEN_AT_ONCE]):
             return False
-        write_chunk(writer, batch, waiting[start : start + WRITTEN_AT_ONCE])
-        batch.report["done"] = min(start + WRITTEN_AT_ONCE, len(waiting))
-        ImportBatch.objects.filter(pk=batch.pk).update(report=batch.report)
-    batch.applied_at = timezone.now()
-    summarise(batch, list(outlined(batch)))
-    return advance(batch, ImportState.APPLIED, (ImportState.APPLYING,))
+    with held(batch, ImportState.APPLYING) as is_held:
+        if is_held:
+            batch.applied_at = timezone.now()
+            summarise(batch, list(outlined(batch)))
+            advance(batch, ImportState.APPLIED, (ImportState.APPLYING,))
+        return is_held
 
 
-@transaction.atomic
-def write_chunk(writer: Writer, batch: ImportBatch, keys: Sequence[UUID]) -> None:
-    uploads = list(batch.uploads.select_for_update().filter(pk__in=keys).order_by("original_name", "pk"))
-    write_uploads(writer, uploads)
-    Upload.objects.bulk_update(uploads, ["state", "result"])
+def write_chunk(writer: Writer, batch: ImportBatch, keys: Sequence[UUID]) -> bool:
+    """False where the batch was cancelled, or brought to its end by another worker."""
+    with held(batch, ImportState.APPLYING) as is_held:
+        if is_held:
+            uploads = list(batch.uploads.select_for_update().filter(pk__in=keys).order_by("original_name", "pk"))
+            batch.report["done"] += write_uploads(writer, uploads)
+            Upload.objects.bulk_update(uploads, ["state", "result"])
+            ImportBatch.objects.filter(pk=batch.pk).update(report=batch.report)
+        return is_held
 
 
-def write_uploads(writer: Writer, uploads: Sequence[Upload]) -> None:
-    """Writes what is wanted of these uploads and puts what became of it into their rows, unsaved."""
+def write_uploads(writer: Writer, uploads: Sequence[Upload]) -> int:
+    """Writes what is wanted of these uploads and puts what became of it into their rows, unsaved; how many tables."""
     rows = {
         (str(upload.pk), data["index"]): Row.from_json(data) for upload in uploads for data in upload.result["rows"]
     }
@@ -243,6 +262,7 @@ def write_uploads(writer: Writer, uploads: Sequence[Upload]) -> None:
         mine = [rows[str(upload.pk), data["index"]] for data in upload.result["rows"]]
         upload.result["rows"] = [row.to_json() for row in mine]
         upload.state = state_of(mine, upload.state)
+    return len(wanted)
 
 
 def state_of(rows: Sequence[Row], before: str) -> str:
@@ -269,19 +289,6 @@ def settle(row: Row) -> None:
 
 
 # --- the batch -------------------------------------------------------------------------------
-
-
-def advance(batch: ImportBatch, target: ImportState, sources: Iterable[ImportState]) -> bool:
-    """Moves the batch on unless somebody moved it elsewhere first."""
-    moved = ImportBatch.objects.filter(pk=batch.pk, state__in=list(sources)).update(state=target)
-    if moved:
-        batch.state = target
-    return bool(moved)
-
-
-def still(batch: ImportBatch, state: ImportState) -> bool:
-    """Whether nobody cancelled in the meantime."""
-    return ImportBatch.objects.filter(pk=batch.pk, state=state).exists()
 
 
 def new_batch(bureau: Bureau, actor: User | None, year: int | None) -> ImportBatch:

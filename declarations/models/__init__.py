@@ -4,6 +4,7 @@ from declarations.models.allowance import ControlFigures, Extension, extension_o
 from declarations.models.checking import CheckSetting, Dismissal, Explanation, Level
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
+from declarations.models.export import Export, ExportedTable
 from declarations.models.organisation import Bureau, Department, Division
 from declarations.models.origin import Copying, Origin
 from declarations.models.people import Membership, Role, User
@@ -28,6 +29,8 @@ __all__ = [
     "Division",
     "Event",
     "Explanation",
+    "Export",
+    "ExportedTable",
     "Extension",
     "ImportBatch",
     "Indicator",
