@@ -67,6 +67,7 @@ def make(export: Export) -> bool:
     """Makes what is still to be made; False where it was cancelled meanwhile."""
     if not advance(export, ExportState.RUNNING, (ExportState.WAITING, ExportState.RUNNING, ExportState.FAILED)):
         return False
+    export.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         start_over_unless_kept(export)
         make_flat(export) if export.form == FLAT else make_archive(export)

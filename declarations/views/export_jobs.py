@@ -177,7 +177,7 @@ def download(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
         raise Http404("文件还没有生成，或已到期删除，请重新导出。")
     barred = making.no_longer_readable(found)
     if not barred:
-        return FileResponse(found.path.open("rb"), content_type=content_type(found), headers=under(named(found)))
+        return FileResponse(found.path.open("rb"), as_attachment=True, filename=named(found))
     if found.form == making.FLAT:
         return refused(no_longer(barred), 409)
     pieces = making.stream_readable(found, barred)
