@@ -21,9 +21,10 @@ from declarations.batch.known import Known
 from declarations.batch.moving import advance, held, still
 from declarations.batch.outlines import outlined, save_rows, summarise
 from declarations.batch.plan import Key, Planner, sources_of
+from declarations.batch.reading import read_some
 from declarations.batch.rows import Result, Row, mark_clashes
 from declarations.batch.writing import Expected, Writer, Written
-from declarations.files import Entry, read_all, taken_apart
+from declarations.files import Entry, taken_apart
 from declarations.models import Bureau, ImportBatch, Upload, User
 from declarations.models.upload import ImportState, UploadState
 from declarations.problems import Refused
@@ -31,7 +32,7 @@ from declarations.workbook.gate import ZIP
 from declarations.workbook.sandbox import Sandbox
 
 READ_AT_ONCE = 25
-"""Files between two commits while reading: how often progress can be seen."""
+"""Files between two commits while reading; where they are slow, `reading.KEPT_EVERY` says when."""
 WRITTEN_AT_ONCE = 250
 LONGEST_NAME = 255
 
@@ -124,11 +125,11 @@ def read(batch: ImportBatch, sandbox: Sandbox) -> bool:
     unpack_archives(batch)
     planner, known = Planner(batch.bureau), Known(batch.bureau, batch.year)
     waiting = batch.uploads.filter(state=UploadState.STORED).order_by("original_name", "pk")
-    while waiting.exists():
-        if not still(batch, ImportState.READING):
-            return False
-        with transaction.atomic():
-            read_chunk(planner, known, sandbox, list(waiting.select_for_update()[:READ_AT_ONCE]))
+    while chunk := list(waiting[:READ_AT_ONCE]):
+        for some in read_some(known, sandbox, chunk):
+            if not still(batch, ImportState.READING):
+                return False
+            keep_read(planner, some)
     with held(batch, ImportState.READING) as is_held:
         if is_held:
             compare(batch)
@@ -136,27 +137,16 @@ def read(batch: ImportBatch, sandbox: Sandbox) -> bool:
         return is_held
 
 
-def read_chunk(planner: Planner, known: Known, sandbox: Sandbox, chunk: Sequence[Upload]) -> None:
-    """Files locked by the caller, so that two workers on one batch share the work."""
-    before = known.of([upload.sha256 for upload in chunk])
-    fresh = [upload for upload in chunk if upload.sha256 not in before]
-    entries = (Entry(upload.original_name, Path(upload.file.path)) for upload in fresh)
-    results = read_all(entries, sandbox, year=known.year)
-    for upload, result in zip(fresh, results, strict=True):
-        upload.result = result.to_json()
-    plan_uploads(planner, fresh)
-    for upload in chunk:
-        if upload.sha256 in before:
-            upload.result = known_result(upload.original_name, before[upload.sha256])
+@transaction.atomic
+def keep_read(planner: Planner, uploads: Sequence[Upload]) -> None:
+    """Plans and keeps what was read, but for what another worker was quicker with."""
+    left = Upload.objects.select_for_update().filter(pk__in=[one.pk for one in uploads], state=UploadState.STORED)
+    keys = set(left.values_list("pk", flat=True))
+    mine = [upload for upload in uploads if upload.pk in keys]
+    plan_uploads(planner, [upload for upload in mine if "rows" not in upload.result])
+    for upload in mine:
         upload.state = UploadState.REFUSED if upload.result["refused"] else UploadState.READ
-    Upload.objects.bulk_update(chunk, ["state", "result"])
-
-
-def known_result(name: str, rows: Iterable[Row]) -> dict[str, Any]:
-    """A file that was brought in before, as it was planned then."""
-    for row in (kept := list(rows)):
-        row.file = name
-    return {"refused": None, "tables": [], "rows": [row.to_json() for row in kept]}
+    Upload.objects.bulk_update(mine, ["state", "result"])
 
 
 def plan_uploads(planner: Planner, uploads: Sequence[Upload], choices: Mapping[Key, int] | None = None) -> None:

@@ -2,8 +2,8 @@
 
     python -m tests.crashes.nursery
 
-Prints the process number of each. They do one file, one table, one part at a time, so that there is much between
-which they can die. Ends with its input.
+A line is the folder of uploads. Prints the process number of each. They do one file, one table, one part at a
+time, so that there is much between which they can die. Ends with its input.
 """
 
 import os
@@ -12,6 +12,7 @@ import sys
 from contextlib import suppress
 
 import django
+from django.conf import settings
 
 
 def main():
@@ -19,21 +20,22 @@ def main():
     from declarations import tasks
 
     print("ready", flush=True)
-    for _ in sys.stdin:
+    for line in sys.stdin:
         with suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
         child = os.fork()
         if not child:
             os.setsid()
-            work(tasks)
+            work(tasks, line.strip())
         print(child, flush=True)
 
 
-def work(tasks):
+def work(tasks, uploads):
     """A worker like that of the command, until it is ended."""
     from procrastinate.contrib.django import app
 
+    settings.MEDIA_ROOT = uploads
     tasks.desk.READ_AT_ONCE = tasks.desk.WRITTEN_AT_ONCE = tasks.making.AT_ONCE = 1
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     worker = app.with_connector(app.connector.get_worker_connector())

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 import zipfile
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,8 +31,8 @@ from tests import factories
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
 SOAK = bool(os.environ.get("SOAK"))
-KILLS = 50 if SOAK else 5
-FILES = 60 if SOAK else 24
+KILLS = 50 if SOAK else 4
+FILES = 60 if SOAK else 16
 LONGEST_LIFE = 0.9
 PATIENCE = 60
 YEARS = range(2026, 2000, -1)
@@ -50,30 +49,34 @@ def bureau():
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
-@contextmanager
-def workers():
-    """What starts a worker, its process number; all are dead afterwards."""
+@pytest.fixture(scope="module")
+def nursery(django_db_setup):
+    """The program that starts workers on the tests' database."""
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    environment = os.environ | {"DATABASE_URL": database, "MEDIA_ROOT": str(site.MEDIA_ROOT), "LOG_LEVEL": "ERROR"}
+    environment = os.environ | {"DATABASE_URL": database, "LOG_LEVEL": "CRITICAL"}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     command = [sys.executable, "-m", "tests.crashes.nursery"]
-    nursery = subprocess.Popen(command, cwd=ROOT, env=environment, **pipes)
-    assert nursery.stdout.readline() == "ready\n"
+    made = subprocess.Popen(command, cwd=ROOT, env=environment, **pipes)
+    assert made.stdout.readline() == "ready\n"
+    yield made
+    made.stdin.close()
+    made.wait(10)
+    made.stdout.close()
+
+
+@pytest.fixture
+def start(nursery):
+    """What starts a worker, its process number; all are dead afterwards."""
     born = []
 
-    def start():
-        print("one", file=nursery.stdin, flush=True)
+    def one():
+        print(site.MEDIA_ROOT, file=nursery.stdin, flush=True)
         born.append(int(nursery.stdout.readline()))
         return born[-1]
 
-    try:
-        yield start
-    finally:
-        for worker in born:
-            kill(worker)
-        nursery.stdin.close()
-        nursery.wait(10)
-        nursery.stdout.close()
+    yield one
+    for worker in born:
+        kill(worker)
 
 
 def kill(worker):
@@ -145,40 +148,38 @@ def actor(bureau) -> User:
     return factories.person("administrator", bureau)
 
 
-def test_an_import_survives_workers_killed_at_any_moment(bureau):
+def test_an_import_survives_workers_killed_at_any_moment(bureau, start):
     chance, killed, person, started = random.Random(5), 0, actor(bureau), time.monotonic()
     years, done = iter(YEARS), []
-    with workers() as start:
-        while killed < KILLS:
-            year = next(years)
-            batch = uploaded(bureau, year, person)
-            done.append((batch, year))
-            while killed < KILLS and not is_over(batch):
-                worker = start()
-                time.sleep(chance.uniform(0.05, LONGEST_LIFE))
-                kill(worker)
-                killed += 1
-                bury()
-            start()
-            wait_until(lambda one=batch: is_over(one))
-        for batch, year in done:
-            all_in_once(batch, year)
+    while killed < KILLS:
+        year = next(years)
+        batch = uploaded(bureau, year, person)
+        done.append((batch, year))
+        while killed < KILLS and not is_over(batch):
+            worker = start()
+            time.sleep(chance.uniform(0.05, LONGEST_LIFE))
+            kill(worker)
+            killed += 1
+            bury()
+        start()
+        wait_until(lambda one=batch: is_over(one))
+    for batch, year in done:
+        all_in_once(batch, year)
     print(f"\n{killed} kills, {len(done)} imports of {FILES} files, {time.monotonic() - started:.0f} s")
 
 
-def test_two_workers_on_one_import_bring_nothing_in_twice(bureau):
+def test_two_workers_on_one_import_bring_nothing_in_twice(bureau, start):
     """The second takes up the job while the first, thought dead, is still at it."""
     batch = uploaded(bureau, 2026, actor(bureau))
-    with workers() as start:
-        start()
-        wait_until(lambda: batch.uploads.count() > 1)
-        bury()
-        start()
-        wait_until(lambda: is_over(batch))
-        all_in_once(batch, 2026)
+    start()
+    wait_until(lambda: batch.uploads.count() > 1)
+    bury()
+    start()
+    wait_until(lambda: is_over(batch))
+    all_in_once(batch, 2026)
 
 
-def test_an_export_survives_workers_killed_at_any_moment(bureau):
+def test_an_export_survives_workers_killed_at_any_moment(bureau, start):
     person, chance = factories.person("performance", bureau), random.Random(7)
     for department in bureau.departments.all():
         factories.declaration(department, state=State.SUBMITTED)
@@ -189,15 +190,14 @@ def test_an_export_survives_workers_killed_at_any_moment(bureau):
         return Export.objects.get(pk=export.pk).state == ExportState.READY
 
     killed = 0
-    with workers() as start:
-        while killed < KILLS and not is_ready():
-            worker = start()
-            time.sleep(chance.uniform(0.05, LONGEST_LIFE))
-            kill(worker)
-            killed += 1
-            bury()
-        start()
-        wait_until(is_ready)
+    while killed < KILLS and not is_ready():
+        worker = start()
+        time.sleep(chance.uniform(0.05, LONGEST_LIFE))
+        kill(worker)
+        killed += 1
+        bury()
+    start()
+    wait_until(is_ready)
     with zipfile.ZipFile(export.path) as archive:
         assert archive.testzip() is None
         assert len(archive.namelist()) == len(set(archive.namelist())) == FILES
