@@ -2,7 +2,7 @@
 # make test   every test, browser ones included        make test-fast   all but the browser ones
 # make lint   style and settings                       make bench       measurements, as ratios
 # make setup  only install                             make lock        renew the lock files
-# make pictures   the screenshots in docs, taken anew
+# make pictures   the screenshots in docs, taken anew   make soak    fifty workers killed, for minutes
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
@@ -13,7 +13,7 @@ ARGS ?=
 PRODUCTION := env DEBUG=off SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
 	ALLOWED_HOSTS=declarations.example DATABASE_URL=postgresql://nobody@localhost/none
 
-.PHONY: run setup setup-dev test test-fast lint format bench lock browser pictures
+.PHONY: run setup setup-dev test test-fast lint format bench lock browser pictures soak
 
 run: setup
 	@exec $(PYTHON) -m config.run $(ARGS)
@@ -58,6 +58,10 @@ format: setup-dev
 
 bench: setup-dev
 	$(PYTHON) -m tests.bench $(ARGS)
+
+# What the ordinary tests do with a few killed workers and servers, fifty times each.
+soak: setup-dev
+	SOAK=1 $(PYTHON) -m pytest -q -s tests/crashes $(ARGS)
 
 pictures: setup-dev browser
 	$(PYTHON) -m pytest -q tests/journeys/pictures.py
