@@ -25,9 +25,12 @@ def has_worker() -> bool:
 
 
 def stalled() -> QuerySet:
-    """Jobs under way whose worker has died; they are done over, each doing only what is still to be done."""
+    """Jobs under way whose worker has died; they are done over, each doing only what is still to be done.
+
+    Those with a queueing lock come again by the clock, and two of them may not wait at once.
+    """
     silent = Q(worker__isnull=True) | Q(worker__last_heartbeat__lt=timezone.now() - STALLED_AFTER)
-    return ProcrastinateJob.objects.filter(silent, status="doing", attempts__lt=MOST_ATTEMPTS)
+    return ProcrastinateJob.objects.filter(silent, status="doing", attempts__lt=MOST_ATTEMPTS, queueing_lock=None)
 
 
 def is_interrupted(**arguments: Any) -> bool:

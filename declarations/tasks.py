@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
 from declarations import lasting
 from declarations.batch import desk, undoing
@@ -96,6 +97,9 @@ def remove_old_exports(timestamp: int) -> None:
 @app.periodic(cron="40 3 * * *")
 @app.task(name="remove_old_jobs", queue=UPKEEP, queueing_lock="remove_old_jobs", pass_context=True)
 async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
-    """Every night: jobs that ended more than seven days ago leave the queue's tables."""
+    """Every night: jobs that ended more than seven days ago leave the queue's tables, and upkeep whose worker died."""
     ended = {"include_failed": True, "include_cancelled": True, "include_aborted": True}
-    await context.app.job_manager.delete_old_jobs(JOBS_KEPT_HOURS, **ended)
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(queue=UPKEEP):
+        await manager.finish_job(job, Status.FAILED, delete_job=True)
+    await manager.delete_old_jobs(JOBS_KEPT_HOURS, **ended)

@@ -1,8 +1,10 @@
 """Jobs whose worker died: said in words on their pages, taken up by themselves, given up at last."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -72,6 +74,37 @@ def test_a_job_whose_worker_is_not_known_any_more_is_taken_up_too(batch):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_workers")
     assert lasting.take_up_stalled() == 1
+
+
+def test_upkeep_that_died_with_its_worker_bars_nobody(client, batch):
+    """The next tick of it waits already; only one of a kind may wait."""
+    tasks.take_up_stalled.defer(timestamp=0)
+    begun(silent_for=40)
+    tasks.take_up_stalled.defer(timestamp=60)
+    tasks.take_up_stalled(timestamp=60)
+    assert ProcrastinateJob.objects.get(task_name="read_import").status == "todo"
+    assert set(ProcrastinateJob.objects.filter(queue_name="upkeep").values_list("status", flat=True)) == {
+        "doing",
+        "todo",
+    }
+
+
+def test_jobs_that_ended_a_week_ago_leave_the_queues_tables():
+    removed = []
+
+    class Manager:
+        async def get_stalled_jobs(self, queue):
+            return [queue]
+
+        async def finish_job(self, job, status, delete_job):
+            removed.append((job, delete_job))
+
+        async def delete_old_jobs(self, hours, **ended):
+            removed.append((hours, all(ended.values())))
+
+    context = SimpleNamespace(app=SimpleNamespace(job_manager=Manager()))
+    async_to_sync(tasks.remove_old_jobs.func)(context, timestamp=0)
+    assert removed == [("upkeep", True), (7 * 24, True)]
 
 
 def test_one_that_took_a_hundred_workers_with_it_is_given_up_and_offers_to_go_on(client, batch):

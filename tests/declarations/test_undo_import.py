@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from declarations import store
+from declarations.authenticity import Verdict, verdict_on
 from declarations.batch import desk, undoing
 from declarations.context import contexts_of
 from declarations.history import Verified, verify
@@ -80,6 +81,18 @@ def test_a_year_taken_back_is_no_last_year(client, bureau, administrator):
     assert contexts_of([this_year])[this_year.pk].last_year is not None
     undone(client, batch)
     assert contexts_of([this_year])[this_year.pk].last_year is None
+
+
+def test_the_text_of_an_undone_import_is_no_approved_text(client, bureau, administrator):
+    batch = imported(client, table())
+    snapshot = Snapshot.objects.get()
+    assert verdict_on(snapshot) is Verdict.APPROVED
+    undone(client, batch)
+    assert verdict_on(Snapshot.objects.get()) is Verdict.OTHER_VERSION
+    asked = client.post(reverse("declarations:authenticity"), {"code": snapshot.code}).content.decode()
+    assert "该次导入已撤销" in asked and "/snapshots/" not in asked
+    log = client.get(reverse("declarations:log")).content.decode()
+    assert "撤销导入" in log and "/snapshots/" not in log
 
 
 def test_the_place_is_free_for_the_same_file_again(client, bureau, administrator):
