@@ -178,7 +178,7 @@ def test_the_2026_example_and_a_workbook_come_in_and_the_second_time_nothing_doe
 
 def test_a_file_that_is_in_already_is_not_read_again(client, administrator, monkeypatch):
     bring_in(client, read(client, workbook(table())))
-    monkeypatch.setattr("declarations.batch.desk.read_all", lambda entries, *rest, **values: iter(list(entries)))
+    monkeypatch.setattr("declarations.batch.reading.read_all", lambda entries, *rest, **values: iter(list(entries)))
     batch = read(client, workbook(table(), "改了名.xlsx"))
     assert batch.report["same"] == 1
     assert "改了名.xlsx" in page(client, batch)
