@@ -2,8 +2,7 @@
 # make test   every test, browser ones included        make test-fast   all but the browser ones
 # make lint   style and settings                       make bench       measurements, as ratios
 # make setup  only install                             make lock        renew the lock files
-# make soak   races and kills, hundreds of times
-# make pictures   the screenshots in docs, taken anew
+# make pictures   the screenshots in docs, taken anew   make soak    races and kills, many times over, for minutes
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
@@ -44,10 +43,6 @@ test-fast: setup-dev
 browser:
 	@sh tests/install_browser.sh
 
-# What `make test` runs in few rounds, in as many as it takes to find a rare fault.
-soak: setup-dev
-	RACES=200 $(PYTHON) -m pytest tests/declarations/test_races.py $(ARGS)
-
 lint: setup-dev
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
@@ -63,6 +58,10 @@ format: setup-dev
 
 bench: setup-dev
 	$(PYTHON) -m tests.bench $(ARGS)
+
+# What the ordinary tests do in a few rounds: fifty killed workers, two hundred races of two decisions.
+soak: setup-dev
+	SOAK=1 $(PYTHON) -m pytest -q -s tests/crashes tests/declarations/test_races.py $(ARGS)
 
 pictures: setup-dev browser
 	$(PYTHON) -m pytest -q tests/journeys/pictures.py

@@ -72,7 +72,10 @@ def judge_table(table: Table, visible: QuerySet) -> Judged:
     if verdicts:
         return min(verdicts, key=lambda judged: list(Verdict).index(judged.verdict))
     approved = with_names(visible).filter(
-        state=State.APPROVED, content__department=table.department, content__year=table.year
+        state=State.APPROVED,
+        declaration__undone_at__isnull=True,
+        content__department=table.department,
+        content__year=table.year,
     )
     latest = approved.order_by("-created_at", "-number").first()
     if latest is None:
@@ -81,8 +84,9 @@ def judge_table(table: Table, visible: QuerySet) -> Judged:
 
 
 def verdict_on(snapshot: Snapshot) -> Verdict:
-    """An approved version counts while its declaration is approved and nothing was approved after it."""
-    if snapshot.state != State.APPROVED:
+    """An approved version counts while its declaration is approved and nothing was approved after it; one whose
+    import was undone is no approved text."""
+    if snapshot.state != State.APPROVED or snapshot.declaration.undone_at:
         return Verdict.OTHER_VERSION
     later = Snapshot.objects.filter(declaration=snapshot.declaration_id, number__gt=snapshot.number)
     return Verdict.SUPERSEDED if later.exists() else Verdict.APPROVED

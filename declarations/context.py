@@ -78,7 +78,10 @@ def _around(declarations: Iterable[Declaration]) -> dict[uuid.UUID, dict[str, An
     """
     department, year = OuterRef("department"), OuterRef("cycle__year") - 1
     frozen = Snapshot.objects.filter(
-        declaration__department=department, declaration__cycle__year=year, state=State.APPROVED
+        declaration__department=department,
+        declaration__cycle__year=year,
+        declaration__undone_at__isnull=True,
+        state=State.APPROVED,
     ).order_by("-number")
     approved = Declaration.objects.filter(department=department, cycle__year=year, state=State.APPROVED)
     units = Department.objects.filter(parent=department, is_active=True).order_by().values("parent")

@@ -6,17 +6,22 @@ import contextlib
 import uuid
 from collections.abc import Iterator
 
-from procrastinate import JobContext, builtin_tasks
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
-from declarations import mailing, notifications, reminders
-from declarations.batch import desk
-from declarations.models import ImportBatch, User
+from declarations import lasting, mailing, notifications, reminders
+from declarations.batch import desk, undoing
+from declarations.exports import making
+from declarations.models import Export, ImportBatch, User
+from declarations.models.export import ExportState
 from declarations.models.upload import ImportState
 from declarations.workbook import sandbox
 
-QUEUE = "imports"
-UNDER_WAY = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING)
+QUEUE, EXPORTS, UPKEEP = "imports", "exports", "upkeep"
+UNDER_WAY = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING, ImportState.UNDOING)
+BEING_MADE = (ExportState.WAITING, ExportState.RUNNING)
+JOBS_KEPT_HOURS = 7 * 24
 
 
 @app.task(name="read_import", queue=QUEUE)
@@ -33,10 +38,17 @@ def apply_import(batch: str, actor: int, source_address: str | None = None) -> N
         desk.apply(kept, User.objects.get(pk=actor), source_address)
 
 
+@app.task(name="undo_import", queue=QUEUE)
+def undo_import(batch: str, source_address: str | None = None) -> None:
+    """Takes back what a batch brought in."""
+    with found(batch) as kept:
+        undoing.undo(kept, source_address)
+
+
 @contextlib.contextmanager
 def found(key: str) -> Iterator[ImportBatch]:
     """The batch; if the job ends in an error, the batch says so and can be taken up again."""
-    batch = ImportBatch.objects.select_related("bureau").get(pk=uuid.UUID(key))
+    batch = ImportBatch.objects.select_related("bureau", "undone_by").get(pk=uuid.UUID(key))
     finished = False
     try:
         yield batch
@@ -44,6 +56,19 @@ def found(key: str) -> Iterator[ImportBatch]:
     finally:
         if not finished:
             desk.advance(batch, ImportState.FAILED, UNDER_WAY)
+
+
+@app.task(name="make_export", queue=EXPORTS)
+def make_export(export: str) -> None:
+    """Makes the file of an export."""
+    kept = Export.objects.select_related("requested_by").get(pk=uuid.UUID(export))
+    finished = False
+    try:
+        making.make(kept)
+        finished = True
+    finally:
+        if not finished:
+            making.advance(kept, ExportState.FAILED, BEING_MADE)
 
 
 @app.periodic(cron="*/5 * * * *", queueing_lock=notifications.JOB)
@@ -61,8 +86,35 @@ def remind(timestamp: int | None = None) -> None:
     mailing.post_digests()
 
 
-@app.periodic(cron="0 3 * * *", queueing_lock="remove_old_jobs")
-@app.task(name="remove_old_jobs", queue=notifications.QUEUE, pass_context=True)
-async def remove_old_jobs(context: JobContext, timestamp: int | None = None) -> None:
-    """The clock leaves some four hundred jobs a day; those that ended well are of no use after a week."""
-    await builtin_tasks.remove_old_jobs(context, max_hours=7 * 24)
+# --- upkeep ----------------------------------------------------------------------------------
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="take_up_stalled", queue=UPKEEP, queueing_lock="take_up_stalled", priority=10)
+def take_up_stalled(timestamp: int) -> None:
+    """Every minute: jobs whose worker died go on; what has no job left says so and can be taken up by a click."""
+    lasting.take_up_stalled()
+    # what is brought in from the command line has no job
+    batches = ImportBatch.objects.filter(state__in=UNDER_WAY, created_by__isnull=False)
+    for batch in lasting.without_job(batches, "batch"):
+        desk.advance(batch, ImportState.FAILED, UNDER_WAY)
+    for export in lasting.without_job(Export.objects.filter(state__in=BEING_MADE), "export"):
+        making.advance(export, ExportState.FAILED, BEING_MADE)
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="remove_old_exports", queue=UPKEEP, queueing_lock="remove_old_exports")
+def remove_old_exports(timestamp: int) -> None:
+    """Every night: files of exports go after seven days."""
+    making.remove_old()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="remove_old_jobs", queue=UPKEEP, queueing_lock="remove_old_jobs", pass_context=True)
+async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
+    """Every night: jobs that ended more than seven days ago leave the queue's tables, and upkeep whose worker died."""
+    ended = {"include_failed": True, "include_cancelled": True, "include_aborted": True}
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(queue=UPKEEP):
+        await manager.finish_job(job, Status.FAILED, delete_job=True)
+    await manager.delete_old_jobs(JOBS_KEPT_HOURS, **ended)

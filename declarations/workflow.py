@@ -104,7 +104,7 @@ MOVES = (
 )
 LABELS = {row.action: row.label for row in MOVES}
 #: what the record may hold: the moves, and what `batch` brought in
-EVENT_LABELS = LABELS | {"import": "导入"}
+EVENT_LABELS = LABELS | {"import": "导入", "undo_import": "撤销导入"}
 
 
 class AlreadyDone(MoveRefused):

@@ -14,12 +14,25 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, path, reverse
 
 from declarations import workflow
-from declarations.models import Code, Comment, Copying, Extension, ImportBatch, Invitation, Role, StandIn, Upload
+from declarations.models import (
+    Code,
+    Comment,
+    Copying,
+    Export,
+    Extension,
+    ImportBatch,
+    Invitation,
+    Role,
+    StandIn,
+    Upload,
+)
 from declarations.views.access import SIGNED_IN, Access, access_of, public
 from tests import factories
 
 VISITOR, STRANGER = "visitor", "stranger"
 """Somebody not logged in, and somebody logged in to whom nothing was given."""
+OWNER_OF_EXPORT = Role.FILLER.value
+"""The only one who finds the file of an export."""
 PEOPLE = (VISITOR, STRANGER, *Role.values)
 
 
@@ -156,7 +169,15 @@ def world(db) -> World:
         reason="年休假",
         named_by=people["division"],
     ).pk
+    values["export"] = finished_export(people[OWNER_OF_EXPORT]).pk
     return World(values, people, outside)
+
+
+def finished_export(owner) -> Export:
+    export = Export.objects.create(requested_by=owner, form="json", state="ready", total=0)
+    export.path.parent.mkdir(parents=True)
+    export.path.write_bytes(b"")
+    return export
 
 
 def people_of(department) -> dict[str, object]:
@@ -210,7 +231,8 @@ def expected(address: Address, kind: str, is_outside: bool) -> set[str]:
     if access.roles and kind not in access.roles:
         return {"denied"} if address.is_ours else {"denied", "login"}
     about_something = address.is_ours and address.arguments
-    found = "missing" if about_something and (is_outside or kind == STRANGER) else "admitted"
+    is_hidden = is_outside or kind == STRANGER or ("export" in address.arguments and kind != OWNER_OF_EXPORT)
+    found = "missing" if about_something and is_hidden else "admitted"
     return {found, "no such method"}
 
 

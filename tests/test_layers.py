@@ -101,7 +101,7 @@ LAYERS = (
         "declarations.reports",
         "declarations.drafts",
     ),
-    ("declarations.offers", "declarations.copying"),
+    ("declarations.offers", "declarations.copying", "declarations.lasting"),
     (
         "declarations.forms",
         "declarations.check_form",

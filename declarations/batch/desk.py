@@ -18,11 +18,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from declarations.batch.known import Known
+from declarations.batch.moving import advance, held, still
 from declarations.batch.outlines import outlined, save_rows, summarise
 from declarations.batch.plan import Key, Planner, sources_of
+from declarations.batch.reading import read_some
 from declarations.batch.rows import Result, Row, mark_clashes
 from declarations.batch.writing import Expected, Writer, Written
-from declarations.files import Entry, read_all, taken_apart
+from declarations.files import Entry, taken_apart
 from declarations.models import Bureau, ImportBatch, Upload, User
 from declarations.models.upload import ImportState, UploadState
 from declarations.problems import Refused
@@ -30,7 +32,7 @@ from declarations.workbook.gate import ZIP
 from declarations.workbook.sandbox import Sandbox
 
 READ_AT_ONCE = 25
-"""Files between two commits while reading: how often progress can be seen."""
+"""Files between two commits while reading; where they are slow, `reading.KEPT_EVERY` says when."""
 WRITTEN_AT_ONCE = 250
 LONGEST_NAME = 255
 
@@ -57,20 +59,27 @@ def clipped(name: str) -> str:
 
 def unpack_archives(batch: ImportBatch) -> None:
     """Each archive becomes an upload a member. Members have fixed keys: doing it again adds nothing."""
-    for upload in batch.uploads.filter(state=UploadState.STORED):
-        data = archive_of(upload)
-        if data is None:
-            continue
-        found = list(taken_apart(upload.original_name, data)) if data else []
-        if len(found) == 1 and found[0].source is data:
-            continue
-        if len(found) == 1 and found[0].name == upload.original_name:
-            upload.state, upload.result = UploadState.REFUSED, refused_result(found[0].refused)
-        else:
-            for entry in found:
-                add_member(upload, entry)
-            upload.state, upload.result = UploadState.READ, {"archive": len(found)}
-        upload.save(update_fields=["state", "result"])
+    for key in batch.uploads.filter(state=UploadState.STORED).values_list("pk", flat=True):
+        with transaction.atomic():
+            # another worker may have taken it up meanwhile
+            for upload in batch.uploads.select_for_update().filter(pk=key, state=UploadState.STORED):
+                unpack(upload)
+
+
+def unpack(upload: Upload) -> None:
+    data = archive_of(upload)
+    if data is None:
+        return
+    found = list(taken_apart(upload.original_name, data)) if data else []
+    if len(found) == 1 and found[0].source is data:
+        return
+    if len(found) == 1 and found[0].name == upload.original_name:
+        upload.state, upload.result = UploadState.REFUSED, refused_result(found[0].refused)
+    else:
+        for entry in found:
+            add_member(upload, entry)
+        upload.state, upload.result = UploadState.READ, {"archive": len(found)}
+    upload.save(update_fields=["state", "result"])
 
 
 def archive_of(upload: Upload) -> bytes | None:
@@ -117,33 +126,27 @@ def read(batch: ImportBatch, sandbox: Sandbox) -> bool:
     planner, known = Planner(batch.bureau), Known(batch.bureau, batch.year)
     waiting = batch.uploads.filter(state=UploadState.STORED).order_by("original_name", "pk")
     while chunk := list(waiting[:READ_AT_ONCE]):
-        if not still(batch, ImportState.READING):
-            return False
-        read_chunk(planner, known, sandbox, chunk)
-    compare(batch)
-    return advance(batch, ImportState.READY, (ImportState.READING,))
+        for some in read_some(known, sandbox, chunk):
+            if not still(batch, ImportState.READING):
+                return False
+            keep_read(planner, some)
+    with held(batch, ImportState.READING) as is_held:
+        if is_held:
+            compare(batch)
+            advance(batch, ImportState.READY, (ImportState.READING,))
+        return is_held
 
 
-def read_chunk(planner: Planner, known: Known, sandbox: Sandbox, chunk: Sequence[Upload]) -> None:
-    before = known.of([upload.sha256 for upload in chunk])
-    fresh = [upload for upload in chunk if upload.sha256 not in before]
-    entries = (Entry(upload.original_name, Path(upload.file.path)) for upload in fresh)
-    results = read_all(entries, sandbox, year=known.year)
-    for upload, result in zip(fresh, results, strict=True):
-        upload.result = result.to_json()
-    plan_uploads(planner, fresh)
-    for upload in chunk:
-        if upload.sha256 in before:
-            upload.result = known_result(upload.original_name, before[upload.sha256])
+@transaction.atomic
+def keep_read(planner: Planner, uploads: Sequence[Upload]) -> None:
+    """Plans and keeps what was read, but for what another worker was quicker with."""
+    left = Upload.objects.select_for_update().filter(pk__in=[one.pk for one in uploads], state=UploadState.STORED)
+    keys = set(left.values_list("pk", flat=True))
+    mine = [upload for upload in uploads if upload.pk in keys]
+    plan_uploads(planner, [upload for upload in mine if "rows" not in upload.result])
+    for upload in mine:
         upload.state = UploadState.REFUSED if upload.result["refused"] else UploadState.READ
-    Upload.objects.bulk_update(chunk, ["state", "result"])
-
-
-def known_result(name: str, rows: Iterable[Row]) -> dict[str, Any]:
-    """A file that was brought in before, as it was planned then."""
-    for row in (kept := list(rows)):
-        row.file = name
-    return {"refused": None, "tables": [], "rows": [row.to_json() for row in kept]}
+    Upload.objects.bulk_update(mine, ["state", "result"])
 
 
 def plan_uploads(planner: Planner, uploads: Sequence[Upload], choices: Mapping[Key, int] | None = None) -> None:
@@ -204,27 +207,33 @@ def apply(batch: ImportBatch, actor: User | None, source_address: str | None = N
     if not advance(batch, ImportState.APPLYING, (ImportState.READY, ImportState.APPLYING, ImportState.FAILED)):
         return False
     writer = Writer(Planner(batch.bureau), actor, source_address)
-    waiting = [upload.pk for upload in outlined(batch) if any(not row.result for row in upload.rows)]
+    uploads = list(outlined(batch))
+    batch.report["done"] = sum(row.is_wanted and bool(row.result) for one in uploads for row in one.rows)
+    waiting = [upload.pk for upload in uploads if any(not row.result for row in upload.rows)]
     for start in range(0, len(waiting), WRITTEN_AT_ONCE):
-        if not still(batch, ImportState.APPLYING):
+        if not write_chunk(writer, batch, waiting[start : start + WRITTEN_AT_ONCE]):
             return False
-        write_chunk(writer, batch, waiting[start : start + WRITTEN_AT_ONCE])
-        batch.report["done"] = min(start + WRITTEN_AT_ONCE, len(waiting))
-        ImportBatch.objects.filter(pk=batch.pk).update(report=batch.report)
-    batch.applied_at = timezone.now()
-    summarise(batch, list(outlined(batch)))
-    return advance(batch, ImportState.APPLIED, (ImportState.APPLYING,))
+    with held(batch, ImportState.APPLYING) as is_held:
+        if is_held:
+            batch.applied_at = timezone.now()
+            summarise(batch, list(outlined(batch)))
+            advance(batch, ImportState.APPLIED, (ImportState.APPLYING,))
+        return is_held
 
 
-@transaction.atomic
-def write_chunk(writer: Writer, batch: ImportBatch, keys: Sequence[UUID]) -> None:
-    uploads = list(batch.uploads.select_for_update().filter(pk__in=keys).order_by("original_name", "pk"))
-    write_uploads(writer, uploads)
-    Upload.objects.bulk_update(uploads, ["state", "result"])
+def write_chunk(writer: Writer, batch: ImportBatch, keys: Sequence[UUID]) -> bool:
+    """False where the batch was cancelled, or brought to its end by another worker."""
+    with held(batch, ImportState.APPLYING) as is_held:
+        if is_held:
+            uploads = list(batch.uploads.select_for_update().filter(pk__in=keys).order_by("original_name", "pk"))
+            batch.report["done"] += write_uploads(writer, uploads)
+            Upload.objects.bulk_update(uploads, ["state", "result"])
+            ImportBatch.objects.filter(pk=batch.pk).update(report=batch.report)
+        return is_held
 
 
-def write_uploads(writer: Writer, uploads: Sequence[Upload]) -> None:
-    """Writes what is wanted of these uploads and puts what became of it into their rows, unsaved."""
+def write_uploads(writer: Writer, uploads: Sequence[Upload]) -> int:
+    """Writes what is wanted of these uploads and puts what became of it into their rows, unsaved; how many tables."""
     rows = {
         (str(upload.pk), data["index"]): Row.from_json(data) for upload in uploads for data in upload.result["rows"]
     }
@@ -243,6 +252,7 @@ def write_uploads(writer: Writer, uploads: Sequence[Upload]) -> None:
         mine = [rows[str(upload.pk), data["index"]] for data in upload.result["rows"]]
         upload.result["rows"] = [row.to_json() for row in mine]
         upload.state = state_of(mine, upload.state)
+    return len(wanted)
 
 
 def state_of(rows: Sequence[Row], before: str) -> str:
@@ -269,19 +279,6 @@ def settle(row: Row) -> None:
 
 
 # --- the batch -------------------------------------------------------------------------------
-
-
-def advance(batch: ImportBatch, target: ImportState, sources: Iterable[ImportState]) -> bool:
-    """Moves the batch on unless somebody moved it elsewhere first."""
-    moved = ImportBatch.objects.filter(pk=batch.pk, state__in=list(sources)).update(state=target)
-    if moved:
-        batch.state = target
-    return bool(moved)
-
-
-def still(batch: ImportBatch, state: ImportState) -> bool:
-    """Whether nobody cancelled in the meantime."""
-    return ImportBatch.objects.filter(pk=batch.pk, state=state).exists()
 
 
 def new_batch(bureau: Bureau, actor: User | None, year: int | None) -> ImportBatch:

@@ -35,11 +35,13 @@ class Result(StrEnum):
     LEFT_OUT = "left_out"
     BLOCKED = "blocked"
     STALE = "stale"
+    UNDONE = "undone"
 
     @property
     def label(self) -> str:
         return {
             "": "未处理",
+            "undone": "已撤销",
             "written": "已导入",
             "same": "相同，未改动",
             "left_out": "未选择",

@@ -122,7 +122,7 @@ class Writer:
         snapshots, events = [], []
         for one, declaration, table in kept:
             frozen = last.get(declaration.pk)
-            if one.outcome is Outcome.CHANGED and (frozen is None or frozen.content_hash != one.before.fingerprint):
+            if one.before is not None and not is_frozen(one.before, frozen):
                 frozen = link(frozen, one, declaration, one.before, now)
                 snapshots.append(frozen)
             snapshots.append(link(frozen, one, declaration, table, now))
@@ -166,6 +166,13 @@ def link(
     )
 
 
+def is_frozen(table: Table, snapshot: Snapshot | None) -> bool:
+    """Whether a snapshot says the same with the same rows and links: what an undoing has to put back."""
+    if snapshot is None or snapshot.content_hash != table.fingerprint:
+        return False
+    return snapshot.row_ids == store.identities(table)
+
+
 def judged(planned: Planned, expected: Expected | None) -> Written:
     """What is to become of a table, given what the person saw of it."""
     declaration = planned.declaration
@@ -203,7 +210,7 @@ def last_snapshots(declarations: Iterable[Declaration]) -> dict[uuid.UUID, Snaps
     keys = [declaration.pk for declaration in declarations]
     if not keys:
         return {}
-    found = Snapshot.objects.filter(declaration__in=keys).defer("content", "row_ids")
+    found = Snapshot.objects.filter(declaration__in=keys).defer("content")
     last = found.order_by("declaration_id", "-number").distinct("declaration_id")
     return {snapshot.declaration_id: snapshot for snapshot in last}
 

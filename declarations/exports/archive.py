@@ -39,6 +39,13 @@ def file_name(code: str, department: str, year: int | str | None, ending: str, t
     return name
 
 
+def info_of(name: str, *, packed: bool) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, FIRST_DATE)
+    info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+    info.external_attr = 0o644 << 16
+    return info
+
+
 def write_zip(file: IO[bytes], exports: Iterable[Export], form: Form) -> tuple[int, list[str]]:
     """Each table a member; how many, and what was left out, which a text in the archive says too."""
     members = Members(form)
@@ -69,13 +76,15 @@ class Members:
         self.taken: set[str] = set()
         self.left_out: list[str] = []
 
-    def add(self, archive: zipfile.ZipFile, export: Export) -> None:
+    def add(self, archive: zipfile.ZipFile, export: Export) -> str:
+        """The name of the member; empty where the table could not be rendered."""
         if isinstance(export.content, RenderError):
             self.left_out.append(f"{export.code} {export.department}：{export.content}")
-            return
+            return ""
         name = file_name(export.code, export.department, export.year, self.form.ending, self.taken)
         # The others are packed already; packing them again takes time and saves nothing.
         self._write(archive, name, export.content, packed=self.form.ending == "json")
+        return name
 
     def close(self, archive: zipfile.ZipFile) -> None:
         if self.left_out:
@@ -83,10 +92,7 @@ class Members:
 
     @staticmethod
     def _write(archive: zipfile.ZipFile, name: str, content: bytes, *, packed: bool) -> None:
-        info = zipfile.ZipInfo(name, FIRST_DATE)
-        info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
-        info.external_attr = 0o644 << 16
-        archive.writestr(info, content)
+        archive.writestr(info_of(name, packed=packed), content)
 
 
 class Pipe(io.RawIOBase):

@@ -11,6 +11,7 @@ from django.db.models.fields.json import KT
 from declarations import permissions, store
 from declarations.exports import kept
 from declarations.exports.archive import Export
+from declarations.exports.press import Press
 from declarations.exports.rendering import Form, RenderError
 from declarations.models import Declaration, Snapshot, State
 from declarations.table import Table
@@ -53,16 +54,25 @@ def readable(user, declarations: QuerySet, form: Form) -> Iterator[Export]:
     """What a person may read of these, in their order: at most six queries for every 250 of them."""
     waiting = declarations.with_names().iterator(chunk_size=kept.AT_ONCE)
     while chunk := list(islice(waiting, kept.AT_ONCE)):
-        allowed = [one for one in chunk if permissions.may_read_content(user, one)]
-        frozen = approved_of([one for one in allowed if one.state == State.APPROVED], form)
-        others = [one for one in allowed if one.pk not in frozen]
-        prefetch_related_objects(others, "key_tasks", "indicators", store.RETURNED_AS, store.APPROVED_AS)
-        for declaration in allowed:
-            if declaration.pk in frozen:
-                snapshot = frozen[declaration.pk]
-                yield export_of(snapshot, kept.attempted(snapshot, form))
-            elif (table := permissions.readable_table(user, declaration)) is not None:
-                yield made(declaration, table, form)
+        yield from (export for _, export in readable_of(user, chunk, form))
+
+
+def readable_of(
+    user, chunk: list[Declaration], form: Form, press: Press | None = None
+) -> Iterator[tuple[Declaration, Export]]:
+    """Of some declarations those that a person may read, each with its file; a ``press`` makes many at once."""
+    allowed = [one for one in chunk if permissions.may_read_content(user, one)]
+    frozen = approved_of([one for one in allowed if one.state == State.APPROVED], form)
+    ahead = kept.begun(list(frozen.values()), form, press) if press else {}
+    others = [one for one in allowed if one.pk not in frozen]
+    prefetch_related_objects(others, "key_tasks", "indicators", store.RETURNED_AS, store.APPROVED_AS)
+    for declaration in allowed:
+        if snapshot := frozen.get(declaration.pk):
+            being_made = ahead.get(snapshot.pk)
+            content = being_made.result() if being_made else kept.attempted(snapshot, form)
+            yield declaration, export_of(snapshot, content)
+        elif (table := permissions.readable_table(user, declaration)) is not None:
+            yield declaration, made(declaration, table, form)
 
 
 def approved_of(declarations: list[Declaration], form: Form) -> dict[object, Snapshot]:

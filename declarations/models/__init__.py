@@ -6,6 +6,7 @@ from declarations.models.calendar import CalendarDay
 from declarations.models.checking import CheckSetting, Dismissal, Explanation, Level
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
+from declarations.models.export import Export, ExportedTable
 from declarations.models.invitation import Invitation
 from declarations.models.letter import LetterKind, LetterWording
 from declarations.models.notice import (
@@ -46,6 +47,8 @@ __all__ = [
     "Division",
     "Event",
     "Explanation",
+    "Export",
+    "ExportedTable",
     "Extension",
     "ImportBatch",
     "Indicator",

@@ -65,6 +65,13 @@ class DeclarationQuerySet(models.QuerySet):
         return self.select_related("department__division", "department__bureau", "cycle__bureau")
 
 
+class StandingManager(models.Manager.from_queryset(DeclarationQuerySet)):
+    """All but what an import brought in and its undoing took away again; related managers start here too."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(undone_at__isnull=True)
+
+
 def in_range(field: str) -> Q:
     """Empty, or from zero to below the limit; NaN, which sorts above every number, is neither."""
     return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": 0, f"{field}__lt": LIMIT})
@@ -90,6 +97,8 @@ class Declaration(models.Model):
     revision = models.PositiveIntegerField("修订", default=1, editable=False)
     round = models.PositiveSmallIntegerField("轮次", choices=Round.choices, default=Round.FIRST, editable=False)
     is_imported = models.BooleanField("历史导入", default=False)
+    #: its record cannot be removed, so a declaration whose import was undone stays, found by ``everything`` alone
+    undone_at = models.DateTimeField("撤销导入时间", null=True, blank=True, editable=False)
 
     staff_count = models.PositiveIntegerField("财政供养人员数", null=True, blank=True)
     subordinate_unit_count = models.PositiveIntegerField("下属二级单位数", null=True, blank=True)
@@ -113,7 +122,8 @@ class Declaration(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="更新人", related_name="+", null=True, blank=True
     )
 
-    objects = DeclarationQuerySet.as_manager()
+    objects = StandingManager()
+    everything = DeclarationQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "申报表"
@@ -123,6 +133,7 @@ class Declaration(models.Model):
             models.UniqueConstraint(
                 fields=["cycle", "department"],
                 name="declaration_once",
+                condition=Q(undone_at__isnull=True),
                 violation_error_message="该部门在这一申报年度已有申报表。",
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="declaration_state_known"),

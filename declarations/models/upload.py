@@ -22,6 +22,8 @@ class ImportState(models.TextChoices):
     APPLIED = "applied", "已导入"
     CANCELLED = "cancelled", "已取消"
     FAILED = "failed", "未完成"
+    UNDOING = "undoing", "撤销中"
+    UNDONE = "undone", "已撤销"
 
 
 class UploadState(models.TextChoices):
@@ -60,6 +62,11 @@ class ImportBatch(models.Model):
     )
     created_at = models.DateTimeField("上传时间", default=timezone.now)
     applied_at = models.DateTimeField("导入时间", null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="撤销人", related_name="+", null=True, blank=True
+    )
+    #: when the undoing was asked for; the rows say what became of each table
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
 
     objects = ImportBatchQuerySet.as_manager()
 
@@ -76,6 +83,8 @@ class ImportBatch(models.Model):
     @property
     def outcome(self) -> str:
         """The state in words. A batch that brought nothing in does not say that it did."""
+        if self.state == ImportState.UNDONE and self.report.get("result_written"):
+            return f"已撤销 {self.report.get('result_undone', 0)} 份"
         if self.state != ImportState.APPLIED:
             return self.get_state_display()
         written = self.report.get("result_written", 0)

@@ -22,7 +22,7 @@ ADMINISTRATOR = frozenset({Role.ADMINISTRATOR.value})
 BUREAU = ADMINISTRATOR | {Role.DIVISION.value, Role.PERFORMANCE.value}
 NAVIGATION = (
     ("待办", "declarations:home", ("home",), frozenset()),
-    ("申报表", "declarations:list", ("list", "detail", "fill", "snapshot", "move", "print"), frozenset()),
+    ("申报表", "declarations:list", ("list", "detail", "fill", "snapshot", "move", "print", "export"), frozenset()),
     ("指标库", "declarations:library", ("library",), frozenset()),
     ("统计", "declarations:statistics", ("statistics",), BUREAU),
     ("办理记录", "declarations:log", ("log",), BUREAU),

@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from declarations import permissions, store
 from declarations.examination import Examined, examined
-from declarations.exports import choosing, kept
+from declarations.exports import choosing, kept, making
 from declarations.exports.archive import UNSAFE, stream_zip
 from declarations.exports.flat import write_flat
 from declarations.exports.rendering import FORMS, XLSX, Form, RenderError
@@ -27,9 +29,11 @@ from declarations.views.findings import Tally
 from declarations.views.listing import SORTS, Filters
 from declarations.views.spreadsheet import LONGEST, Column, list_workbook
 
-LONGEST_ARCHIVE = 2_000
-LONGEST_FLAT = 10_000
+DIRECT = {"json": 400, making.FLAT: 400, "xlsx": 150, "docx": 60, "pdf": 20}
+"""By form: so many tables leave at once, in two seconds or so; more are made by a job (`export_jobs`)."""
+MOST_PICKED = 100
 PIECE = 64 * 1024
+MANY = "这份清单的份数较多，请在“申报表”页按年度、状态筛选或者勾选后导出，由后台生成，完成后下载。"
 UNKNOWN = "只能导出 xlsx、docx、pdf 或 json。"
 
 
@@ -74,45 +78,58 @@ def under(name: str) -> dict[str, str]:
 @signed_in
 @require_safe
 def export_list(request: HttpRequest) -> HttpResponse:
-    """The list as it is filtered: ``?format=`` list (default), flat, or one of `FORMS` for a zip of the tables."""
-    filters = Filters.read(request.GET)
-    found = filters.apply(Declaration.objects.visible_to(request.user)).order_by(*SORTS[filters.sort][1])
+    """What is `wanted`, at once where it is little: ``?format=`` list (default), flat, or one of `FORMS` for a zip."""
+    found, form = wanted(request.user, request.GET), request.GET.get("format", "list")
+    if form in DIRECT and is_long(found, form):
+        return redirect(f"{reverse('declarations:export_new')}?{request.GET.urlencode()}")
     return as_files(request, found)
 
 
 def as_files(request: HttpRequest, found: QuerySet) -> HttpResponse:
-    """These declarations in the ``format`` asked for."""
-    wanted = request.GET.get("format", "list")
-    if wanted == "list":
+    """These declarations in the ``format`` asked for, at once."""
+    form = request.GET.get("format", "list")
+    if form == "list":
         return list_workbook("申报表一览", LIST_COLUMNS, list_rows(request.user, found))
-    if wanted == "flat":
-        return flat_workbook(request.user, found)
-    return archive(request.user, found, FORMS[wanted]) if wanted in FORMS else refused(UNKNOWN, 400)
+    if form not in DIRECT:
+        return refused(UNKNOWN, 400)
+    return flat_workbook(request.user, found) if form == making.FLAT else archive(request.user, found, FORMS[form])
+
+
+def wanted(user, params: QueryDict) -> QuerySet:
+    """The list as it is filtered; where some of it are picked, those."""
+    filters = Filters.read(params)
+    found = filters.apply(Declaration.objects.visible_to(user)).order_by(*SORTS[filters.sort][1])
+    picked = [key for text in params.getlist("pick") if (key := store.as_uuid(text))]
+    return found.filter(pk__in=picked[:MOST_PICKED]) if picked else found
+
+
+def is_long(found: QuerySet, form: str) -> bool:
+    """Whether it would take more than two seconds or so, and is made by a job."""
+    return found[DIRECT[form] : DIRECT[form] + 1].exists()
 
 
 def archive(user, found: QuerySet, form: Form) -> HttpResponse:
     """A zip, sent while it is made. Where not even the first table can be made, that is said instead."""
-    exports = choosing.readable(user, found[:LONGEST_ARCHIVE], form)
+    exports = choosing.readable(user, found, form)
     first = next(exports, None)
     if first is None:
         return refused("没有可以导出的申报表：所列的申报表都还没有报送，或没有符合条件的申报表。", 404)
     if isinstance(first.content, RenderError) and form.ending == "pdf":
         return refused(str(first.content), 422)
-    note = more_than(found, LONGEST_ARCHIVE)
-    pieces = stream_zip(chain([first], exports), form, note)
+    pieces = stream_zip(chain([first], exports), form)
     return StreamingHttpResponse(pieces, content_type="application/zip", headers=under(f"申报表_{form.ending}.zip"))
 
 
 def flat_workbook(user, found: QuerySet) -> HttpResponse:
     """All figures of what this person may read."""
-    pairs, note = readable_pairs(user, found[:LONGEST_FLAT]), more_than(found, LONGEST_FLAT)
-    return StreamingHttpResponse(flat_pieces(pairs, note), content_type=XLSX, headers=under("申报数据.xlsx"))
+    pieces = flat_pieces(readable_pairs(user, found))
+    return StreamingHttpResponse(pieces, content_type=XLSX, headers=under("申报数据.xlsx"))
 
 
-def flat_pieces(pairs: Iterator[tuple[Declaration, Table]], note: str) -> Iterator[bytes]:
+def flat_pieces(pairs: Iterator[tuple[Declaration, Table]]) -> Iterator[bytes]:
     """A workbook is written from its end, so it waits in a file until it is whole."""
     with tempfile.TemporaryFile() as file:
-        write_flat(file, pairs, note)
+        write_flat(file, pairs)
         file.seek(0)
         yield from iter(lambda: file.read(PIECE), b"")
 
@@ -122,13 +139,6 @@ def readable_pairs(user, found: QuerySet) -> Iterator[tuple[Declaration, Table]]
         table = permissions.readable_table(user, declaration)
         if table is not None:
             yield declaration, table
-
-
-def more_than(found: QuerySet, limit: int) -> str:
-    """What is said where a list is longer than what leaves at once."""
-    if not found[limit : limit + 1].exists():
-        return ""
-    return f"只导出前 {limit:,} 份，其余请按年度或状态筛选后分次导出。"
 
 
 LIST_COLUMNS = (

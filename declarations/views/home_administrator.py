@@ -24,15 +24,18 @@ def administrator_part(user) -> dict[str, Any]:
     }
 
 
+STANDING = Q(declarations__undone_at__isnull=True)
+
+
 def cycles_of(bureaus):
     """The latest years with how many have reported and how many are approved."""
     return (
         Cycle.objects.filter(bureau__in=bureaus)
         .select_related("bureau")
         .annotate(
-            begun=Count("declarations"),
-            reported=Count("declarations", filter=Q(declarations__state__in=AT_BUREAU)),
-            approved=Count("declarations", filter=Q(declarations__state=State.APPROVED)),
+            begun=Count("declarations", filter=STANDING),
+            reported=Count("declarations", filter=STANDING & Q(declarations__state__in=AT_BUREAU)),
+            approved=Count("declarations", filter=STANDING & Q(declarations__state=State.APPROVED)),
         )
         .order_by("-year", "bureau")[:LATEST]
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,9 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
-from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateWorker
 
+from declarations import lasting
 from declarations.batch import desk
 from declarations.batch.outlines import Outline, outlined
 from declarations.batch.plan import Key, Planned, Planner
@@ -25,9 +23,9 @@ from declarations.problems import Problem, Severity
 GROUPED_FROM = 12
 LISTED_OF_A_KIND = 300
 MOST_OPTIONS = 6_000
-WORKER_SILENT = datetime.timedelta(seconds=60)
 ASKING = ("P01", "P02")
-UNDER_WAY = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING)
+UNDER_WAY = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING, ImportState.UNDOING)
+DONE = (ImportState.APPLIED, ImportState.CANCELLED, ImportState.UNDONE)
 ORDER = {Outcome.BLOCKED: 0, Outcome.CHANGED: 1, Outcome.NEW: 2, Outcome.SAME: 3}
 KINDS = {
     "R01": "填的不是金额或数字",
@@ -99,6 +97,8 @@ class Progress:
     total: int
     is_writing: bool
     has_worker: bool
+    is_interrupted: bool = False
+    is_undoing: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def page_of(batch: ImportBatch) -> Page:
     uploads = [] if progress else [upload for upload in outlined(batch) if upload.archive is None]
     entries = [Entry(f"{upload.pk}.{row.index}", row) for upload in uploads for row in upload.rows]
     entries.sort(key=lambda entry: (ORDER[entry.outcome], not entry.row.faults))
-    is_done = batch.state in (ImportState.APPLIED, ImportState.CANCELLED)
+    is_done = batch.state in DONE
     out, faults = list(left_out(uploads, is_done)), list(faults_of(entries))
     lists = sum(entry.asks_department for entry in entries)
     return Page(
@@ -156,19 +156,18 @@ def progress_of(batch: ImportBatch) -> Progress | None:
     """How far the job is; None where none is under way."""
     if batch.state not in UNDER_WAY:
         return None
-    is_writing = batch.state == ImportState.APPLYING
-    if is_writing:
+    is_undoing = batch.state == ImportState.UNDOING
+    is_writing = batch.state == ImportState.APPLYING or is_undoing
+    if is_undoing:
+        done, total = batch.report.get("undoing", 0), batch.report.get("result_written", 0)
+    elif is_writing:
         done, total = batch.report.get("done", 0), batch.report.get("wanted", 0)
     else:
         total = batch.uploads.count()
         done = batch.uploads.exclude(state__in=(UploadState.STORED, UploadState.READING)).count()
-    label = "正在导入" if is_writing else "正在读取文件"
-    return Progress(label, done, total, is_writing, has_worker())
-
-
-def has_worker() -> bool:
-    """Whether a worker has shown itself lately."""
-    return ProcrastinateWorker.objects.filter(last_heartbeat__gte=timezone.now() - WORKER_SILENT).exists()
+    label = "正在撤销导入" if is_undoing else "正在导入" if is_writing else "正在读取文件"
+    is_interrupted = lasting.is_interrupted(batch=str(batch.pk))
+    return Progress(label, done, total, is_writing, lasting.has_worker(), is_interrupted, is_undoing)
 
 
 def left_out(uploads: Iterable[Outline], is_done: bool) -> Iterable[Trouble]:

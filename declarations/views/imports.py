@@ -152,7 +152,9 @@ def decided(batch: ImportBatch, decide: Callable[[ImportBatch], str | None]) -> 
 def import_cancel(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """Stops between two chunks; what was written before stays written, and the page says how much that is."""
     found = find(request, batch)
-    if desk.advance(found, ImportState.CANCELLED, CANCELLABLE):
+    # what is being taken back is taken back to the end
+    cancellable = [] if found.undone_at else CANCELLABLE
+    if desk.advance(found, ImportState.CANCELLED, cancellable):
         messages.success(request, "已取消这一批导入。")
     else:
         messages.info(request, f"这一批已是“{found.get_state_display()}”，不能取消。")
@@ -161,16 +163,19 @@ def import_cancel(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
 
 @allow(Role.ADMINISTRATOR)
 @require_POST
+@transaction.atomic
 def import_resume(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """Takes up a job that ended in an error; what is done already is not done again."""
     found = find(request, batch)
     began_writing = any(row.result for upload in outlined(found) for row in upload.rows)
-    target = ImportState.APPLYING if began_writing else ImportState.UPLOADED
-    if desk.advance(found, target, (ImportState.FAILED,)):
-        if began_writing:
+    if found.undone_at:
+        if desk.advance(found, ImportState.UNDOING, (ImportState.FAILED,)):
+            tasks.undo_import.defer(batch=str(found.pk), source_address=request.META.get("REMOTE_ADDR"))
+    elif began_writing:
+        if desk.advance(found, ImportState.APPLYING, (ImportState.FAILED,)):
             tasks.apply_import.defer(batch=str(found.pk), actor=request.user.pk)
-        else:
-            tasks.read_import.defer(batch=str(found.pk))
+    elif desk.advance(found, ImportState.UPLOADED, (ImportState.FAILED,)):
+        tasks.read_import.defer(batch=str(found.pk))
     return redirect_to(found)
 
 

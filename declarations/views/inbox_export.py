@@ -25,4 +25,6 @@ def export(request: HttpRequest) -> HttpResponse:
         found = missing.listed(user, cycle, wanted).order_by(*missing.ORDER)[: LONGEST + 1]
         return list_workbook("未报送部门", missing.COLUMNS, missing.cells([*missing.with_begun(found, cycle)], cycle))
     found = wanted.apply(user, inbox.reviewed(user, cycle), calendar_of(cycle.bureau_id))
+    if (form := request.GET.get("format", "list")) in exports.DIRECT and exports.is_long(found, form):
+        return exports.refused(exports.MANY, 409)
     return exports.as_files(request, found.order_by(*wanted.order))

@@ -151,17 +151,6 @@ def test_the_archive_follows_the_filters(client, declaration):
     assert (response.status_code, "没有可以导出的" in response.content.decode()) == (404, True)
 
 
-def test_an_archive_that_is_not_the_whole_list_says_so(client, declaration, monkeypatch):
-    bureau = declaration.department.bureau
-    for _ in range(2):
-        factories.declaration(factories.department(bureau), state=State.SUBMITTED)
-    client.force_login(factories.person("performance", bureau))
-    monkeypatch.setattr("declarations.views.exports.LONGEST_ARCHIVE", 1)
-    with archive(client, format="json", state=State.SUBMITTED) as found:
-        assert "只导出前 1 份" in found.read("未导出说明.txt").decode("utf-8-sig")
-        assert len(found.namelist()) == 2
-
-
 def test_the_figures_of_what_may_be_read_leave_as_one_workbook(client, declaration):
     bureau = declaration.department.bureau
     factories.declaration(factories.department(bureau, name="甲局"), state=State.SUBMITTED)

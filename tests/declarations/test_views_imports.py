@@ -15,6 +15,8 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from declarations import store
+from declarations.batch import desk, reading
+from declarations.batch.plan import Planner
 from declarations.documents import word
 from declarations.models import Declaration, Event, ImportBatch, Snapshot, State, Upload
 from declarations.models.upload import ImportState, UploadState
@@ -176,7 +178,7 @@ def test_the_2026_example_and_a_workbook_come_in_and_the_second_time_nothing_doe
 
 def test_a_file_that_is_in_already_is_not_read_again(client, administrator, monkeypatch):
     bring_in(client, read(client, workbook(table())))
-    monkeypatch.setattr("declarations.batch.desk.read_all", lambda entries, *rest, **values: iter(list(entries)))
+    monkeypatch.setattr("declarations.batch.reading.read_all", lambda entries, *rest, **values: iter(list(entries)))
     batch = read(client, workbook(table(), "改了名.xlsx"))
     assert batch.report["same"] == 1
     assert "改了名.xlsx" in page(client, batch)
@@ -321,7 +323,7 @@ def test_a_job_that_broke_off_is_told_and_taken_up_again(client, administrator, 
     batch = upload(client, workbook(table()))
     broken = monkeypatch.context()
     with broken as patch, pytest.raises(OSError, match="disk"):
-        patch.setattr("declarations.batch.desk.read_chunk", fail)
+        patch.setattr("declarations.batch.desk.keep_read", fail)
         run_jobs()
     batch.refresh_from_db()
     assert batch.state == ImportState.FAILED
@@ -440,3 +442,25 @@ def test_a_worker_does_the_jobs(client, bureau, administrator):
     assert batch.state == ImportState.APPLIED
     assert set(Declaration.objects.values_list("state", "is_imported")) == {(State.APPROVED, True)}
     assert set(Upload.objects.values_list("state", flat=True)) == {UploadState.APPLIED}
+
+
+def test_slow_files_are_noted_as_they_come_and_cancelling_stops_between_two(client, bureau, administrator, monkeypatch):
+    monkeypatch.setattr(reading, "KEPT_EVERY", 0)
+    batch = upload(client, *(workbook(table(staff_count=number), f"{number}.xlsx") for number in range(3)))
+    keep = desk.keep_read
+
+    def cancelling(*arguments):
+        keep(*arguments)
+        ImportBatch.objects.update(state=ImportState.CANCELLED)
+
+    monkeypatch.setattr(desk, "keep_read", cancelling)
+    run_jobs()
+    assert batch.uploads.filter(state=UploadState.STORED).count() == 2
+
+
+def test_what_another_worker_has_read_meanwhile_is_left_as_it_is(client, bureau, administrator):
+    batch = read(client, workbook(table()))
+    late = batch.uploads.get()
+    late.result = {"refused": None, "tables": []}
+    desk.keep_read(Planner(bureau), [late])
+    assert batch.uploads.get().result["rows"]

@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
 
 def wanted(bureau: str | None, year: int | None):
-    found = Declaration.objects.all()
+    found = Declaration.everything.all()
     if bureau:
         found = found.filter(department__bureau=find_bureau(bureau))
     return found.filter(cycle__year=year) if year else found

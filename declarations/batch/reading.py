@@ -1,0 +1,42 @@
+"""What is in some files of a batch, as it becomes known: read in the sandbox, or known from an earlier import."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from declarations.batch.known import Known
+from declarations.batch.rows import Row
+from declarations.files import Entry, read_all
+from declarations.models import Upload
+from declarations.workbook.sandbox import Sandbox
+
+KEPT_EVERY = 1.0
+"""Seconds between two commits while slow files are read: how often progress can be seen and cancelling is noticed."""
+
+
+def read_some(known: Known, sandbox: Sandbox, chunk: Sequence[Upload]) -> Iterator[list[Upload]]:
+    """The files with what was read of them, unsaved; what is ready is given every second, however slow the others."""
+    before = known.of([upload.sha256 for upload in chunk])
+    fresh = [upload for upload in chunk if upload.sha256 not in before]
+    ready = [upload for upload in chunk if upload.sha256 in before]
+    for upload in ready:
+        upload.result = known_result(upload.original_name, before[upload.sha256])
+    entries = (Entry(upload.original_name, Path(upload.file.path)) for upload in fresh)
+    last = time.monotonic()
+    for upload, result in zip(fresh, read_all(entries, sandbox, year=known.year), strict=True):
+        upload.result = result.to_json()
+        ready.append(upload)
+        if time.monotonic() - last >= KEPT_EVERY:
+            yield ready
+            ready, last = [], time.monotonic()
+    yield ready
+
+
+def known_result(name: str, rows: Iterable[Row]) -> dict[str, Any]:
+    """A file that was brought in before, as it was planned then."""
+    for row in (kept := list(rows)):
+        row.file = name
+    return {"refused": None, "tables": [], "rows": [row.to_json() for row in kept]}
