@@ -157,43 +157,18 @@ def plan_uploads(planner: Planner, uploads: Sequence[Upload], choices: Mapping[K
 
 
 def sources_of_upload(upload: Upload):
-    return sources_of(str(upload.pk), upload.original_name, upload.result["tables"])
+    corrected = upload.result.get("corrected", 0)
+    return sources_of(str(upload.pk), upload.original_name, upload.result["tables"], corrected)
 
 
 def compare(batch: ImportBatch) -> None:
     """Finds the files that claim the same declaration, and counts."""
     uploads = list(outlined(batch))
-    rows = [(upload.sha256, row) for upload in uploads for row in upload.rows]
+    rows = [(upload.identity, row) for upload in uploads for row in upload.rows]
     altered = {id(row) for row in mark_clashes(rows)}
     touched = [upload for upload in uploads if any(id(row) in altered for row in upload.rows)]
     save_rows(touched)
     summarise(batch, uploads)
-
-
-def choose(batch: ImportBatch, departments: Mapping[Key, int | None], left_out: Iterable[Key] | None = None) -> None:
-    """What a person decided in the preview: whose table it is, what is not to come in."""
-    uploads = list(outlined(batch))
-    out = None if left_out is None else set(left_out)
-    for upload in uploads:
-        for row in upload.rows:
-            row.left_out = row.left_out if out is None else (str(upload.pk), row.index) in out
-    save_rows(uploads)
-    keys = {UUID(key) for key, _ in departments}
-    if not keys:
-        return summarise(batch, uploads)
-    full = list(batch.uploads.filter(pk__in=keys))
-    choices = {(str(upload.pk), row["index"]): row["chosen"] for upload in full for row in upload.result["rows"]}
-    choices = {key: chosen for key, chosen in (choices | dict(departments)).items() if chosen is not None}
-    plan_uploads(Planner(batch.bureau), full, choices)
-    keep_left_out(full, out or set())
-    Upload.objects.bulk_update(full, ["result"])
-    return compare(batch)
-
-
-def keep_left_out(uploads: Iterable[Upload], out: set[Key]) -> None:
-    for upload in uploads:
-        for row in upload.result["rows"]:
-            row["left_out"] = (str(upload.pk), row["index"]) in out
 
 
 # --- writing ---------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from declarations.models.allowance import ControlFigures, Extension, extension_of
 from declarations.models.checking import CheckSetting, Dismissal, Explanation, Level
+from declarations.models.correction import Correction, LearnedName
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
 from declarations.models.organisation import Bureau, Department, Division
@@ -21,6 +22,7 @@ __all__ = [
     "Comment",
     "ControlFigures",
     "Copying",
+    "Correction",
     "Cycle",
     "Declaration",
     "Department",
@@ -32,6 +34,7 @@ __all__ = [
     "ImportBatch",
     "Indicator",
     "KeyTask",
+    "LearnedName",
     "Level",
     "Membership",
     "Origin",

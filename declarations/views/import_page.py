@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import datetime
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.http import QueryDict
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
-from declarations.batch import desk
 from declarations.batch.outlines import Outline, outlined
-from declarations.batch.plan import Key, Planned, Planner
+from declarations.batch.plan import ASKING
 from declarations.batch.rows import Outcome, Result, Row
-from declarations.differences import Difference
-from declarations.models import Department, ImportBatch
+from declarations.matching import How
+from declarations.models import Correction, Department, ImportBatch, LearnedName, Upload
 from declarations.models.upload import ImportState, UploadState
-from declarations.problems import Problem, Severity
+from declarations.views.import_table import PlannedTable
 
 GROUPED_FROM = 12
 LISTED_OF_A_KIND = 300
-MOST_OPTIONS = 6_000
+MOST_OPTIONS = 2_000
 WORKER_SILENT = datetime.timedelta(seconds=60)
-ASKING = ("P01", "P02")
 UNDER_WAY = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING)
 ORDER = {Outcome.BLOCKED: 0, Outcome.CHANGED: 1, Outcome.NEW: 2, Outcome.SAME: 3}
 KINDS = {
@@ -54,12 +49,26 @@ class Entry:
     row: Row
 
     @property
+    def upload(self) -> str:
+        return self.key.partition(".")[0]
+
+    @property
     def outcome(self) -> Outcome:
         return self.row.effective
 
     @property
     def asks_department(self) -> bool:
-        return self.row.chosen is not None or self.needs_department
+        """There is a question about the department: open, answered, or answered by likeness alone."""
+        return self.row.chosen is not None or self.needs_department or self.is_guessed
+
+    @property
+    def is_guessed(self) -> bool:
+        return self.row.how == How.LIKENESS
+
+    @property
+    def has_findings(self) -> bool:
+        """Whether there is something to mark in a copy of the file."""
+        return bool(self.row.errors or self.row.warnings or self.row.objections)
 
     @property
     def needs_department(self) -> bool:
@@ -69,8 +78,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Trouble:
-    """One thing that is wrong with a file, in words."""
+    """One thing that is wrong with a file, in words; ``is_refused``: nothing could be read of it."""
 
+    upload: str
+    is_refused: bool
     file: str
     sheet: str
     cell: str
@@ -102,6 +113,27 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Mended:
+    """What people set right before it came in: values corrected, files replaced, names learnt."""
+
+    corrections: list[Correction] = field(default_factory=list)
+    replacements: list[Upload] = field(default_factory=list)
+    names: list[LearnedName] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, batch: ImportBatch) -> Mended:
+        """Three queries."""
+        return cls(
+            list(Correction.objects.filter(upload__batch=batch).select_related("author", "upload")[:LISTED_OF_A_KIND]),
+            list(batch.uploads.filter(replaces__isnull=False).select_related("replaces").defer("result")),
+            list(LearnedName.objects.filter(batch=batch).select_related("author", "department")),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.corrections or self.replacements or self.names)
+
+
+@dataclass(frozen=True)
 class Page:
     entries: list[Entry]
     same: list[Entry]
@@ -113,22 +145,27 @@ class Page:
     departments: list[Department]
     progress: Progress | None
     is_done: bool
+    waits: bool
+    mended: Mended
     figures: dict[str, int] = field(default_factory=dict)
+    opened: PlannedTable | None = None
+    said: tuple[str, ...] = ()
 
     @property
     def writable(self) -> int:
         return sum(entry.outcome.writes for entry in self.entries)
 
 
-def page_of(batch: ImportBatch) -> Page:
-    """Four queries, however many files."""
+def page_of(batch: ImportBatch, opened: PlannedTable | None = None, said: Iterable[str] = ()) -> Page:
+    """As many queries for one file as for thousands. ``opened``: the table whose details show; ``said``: what
+    became of the last decision."""
     progress = progress_of(batch)
     uploads = [] if progress else [upload for upload in outlined(batch) if upload.archive is None]
     entries = [Entry(f"{upload.pk}.{row.index}", row) for upload in uploads for row in upload.rows]
     entries.sort(key=lambda entry: (ORDER[entry.outcome], not entry.row.faults))
     is_done = batch.state in (ImportState.APPLIED, ImportState.CANCELLED)
-    out, faults = list(left_out(uploads, is_done)), list(faults_of(entries))
-    lists = sum(entry.asks_department for entry in entries)
+    out, faults = list(left_out(uploads, is_done)), list(faults_of(uploads))
+    asks, waits = any(entry.asks_department for entry in entries), batch.state == ImportState.READY
     return Page(
         entries=[entry for entry in entries if entry.outcome is not Outcome.SAME],
         same=[entry for entry in entries if entry.outcome is Outcome.SAME],
@@ -137,19 +174,20 @@ def page_of(batch: ImportBatch) -> Page:
         asking=0 if is_done else sum(entry.needs_department for entry in entries),
         faults=by_kind(faults),
         faults_count=len(faults),
-        departments=choosable(batch, lists) if batch.state == ImportState.READY else [],
+        departments=choosable(batch) if waits and asks else [],
         progress=progress,
         is_done=is_done,
+        waits=waits,
+        mended=Mended() if progress else Mended.of(batch),
         figures=batch.report,
+        opened=opened,
+        said=tuple(said),
     )
 
 
-def choosable(batch: ImportBatch, lists: int) -> list[Department]:
-    """Every department of the bureau, where the lists of a page can hold them."""
-    if not lists:
-        return []
-    found = list(Department.objects.filter(bureau=batch.bureau, is_active=True).only("pk", "name", "code"))
-    return found if len(found) * lists <= MOST_OPTIONS else []
+def choosable(batch: ImportBatch) -> list[Department]:
+    """Every department of the bureau, where a list can hold them; what is typed is looked for among all."""
+    return list(batch.bureau.departments.filter(is_active=True).only("name", "code", "initials")[:MOST_OPTIONS])
 
 
 def progress_of(batch: ImportBatch) -> Progress | None:
@@ -175,12 +213,12 @@ def left_out(uploads: Iterable[Outline], is_done: bool) -> Iterable[Trouble]:
     """What will not come in, or did not: refused files, blocked tables, with the reasons."""
     for upload in uploads:
         if upload.refused:
-            yield trouble(upload.file, "", upload.refused)
+            yield trouble(upload, upload.file, "", upload.refused)
         for row in upload.rows:
             if is_out(row, is_done):
                 reasons = [] if row.result == Result.STALE else row.reasons
                 reasons = reasons or [{"code": "P20", "message": row.said, "hint": ""}]
-                yield from (trouble(row.file, row.sheet, reason) for reason in reasons)
+                yield from (trouble(upload, row.file, row.sheet, reason) for reason in reasons)
 
 
 def is_out(row: Row, is_done: bool) -> bool:
@@ -189,16 +227,17 @@ def is_out(row: Row, is_done: bool) -> bool:
     return is_barred or row.result in (Result.STALE, Result.BLOCKED)
 
 
-def trouble(file: str, sheet: str, problem: dict[str, str]) -> Trouble:
-    return Trouble(file, sheet, problem.get("cell", ""), problem["code"], problem["message"], problem["hint"])
+def trouble(upload: Outline, file: str, sheet: str, problem: dict[str, str]) -> Trouble:
+    said = problem["message"], problem["hint"]
+    return Trouble(str(upload.pk), bool(upload.refused), file, sheet, problem.get("cell", ""), problem["code"], *said)
 
 
-def faults_of(entries: Iterable[Entry]) -> Iterable[Trouble]:
+def faults_of(uploads: Iterable[Outline]) -> Iterable[Trouble]:
     """What could not be read in tables that do come in."""
-    for entry in entries:
-        row = entry.row
-        for fault in row.faults if row.effective.writes else ():
-            yield trouble(row.file, row.sheet, fault)
+    for upload in uploads:
+        for row in upload.rows:
+            for fault in row.faults if row.effective.writes else ():
+                yield trouble(upload, row.file, row.sheet, fault)
 
 
 def by_kind(troubles: Iterable[Trouble]) -> list[Kind]:
@@ -211,76 +250,3 @@ def by_kind(troubles: Iterable[Trouble]) -> list[Kind]:
         for code, some in kinds.items()
     ]
     return sorted(found, key=lambda kind: kind.is_many)
-
-
-# --- what a person decided -------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Choices:
-    """From the form of the preview: which tables are not to come in, whose tables some are."""
-
-    left_out: set[Key]
-    departments: dict[Key, int | None]
-
-    @classmethod
-    def read(cls, posted: QueryDict, batch: ImportBatch) -> Choices:
-        """What had a box that is not ticked stays out; a department that was not changed says nothing."""
-        taken = set(posted.getlist("take"))
-        out, departments = set(), {}
-        for upload in outlined(batch):
-            for row in upload.rows:
-                key, name = (str(upload.pk), row.index), f"{upload.pk}.{row.index}"
-                if row.effective.writes and name not in taken:
-                    out.add(key)
-                given = posted.get(f"department-{name}")
-                if given is not None and (chosen := number(given)) != row.chosen:
-                    departments[key] = chosen
-        return cls(out, departments)
-
-    def save(self, batch: ImportBatch) -> None:
-        desk.choose(batch, self.departments, self.left_out)
-
-
-def number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-# --- one table -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class PlannedTable:
-    key: str
-    row: Row
-    changes: list[Difference]
-    problems: list[tuple[Severity, list[Problem]]]
-
-    @property
-    def is_clean(self) -> bool:
-        return not self.changes and not self.problems
-
-
-def table_of(batch: ImportBatch, key: str) -> PlannedTable | None:
-    """One table planned anew, so that it shows what would change now; None for a key that leads nowhere."""
-    upload_key, _, index = key.partition(".")
-    try:
-        upload = batch.uploads.filter(pk=uuid.UUID(upload_key)).first()
-    except ValueError:
-        return None
-    rows: list[dict[str, Any]] = (upload.result.get("rows") or []) if upload else []
-    row = next((Row.from_json(data) for data in rows if str(data["index"]) == index), None)
-    if row is None:
-        return None
-    planned = plan_one(batch, upload, row)
-    problems = planned.problems if planned else []
-    grouped = [(severity, [one for one in problems if one.severity is severity]) for severity in Severity]
-    changes = planned.changes if planned else []
-    return PlannedTable(key, row, changes, [(severity, some) for severity, some in grouped if some])
-
-
-def plan_one(batch: ImportBatch, upload, row: Row) -> Planned | None:
-    """None for a file that was known and not read again."""
-    sources = [one for one in desk.sources_of_upload(upload) if one.key[1] == row.index]
-    choices = {sources[0].key: row.chosen} if sources and row.chosen is not None else {}
-    return Planner(batch.bureau).plan(sources, choices)[0] if sources else None
