@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -61,15 +62,16 @@ def unpack_archives(batch: ImportBatch) -> None:
         data = archive_of(upload)
         if data is None:
             continue
-        found = list(taken_apart(upload.original_name, data)) if data else []
-        if len(found) == 1 and found[0].source is data:
+        found = taken_apart(upload.original_name, data)
+        first = next(found)
+        if first.source is data:
             continue
-        if len(found) == 1 and found[0].name == upload.original_name:
-            upload.state, upload.result = UploadState.REFUSED, refused_result(found[0].refused)
+        if first.name == upload.original_name:
+            upload.state, upload.result = UploadState.REFUSED, refused_result(first.refused)
         else:
-            for entry in found:
-                add_member(upload, entry)
-            upload.state, upload.result = UploadState.READ, {"archive": len(found)}
+            # one after the other: unpacked together they may be larger than the memory
+            count = sum(add_member(upload, entry) for entry in chain([first], found))
+            upload.state, upload.result = UploadState.READ, {"archive": count}
         upload.save(update_fields=["state", "result"])
 
 
@@ -82,10 +84,11 @@ def archive_of(upload: Upload) -> bytes | None:
         return ZIP + file.read() if file.read(len(ZIP)) == ZIP else None
 
 
-def add_member(archive: Upload, entry: Entry) -> None:
+def add_member(archive: Upload, entry: Entry) -> bool:
+    """Keeps it as an upload of its own, unless it is one already."""
     key = uuid5(NAMESPACE_URL, f"{archive.pk}/{entry.name}")
     if Upload.objects.filter(pk=key).exists():
-        return
+        return True
     content = entry.source or b""
     member = Upload(
         pk=key,
@@ -100,6 +103,7 @@ def add_member(archive: Upload, entry: Entry) -> None:
         member.file.storage.delete(member.file.field.generate_filename(member, ""))
         member.file.save("", ContentFile(content), save=False)
     member.save(force_insert=True)
+    return True
 
 
 def refused_result(refused: Refused) -> dict[str, Any]:

@@ -21,8 +21,8 @@ from declarations.workbook.sandbox import Sandbox
 
 Mark = dict[str, str]
 CORRECTED = "C"
-GONE = Refused("X29", "原文件已不在，不能制作标红副本。", "请向报送单位要一份文件，重新上传。")
-ARCHIVE = Refused("X29", "这是一个压缩包，不能整个标红。", "请在下面各个文件处下载标红副本。")
+GONE = Refused("X35", "原文件已不在，不能制作标红副本。", "请向报送单位要一份文件，重新上传。")
+ARCHIVE = Refused("X35", "这是一个压缩包，不能整个标红。", "请在下面各个文件处下载标红副本。")
 
 
 @dataclass(frozen=True, slots=True)
