@@ -80,10 +80,11 @@ def plan_again(batch: ImportBatch, keys: Collection[UUID], departments: Mapping[
     desk.compare(batch)
 
 
-def replace_file(batch: ImportBatch, old: Upload, name: str, content: bytes, result: FileResult) -> Upload:
-    """Puts a file in the place of another one of the batch; the old one is kept. ``result``: what was read of it."""
+def replace_file(old: Upload, name: str, content: bytes, result: FileResult, author: User) -> Upload:
+    """Puts a file in the place of another one of its batch; the old one is kept. ``result``: what was read of it."""
+    batch = old.batch
     new = desk.add_file(batch, name, ContentFile(content))
-    new.replaces, new.result = old, result.to_json() | {"rows": []}
+    new.replaces, new.replaced_by, new.result = old, author, result.to_json() | {"rows": []}
     new.state = UploadState.REFUSED if result.refused else UploadState.READ
     desk.plan_uploads(Planner(batch.bureau), [new])
     new.save()

@@ -121,6 +121,9 @@ class Upload(models.Model):
     replaces = models.OneToOneField(
         "self", models.RESTRICT, verbose_name="替换的文件", related_name="replacement", null=True, blank=True
     )
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="替换人", related_name="+", null=True, blank=True
+    )
 
     objects = UploadQuerySet.as_manager()
 

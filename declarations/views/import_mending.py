@@ -89,7 +89,7 @@ def import_replace(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
         old = upload_of(locked, request.POST.get("upload", ""))
         if old is None:
             return GONE
-        mending.replace_file(locked, old, file.name, content, result)
+        mending.replace_file(old, file.name, content, result, request.user)
         return f"已用“{file.name}”替换“{old.original_name}”，并重新核对；原来的文件仍然留存。"
 
     said = decided(found, put)

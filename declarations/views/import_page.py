@@ -66,6 +66,11 @@ class Entry:
         return self.row.how == How.LIKENESS
 
     @property
+    def has_errors(self) -> bool:
+        """Whether something in the table itself is wrong, not only where it would go."""
+        return bool(self.row.faults) or self.row.errors > len(self.row.objections)
+
+    @property
     def has_findings(self) -> bool:
         """Whether there is something to mark in a copy of the file."""
         return bool(self.row.errors or self.row.warnings or self.row.objections)
@@ -125,7 +130,11 @@ class Mended:
         """Three queries."""
         return cls(
             list(Correction.objects.filter(upload__batch=batch).select_related("author", "upload")[:LISTED_OF_A_KIND]),
-            list(batch.uploads.filter(replaces__isnull=False).select_related("replaces").defer("result")),
+            list(
+                batch.uploads.filter(replaces__isnull=False)
+                .select_related("replaces", "replaced_by")
+                .defer("result", "replaces__result")
+            ),
             list(LearnedName.objects.filter(batch=batch).select_related("author", "department")),
         )
 

@@ -27,6 +27,7 @@ from declarations.views.import_table import table_of
 from declarations.views.keyset import read_page
 
 PAGE_SIZE = 30
+NO_ANSWER = "没有改动：请选一个部门，或输入部门的名称、代码或拼音首字母。"
 CANCELLABLE = (
     ImportState.UPLOADED, ImportState.READING, ImportState.READY, ImportState.APPLYING, ImportState.FAILED,
 )  # fmt: skip
@@ -126,7 +127,13 @@ def import_choose(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """Plans again with the departments that a person named, and learns the names that are to be remembered."""
     found = administered(request, batch)
     said: list[str] = []
-    decided(found, lambda locked: said.extend(Choices.read(request.POST, locked).save(locked, request.user)))
+
+    def choose(locked: ImportBatch) -> None:
+        choices = Choices.read(request.POST, locked)
+        said.extend(choices.save(locked, request.user))
+        said.extend([] if said or choices.departments else [NO_ANSWER])
+
+    decided(found, choose)
     return shown_again(request, found, said)
 
 

@@ -241,6 +241,7 @@ def test_a_better_file_takes_the_place_of_one_and_all_else_stays(client, adminis
     assert (batch.report["files"], batch.report["refused"], batch.report["new"]) == (2, 0, 2)
     text = page(client, batch)
     assert "改好.xlsx" in text and "“坏.xlsx”已由“改好.xlsx”替换" in text
+    assert batch.uploads.get(replaces=old).replaced_by == administrator
     assert Upload.objects.get(pk=old.pk).file.read() == b"%PDF-1.4", "nothing is lost"
     assert bring_in(client, batch).report["result_written"] == 2
     assert other.result == Upload.objects.get(pk=other.pk).result | {"rows": other.result["rows"]}
