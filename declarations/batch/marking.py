@@ -13,7 +13,7 @@ from declarations.batch import correcting, desk
 from declarations.batch.mending import stored_file
 from declarations.batch.outlines import outlined
 from declarations.batch.plan import Planned, Planner
-from declarations.batch.rows import Result, Row
+from declarations.batch.rows import Result, Row, clash_problem
 from declarations.models import Correction, ImportBatch, Upload
 from declarations.problems import Problem, Refused, Severity
 from declarations.table import Table
@@ -61,6 +61,8 @@ def marks_of(batch: ImportBatch, upload: Upload) -> list[Mark]:
     choices = {one.key: rows[one.key[1]].chosen for one in sources if rows[one.key[1]].chosen is not None}
     marks: list[Mark] = []
     for planned in Planner(batch.bureau).plan(sources, choices):
+        clash = rows[planned.source.key[1]].clash
+        marks += [mark_of(Problem.from_json(clash_problem(clash)), None, planned.source.sheet)] if clash else []
         marks += marks_of_table(planned)
     return marks + [mark_of_correction(one) for one in upload.corrections.order_by("pk")]
 

@@ -16,9 +16,8 @@ from declarations.batch.rows import Outcome, Result, Row
 from declarations.matching import How
 from declarations.models import Correction, Department, ImportBatch, LearnedName, Upload
 from declarations.models.upload import ImportState, UploadState
-from declarations.views.import_table import PlannedTable
+from declarations.views.import_table import GROUPED_FROM, PlannedTable
 
-GROUPED_FROM = 12
 LISTED_OF_A_KIND = 300
 MOST_OPTIONS = 2_000
 WORKER_SILENT = datetime.timedelta(seconds=60)
@@ -93,6 +92,11 @@ class Trouble:
     code: str
     message: str
     hint: str
+
+    @property
+    def can_be_marked(self) -> bool:
+        """Whether the file opens: what holds no table may still be looked at, what is no workbook not."""
+        return not self.is_refused or self.code.startswith("X5")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from declarations.models import ImportBatch, Upload
 from declarations.models.upload import ImportState
 from declarations.problems import Problem, Severity
 
+GROUPED_FROM = 12
 CORRECTABLE = (Severity.ERROR, Severity.WARNING)
 
 
@@ -28,6 +30,44 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """Findings of one code: folded behind how many there are, where these are very many."""
+
+    label: str
+    findings: list[Finding]
+
+    @property
+    def is_many(self) -> bool:
+        return len(self.findings) > GROUPED_FROM
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of one severity."""
+
+    severity: Severity
+    kinds: list[Repeated]
+
+    @classmethod
+    def of(cls, severity: Severity, findings: Iterable[Finding]) -> Found:
+        """By code, in the order in which the codes first appear."""
+        kinds: dict[str, list[Finding]] = defaultdict(list)
+        for finding in findings:
+            kinds[finding.problem.code].append(finding)
+        return cls(severity, [Repeated(label_of(some), some) for some in kinds.values()])
+
+    @property
+    def count(self) -> int:
+        return sum(len(kind.findings) for kind in self.kinds)
+
+
+def label_of(findings: list[Finding]) -> str:
+    """What the findings of a code have in common: what is to be done about them, or the first of them."""
+    first = findings[0].problem
+    return (first.hint or first.message).rstrip("。")
+
+
+@dataclass(frozen=True)
 class PlannedTable:
     """``key``: upload and place; ``can_mend``: the batch still waits, and the file was read this time."""
 
@@ -35,7 +75,7 @@ class PlannedTable:
     upload: Upload
     row: Row
     changes: list[Difference]
-    problems: list[tuple[Severity, list[Finding]]]
+    problems: list[Found]
     can_mend: bool
 
     @property
@@ -44,7 +84,7 @@ class PlannedTable:
 
     @property
     def can_correct(self) -> bool:
-        return any(finding.field for _, findings in self.problems for finding in findings)
+        return any(finding.field for found in self.problems for kind in found.kinds for finding in kind.findings)
 
 
 def upload_of(batch: ImportBatch, key: str) -> Upload | None:
@@ -72,11 +112,11 @@ def table_of(batch: ImportBatch, key: str) -> PlannedTable | None:
     planned = plan_one(batch, upload, row)
     waits = batch.state == ImportState.READY
     findings = list(findings_of(planned, upload, waits)) if planned else []
-    grouped = [(severity, [one for one in findings if one.problem.severity is severity]) for severity in Severity]
-    changes = planned.changes if planned else []
-    return PlannedTable(
-        key, upload, row, changes, [(severity, some) for severity, some in grouped if some], waits and bool(planned)
+    grouped = (
+        Found.of(severity, (one for one in findings if one.problem.severity is severity)) for severity in Severity
     )
+    changes = planned.changes if planned else []
+    return PlannedTable(key, upload, row, changes, [found for found in grouped if found.kinds], waits and bool(planned))
 
 
 def plan_one(batch: ImportBatch, upload: Upload, row: Row) -> Planned | None:

@@ -37,15 +37,18 @@ ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 FILLS = {"E": "FFC7CE", "W": "FFEB9C", "C": "C6EFCE"}
 WORDS = {"E": "错误", "W": "疑点", "I": "提示", "C": "已在线改正"}
 AUTHOR = "系统核对"
+MOST_CELLS = 60_000
+"""What openpyxl carries over within the time of a file; of larger ones only the sheets with tables come back."""
 LONGEST_COMMENT = 4_000
 
 
 def annotated(data: bytes, marks: Sequence[Mark], file: str, *, rebuild: bool = False) -> tuple[bytes, bool]:
     """The marked copy, and whether it had to be built anew. Raises `Refused` for a file that is not opened at all."""
     sheets = [sheet for sheet in open_sheets(data) if not is_problem_list(sheet)]
-    anew = rebuild or admit(data).kind is not Kind.XLSX
+    anew = rebuild or admit(data).kind is not Kind.XLSX or sum(map(size, sheets)) > MOST_CELLS
     if anew:
-        book, places = rebuilt(sheets)
+        named = {mark["sheet"] for mark in marks}
+        book, places = rebuilt([sheet for sheet in sheets if sheet.name in named] or sheets)
     else:
         book, places = openpyxl.load_workbook(io.BytesIO(data), rich_text=True), {}
         remove_old_list(book)
@@ -53,6 +56,10 @@ def annotated(data: bytes, marks: Sequence[Mark], file: str, *, rebuild: bool = 
     paint(book, placed)
     list_problems(book, placed, file, anew)
     return written(book, () if anew else sheets), anew
+
+
+def size(sheet: Sheet) -> int:
+    return sum(map(len, sheet.rows))
 
 
 def moved(mark: Mark, place: Place | None) -> Mark:

@@ -20,7 +20,10 @@ HEADS = (
 WORDS = {"E": "错误", "W": "疑点", "I": "提示", "C": "已在线改正"}
 FILLS = {"E": "FFC7CE", "W": "FFEB9C", "C": "C6EFCE"}
 HOW = "红色是错误，黄色是疑点，绿色是已在系统中改正的内容；点单元格地址可以跳到该处。改好后直接上传本文件即可。"
-ANEW = "原文件不是 .xlsx 工作簿，或无法原样打开：此副本是按读出的文字和数字另建的 .xlsx，不含原来的格式和合并单元格。"
+ANEW = (
+    "原文件不是 .xlsx 工作簿，或过大、无法原样打开：此副本是按读出的文字和数字另建的 .xlsx，"
+    "只含申报表所在的工作表，不含原来的格式和合并单元格。"
+)
 LINK = Font(color="0563C1", underline="single")
 LINE = Side(style="thin", color="BFBFBF")
 BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)

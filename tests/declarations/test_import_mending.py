@@ -223,6 +223,16 @@ def test_a_table_that_is_gone_is_told(client, administrator, key):
     assert not Correction.objects.exists()
 
 
+def test_more_than_a_dozen_of_one_kind_in_a_table_are_folded_and_can_be_corrected(client, administrator):
+    tasks = tuple(factories.task(name=f"任务{i}", funding=None) for i in range(13))
+    unread = {f"key_tasks.{i}.funding": "若干" for i in range(13)}
+    batch = read(client, workbook(replace(table(), key_tasks=tasks, unread=unread)))
+    shown = details(client, batch).content.decode()
+    assert "如 200,000.00：共 13 处" in shown and shown.count('name="value-key_tasks.') == 13
+    fix(client, batch, was="若干", key_tasks__0__funding="7000")
+    assert "共 13 处" not in details(client, batch).content.decode()
+
+
 # --- a file replaced -----------------------------------------------------------------------------
 
 
@@ -397,6 +407,14 @@ def test_all_that_stay_out_come_as_one_archive(client, administrator):
         assert archive.testzip() is None
         assert archive.namelist() == ["乙（标红）.xlsx", "甲（标红）.xlsx", "未能标红的文件.txt"]
         assert "图.pdf" in archive.read("未能标红的文件.txt").decode("utf-8-sig")
+
+
+def test_the_copy_says_which_other_file_stands_against_it(client, administrator):
+    batch = read(client, workbook(table()), workbook(table(staff_count=1), "另一份.xlsx"))
+    book = openpyxl.load_workbook(
+        io.BytesIO(marked(client, batch, batch.uploads.get(original_name="教育局.xlsx")).content)
+    )
+    assert "与“另一份.xlsx”是同一部门" in book.worksheets[-1]["G4"].value
 
 
 def test_without_anything_to_mark_there_is_no_archive(client, administrator):

@@ -188,6 +188,17 @@ def test_what_openpyxl_cannot_open_comes_back_as_values(sandbox):
     assert is_anew and colour(opened(copy)["Sheet1"]["C5"]) == RED
 
 
+def test_of_a_very_large_workbook_the_sheets_with_problems_come_back(sandbox):
+    def change(book, sheet):
+        more = book.create_sheet("明细")
+        for _ in range(310):
+            more.append([1] * 200)
+
+    copy, is_anew = sandbox.marked(original(change), [mark("C5")], "甲.xlsx")
+    assert is_anew and opened(copy).sheetnames == ["Sheet", NAME]
+    assert colour(opened(copy)["Sheet"]["C5"]) == RED
+
+
 @pytest.mark.parametrize(("data", "code"), [(b"%PDF-1.4", "X04"), (b"", "X01"), (b"PK\3\4 broken", "X09")])
 def test_a_file_that_is_not_opened_has_no_copy(sandbox, data, code):
     with pytest.raises(Refused) as refusal:
