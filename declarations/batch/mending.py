@@ -33,25 +33,26 @@ def correct(batch: ImportBatch, upload: Upload, index: int, texts: dict[str, str
     after, changes = correcting.correct(before, texts)
     if not changes:
         return 0
-    Correction.objects.bulk_create(
-        Correction(
-            upload=upload,
-            index=index,
-            sheet=before.sheet[:255],
-            cell=change.cell,
-            field=change.path,
-            label=change.label,
-            old=change.old,
-            new=change.new,
-            author=author,
-        )
-        for change in changes
-    )
+    Correction.objects.bulk_create(recorded(upload, index, before.sheet, change, author) for change in changes)
     upload.result["tables"][index] = after.to_json()
     upload.result["corrected"] = upload.corrections.values("index", "field").distinct().count()
     upload.save(update_fields=["result"])
     plan_again(batch, {upload.pk})
     return len(changes)
+
+
+def recorded(upload: Upload, index: int, sheet: str, change: correcting.Corrected, author: User) -> Correction:
+    return Correction(
+        upload=upload,
+        index=index,
+        sheet=sheet[:255],
+        cell=change.cell,
+        field=change.path,
+        label=change.label,
+        old=change.old,
+        new=change.new,
+        author=author,
+    )
 
 
 def choose(batch: ImportBatch, departments: Mapping[Key, int | None], left_out: Collection[Key] | None = None) -> None:

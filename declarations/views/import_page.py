@@ -14,8 +14,9 @@ from declarations.batch.outlines import Outline, outlined
 from declarations.batch.plan import ASKING
 from declarations.batch.rows import Outcome, Result, Row
 from declarations.matching import How
-from declarations.models import Correction, Department, ImportBatch, LearnedName, Upload
+from declarations.models import Department, ImportBatch
 from declarations.models.upload import ImportState, UploadState
+from declarations.views.import_mended import Mended
 from declarations.views.import_table import GROUPED_FROM, PlannedTable
 
 LISTED_OF_A_KIND = 300
@@ -122,39 +123,15 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Mended:
-    """What people set right before it came in: values corrected, files replaced, names learnt."""
-
-    corrections: list[Correction] = field(default_factory=list)
-    replacements: list[Upload] = field(default_factory=list)
-    names: list[LearnedName] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, batch: ImportBatch) -> Mended:
-        """Three queries."""
-        return cls(
-            list(Correction.objects.filter(upload__batch=batch).select_related("author", "upload")[:LISTED_OF_A_KIND]),
-            list(
-                batch.uploads.filter(replaces__isnull=False)
-                .select_related("replaces", "replaced_by")
-                .defer("result", "replaces__result")
-            ),
-            list(LearnedName.objects.filter(batch=batch).select_related("author", "department")),
-        )
-
-    def __bool__(self) -> bool:
-        return bool(self.corrections or self.replacements or self.names)
-
-
-@dataclass(frozen=True)
 class Page:
+    """``opened``: the table whose details show; ``said``: what became of the last decision, in sentences."""
+
     entries: list[Entry]
     same: list[Entry]
     out: list[Kind]
     out_count: int
     asking: int
     faults: list[Kind]
-    faults_count: int
     departments: list[Department]
     progress: Progress | None
     is_done: bool
@@ -165,13 +142,16 @@ class Page:
     said: tuple[str, ...] = ()
 
     @property
+    def faults_count(self) -> int:
+        return sum(kind.count for kind in self.faults)
+
+    @property
     def writable(self) -> int:
         return sum(entry.outcome.writes for entry in self.entries)
 
 
 def page_of(batch: ImportBatch, opened: PlannedTable | None = None, said: Iterable[str] = ()) -> Page:
-    """As many queries for one file as for thousands. ``opened``: the table whose details show; ``said``: what
-    became of the last decision."""
+    """As many queries for one file as for thousands; see `Page` for ``opened`` and ``said``."""
     progress = progress_of(batch)
     uploads = [] if progress else [upload for upload in outlined(batch) if upload.archive is None]
     entries = [Entry(f"{upload.pk}.{row.index}", row) for upload in uploads for row in upload.rows]
@@ -186,7 +166,6 @@ def page_of(batch: ImportBatch, opened: PlannedTable | None = None, said: Iterab
         out_count=len({(trouble.file, trouble.sheet) for trouble in out}),
         asking=0 if is_done else sum(entry.needs_department for entry in entries),
         faults=by_kind(faults),
-        faults_count=len(faults),
         departments=choosable(batch) if waits and asks else [],
         progress=progress,
         is_done=is_done,

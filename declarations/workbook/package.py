@@ -74,15 +74,8 @@ def directory(
 
     Names that no honest program writes go ``aside``; without that list `Refused` is raised for them.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-    except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, OverflowError):
-        raise damaged("压缩结构不完整") from None
-    if len(infos) > limits.ENTRIES:
-        raise refusal("X11", reason=f"内含 {len(infos)} 个部件")
     entries: dict[str, zipfile.ZipInfo] = {}
-    for info in infos:
+    for info in infos_of(data):
         name = stated_name(info) if aside is None else told_name(info)
         if name.endswith("/"):
             continue
@@ -94,6 +87,17 @@ def directory(
             continue
         entries[name.lower()], names[name.lower()] = info, name
     return entries
+
+
+def infos_of(data: bytes) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+    except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, OverflowError):
+        raise damaged("压缩结构不完整") from None
+    if len(infos) > limits.ENTRIES:
+        raise refusal("X11", reason=f"内含 {len(infos)} 个部件")
+    return infos
 
 
 def stated_name(info: zipfile.ZipInfo) -> str:
