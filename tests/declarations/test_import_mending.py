@@ -208,6 +208,14 @@ def test_two_tables_that_differ_by_a_correction_are_two(client, administrator):
     assert batch.report["blocked"] == 2
 
 
+def test_a_corrected_file_that_comes_again_is_what_was_made_of_it(client, administrator):
+    batch = read(client, workbook(bad()))
+    fix(client, batch, basic_expenditure="1069.37")
+    bring_in(client, batch)
+    again = read(client, workbook(bad(), "又来.xlsx"))
+    assert (again.report["same"], again.report["wanted"]) == (1, 0)
+
+
 def test_once_it_comes_in_nothing_can_be_corrected_any_more(client, administrator):
     batch = bring_in(client, read(client, workbook(bad())))
     assert "value-" not in details(client, batch).content.decode()
@@ -291,10 +299,11 @@ def test_by_what_a_department_was_matched_is_shown(client, bureau, administrator
 
 def test_a_department_is_named_by_name_code_or_initials(client, bureau, administrator):
     expected = bureau.departments.get(name="云溪市教育局").pk
+    batch = read(client, workbook(table("教育体育局")))
     for typed in ("云溪市教育局", "101001", "yxsjyj", "YXSJYJ"):
-        batch = read(client, workbook(table("教育体育局"), f"{typed}.xlsx"))
         ask(client, batch, named=typed)
         assert batch.uploads.get().result["rows"][0]["department"] == expected
+        ask(client, batch, department="")
 
 
 def test_a_name_that_no_department_has_is_told_and_answers_nothing(client, administrator):
