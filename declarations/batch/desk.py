@@ -59,20 +59,24 @@ def clipped(name: str) -> str:
 def unpack_archives(batch: ImportBatch) -> None:
     """Each archive becomes an upload a member. Members have fixed keys: doing it again adds nothing."""
     for upload in batch.uploads.filter(state=UploadState.STORED):
-        data = archive_of(upload)
-        if data is None:
-            continue
-        found = taken_apart(upload.original_name, data)
-        first = next(found)
-        if first.source is data:
-            continue
-        if first.name == upload.original_name:
-            upload.state, upload.result = UploadState.REFUSED, refused_result(first.refused)
-        else:
-            # one after the other: unpacked together they may be larger than the memory
-            count = sum(add_member(upload, entry) for entry in chain([first], found))
-            upload.state, upload.result = UploadState.READ, {"archive": count}
-        upload.save(update_fields=["state", "result"])
+        unpack(upload)
+
+
+def unpack(upload: Upload) -> None:
+    """One after the other: unpacked together the members may be larger than the memory."""
+    data = archive_of(upload)
+    if data is None:
+        return
+    found = taken_apart(upload.original_name, data)
+    first = next(found)
+    if first.source is data:
+        return
+    if first.name == upload.original_name:
+        upload.state, upload.result = UploadState.REFUSED, refused_result(first.refused)
+    else:
+        members = {add_member(upload, entry) for entry in chain([first], found)}
+        upload.state, upload.result = UploadState.READ, {"archive": len(members)}
+    upload.save(update_fields=["state", "result"])
 
 
 def archive_of(upload: Upload) -> bytes | None:
@@ -84,11 +88,11 @@ def archive_of(upload: Upload) -> bytes | None:
         return ZIP + file.read() if file.read(len(ZIP)) == ZIP else None
 
 
-def add_member(archive: Upload, entry: Entry) -> bool:
-    """Keeps it as an upload of its own, unless it is one already."""
+def add_member(archive: Upload, entry: Entry) -> UUID:
+    """The key of the upload that a member becomes, or became before."""
     key = uuid5(NAMESPACE_URL, f"{archive.pk}/{entry.name}")
     if Upload.objects.filter(pk=key).exists():
-        return True
+        return key
     content = entry.source or b""
     member = Upload(
         pk=key,
@@ -103,7 +107,7 @@ def add_member(archive: Upload, entry: Entry) -> bool:
         member.file.storage.delete(member.file.field.generate_filename(member, ""))
         member.file.save("", ContentFile(content), save=False)
     member.save(force_insert=True)
-    return True
+    return key
 
 
 def refused_result(refused: Refused) -> dict[str, Any]:
