@@ -83,9 +83,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Trouble:
-    """One thing that is wrong with a file, in words; ``is_refused``: nothing could be read of it."""
+    """One thing that is wrong with a file, in words; ``is_refused``: nothing could be read of it; ``table``: the
+    key of the table that it is about, if any."""
 
     upload: str
+    table: str
     is_refused: bool
     file: str
     sheet: str
@@ -93,6 +95,11 @@ class Trouble:
     code: str
     message: str
     hint: str
+
+    @property
+    def can_be_corrected(self) -> bool:
+        """Whether the table offers a value to be corrected: what could not be read, or its year."""
+        return bool(self.table) and (self.code.startswith("R") or self.code == "P03")
 
     @property
     def can_be_marked(self) -> bool:
@@ -205,12 +212,12 @@ def left_out(uploads: Iterable[Outline], is_done: bool) -> Iterable[Trouble]:
     """What will not come in, or did not: refused files, blocked tables, with the reasons."""
     for upload in uploads:
         if upload.refused:
-            yield trouble(upload, upload.file, "", upload.refused)
+            yield trouble(upload, None, upload.refused)
         for row in upload.rows:
             if is_out(row, is_done):
                 reasons = [] if row.result == Result.STALE else row.reasons
                 reasons = reasons or [{"code": "P20", "message": row.said, "hint": ""}]
-                yield from (trouble(upload, row.file, row.sheet, reason) for reason in reasons)
+                yield from (trouble(upload, row, reason) for reason in reasons)
 
 
 def is_out(row: Row, is_done: bool) -> bool:
@@ -219,9 +226,10 @@ def is_out(row: Row, is_done: bool) -> bool:
     return is_barred or row.result in (Result.STALE, Result.BLOCKED)
 
 
-def trouble(upload: Outline, file: str, sheet: str, problem: dict[str, str]) -> Trouble:
-    said = problem["message"], problem["hint"]
-    return Trouble(str(upload.pk), bool(upload.refused), file, sheet, problem.get("cell", ""), problem["code"], *said)
+def trouble(upload: Outline, row: Row | None, problem: dict[str, str]) -> Trouble:
+    table, sheet = (f"{upload.pk}.{row.index}", row.sheet) if row else ("", "")
+    said = problem["code"], problem["message"], problem["hint"]
+    return Trouble(str(upload.pk), table, bool(upload.refused), upload.file, sheet, problem.get("cell", ""), *said)
 
 
 def faults_of(uploads: Iterable[Outline]) -> Iterable[Trouble]:
@@ -229,7 +237,7 @@ def faults_of(uploads: Iterable[Outline]) -> Iterable[Trouble]:
     for upload in uploads:
         for row in upload.rows:
             for fault in row.faults if row.effective.writes else ():
-                yield trouble(upload, row.file, row.sheet, fault)
+                yield trouble(upload, row, fault)
 
 
 def by_kind(troubles: Iterable[Trouble]) -> list[Kind]:

@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from declarations.table import UNWRITABLE
@@ -40,7 +41,9 @@ def list_problems(book: Workbook, marks: Sequence[dict[str, str]], file: str, is
         sheet.column_dimensions[cell.column_letter].width = width
     for number, mark in enumerate(marks, 1):
         line(sheet, number, mark, file, mark["sheet"] in book.sheetnames)
-    sheet.freeze_panes = "A4"
+    sheet.freeze_panes, sheet.print_title_rows = "A4", "3:3"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.auto_filter.ref = f"A3:I{max(4, 3 + len(marks))}"
 
 

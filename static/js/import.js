@@ -97,6 +97,9 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   countTaken();
   // what became of a decision is said at the top; from there one goes on
+  if (event.detail.requestConfig?.elt.closest(".troubles")) {
+    event.target.querySelector(".import-fix-field :is(input:not([type=hidden]), textarea)")?.focus();
+  }
   if (event.target.id === "import-preview") event.target.querySelector("[data-said]")?.focus();
 });
 for (const form of document.querySelectorAll("[data-upload]")) acceptDrops(form);

@@ -19,6 +19,7 @@ from declarations.models.upload import ImportState
 from declarations.workbook.reader import ReadTable
 from tests import factories
 from tests.declarations.test_views_imports import bring_in, keys, page, post, read, run_jobs, table, workbook
+from tests.workbooks.tables import official_text
 
 pytestmark = pytest.mark.django_db
 BAD = {"basic_expenditure": "一千零六十九"}
@@ -138,6 +139,16 @@ def test_a_wrong_cell_is_corrected_where_it_is_shown_and_the_table_comes_in(clie
     bring_in(client, batch)
     assert store.table_of(Declaration.objects.get()) == table()
     assert "在线改正 1 处" in Event.objects.get().comment
+
+
+def test_a_file_that_does_not_say_its_year_is_told_it_on_screen(client, administrator):
+    batch = read(client, pasted=official_text(), year="")
+    assert (batch.report["blocked"], "就地改正" in page(client, batch)) == (1, True)
+    fix(client, batch, was="", year="2026")
+    batch.refresh_from_db()
+    assert (batch.report["blocked"], batch.report["new"]) == (0, 1)
+    bring_in(client, batch)
+    assert Declaration.objects.get().cycle.year == 2026
 
 
 def test_who_corrected_what_is_on_record_and_the_file_stays_as_it_came(client, administrator):

@@ -155,9 +155,10 @@ def test_bad_files_are_set_right_on_the_page_and_come_in(desk, live_server, tmp_
 
     # the wrong cell, first no better, then right; what was unticked stays so
     desk.get_by_role("checkbox", name="导入 教体局上年.xlsx").uncheck()
-    desk.get_by_role("link", name="查看并改正 水务局.xlsx").click()
+    desk.get_by_role("link", name="就地改正 水务局.xlsx C5").click()
     cell = desk.get_by_label("基本支出（万元）")
     expect(cell).to_have_value("两千一百五十")
+    expect(cell).to_be_focused()
     cell.fill("两千多")
     cell.press("Enter")
     expect(desk.locator(".import-fix")).to_contain_text("“两千多”不是金额")
