@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from declarations.problems import Refused
 from declarations.workbook import archive, limits
 from declarations.workbook.gate import ZIP
-from declarations.workbook.refusals import refusal
+from declarations.workbook.refusals import REPACK, refusal
 from declarations.workbook.sandbox import FileResult, Sandbox
 
 EMPTY_FOLDER = Refused("X24", "文件夹里没有文件。", "请确认文件夹的位置；只读取其中的文件和下级文件夹里的文件。")
@@ -77,20 +77,57 @@ def _begins_like_zip(path: Path) -> bool:
 
 
 def taken_apart(name: str, data: bytes) -> Iterator[Entry]:
-    """The members of an archive; a workbook, which is a zip too, is one entry."""
+    """The members of an archive, and those of the archives in it; a workbook, which is a zip too, is one entry."""
     try:
-        if not archive.is_archive(data):
+        if archive.is_archive(data):
+            yield from _members(name, data, archive.Allowance(), is_inner=False)
+        else:
             yield Entry(name, data)
-            return
-        found = 0
-        for member in archive.members(data):
-            if not member.ignored:
-                found += 1
-                yield Entry(f"{name}/{member.name}", member.content, member.refused)
-        if not found:
-            yield Entry(name, refused=EMPTY_ARCHIVE)
     except Refused as refused:
-        yield Entry(name, refused=refused)
+        yield Entry(name, refused=as_of_archive(name, refused))
+
+
+def _members(name: str, data: bytes, allowance: archive.Allowance, *, is_inner: bool) -> Iterator[Entry]:
+    """Archives are opened to one level: within an inner one a further one is refused. Together they may not
+    unpack to more than one alone."""
+    is_empty = True
+    for member in archive.members(data, allowance):
+        if member.ignored:
+            continue
+        is_empty, shown_name = False, f"{name}/{member.name}"
+        kind = nested_kind(member)
+        if isinstance(kind, Refused):
+            yield Entry(shown_name, refused=kind)
+        elif not kind:
+            yield Entry(shown_name, member.content, member.refused)
+        elif is_inner:
+            yield Entry(shown_name, refused=refusal("X32"))
+        else:
+            yield from _inner(shown_name, member.content, allowance)
+    if is_empty:
+        yield Entry(name, refused=EMPTY_ARCHIVE)
+
+
+def _inner(name: str, data: bytes, allowance: archive.Allowance) -> Iterator[Entry]:
+    """An inner archive that cannot be trusted costs itself, not what lies beside it."""
+    try:
+        yield from _members(name, data, allowance, is_inner=True)
+    except Refused as refused:
+        yield Entry(name, refused=as_of_archive(name, refused))
+
+
+def nested_kind(member: archive.Member) -> bool | Refused:
+    """Whether a member is an archive, or why as one it cannot be opened. What is broken is judged when it is read."""
+    try:
+        return member.content is not None and archive.is_archive(member.content)
+    except Refused as refused:
+        return as_of_archive(member.name, refused) if member.name.lower().endswith(".zip") else False
+
+
+def as_of_archive(name: str, refused: Refused) -> Refused:
+    """With advice for somebody who packs files, where the name says that it is an archive."""
+    is_named_so = name.lower().endswith(".zip") and refused.code in ("X09", "X10", "X11")
+    return Refused(refused.code, str(refused), REPACK) if is_named_so else refused
 
 
 def read_all(

@@ -169,6 +169,13 @@ def split_code(name: str) -> tuple[str, str]:
     return (match[1].upper(), match[2]) if match and any(map(str.isdigit, match[1])) else ("", name)
 
 
+def learnable(named: str) -> str:
+    """The name in a cell 部门名称 without a code before it and a remark behind it, as it may be remembered."""
+    whole = REMARK.sub("", folded(named))
+    code, rest = split_code(whole)
+    return rest if code else whole
+
+
 def place_of(bureau_name: str) -> tuple[str, ...]:
     """The ways in which names begin with the bureau's place, longest first: 云溪市财政局 -> 云溪市, 云溪."""
     place = folded(bureau_name).removesuffix("财政厅").removesuffix("财政局").removesuffix("财政")

@@ -8,7 +8,8 @@ before, into declarations that have not changed since, is not read again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -67,18 +68,19 @@ def unpack_archives(batch: ImportBatch) -> None:
 
 
 def unpack(upload: Upload) -> None:
+    """One after the other: unpacked together the members may be larger than the memory."""
     data = archive_of(upload)
     if data is None:
         return
-    found = list(taken_apart(upload.original_name, data)) if data else []
-    if len(found) == 1 and found[0].source is data:
+    found = taken_apart(upload.original_name, data)
+    first = next(found)
+    if first.source is data:
         return
-    if len(found) == 1 and found[0].name == upload.original_name:
-        upload.state, upload.result = UploadState.REFUSED, refused_result(found[0].refused)
+    if first.name == upload.original_name:
+        upload.state, upload.result = UploadState.REFUSED, refused_result(first.refused)
     else:
-        for entry in found:
-            add_member(upload, entry)
-        upload.state, upload.result = UploadState.READ, {"archive": len(found)}
+        members = {add_member(upload, entry) for entry in chain([first], found)}
+        upload.state, upload.result = UploadState.READ, {"archive": len(members)}
     upload.save(update_fields=["state", "result"])
 
 
@@ -91,10 +93,11 @@ def archive_of(upload: Upload) -> bytes | None:
         return ZIP + file.read() if file.read(len(ZIP)) == ZIP else None
 
 
-def add_member(archive: Upload, entry: Entry) -> None:
+def add_member(archive: Upload, entry: Entry) -> UUID:
+    """The key of the upload that a member becomes, or became before."""
     key = uuid5(NAMESPACE_URL, f"{archive.pk}/{entry.name}")
     if Upload.objects.filter(pk=key).exists():
-        return
+        return key
     content = entry.source or b""
     member = Upload(
         pk=key,
@@ -109,6 +112,7 @@ def add_member(archive: Upload, entry: Entry) -> None:
         member.file.storage.delete(member.file.field.generate_filename(member, ""))
         member.file.save("", ContentFile(content), save=False)
     member.save(force_insert=True)
+    return key
 
 
 def refused_result(refused: Refused) -> dict[str, Any]:
@@ -160,43 +164,18 @@ def plan_uploads(planner: Planner, uploads: Sequence[Upload], choices: Mapping[K
 
 
 def sources_of_upload(upload: Upload):
-    return sources_of(str(upload.pk), upload.original_name, upload.result["tables"])
+    corrected = upload.result.get("corrected", 0)
+    return sources_of(str(upload.pk), upload.original_name, upload.result["tables"], corrected)
 
 
 def compare(batch: ImportBatch) -> None:
     """Finds the files that claim the same declaration, and counts."""
     uploads = list(outlined(batch))
-    rows = [(upload.sha256, row) for upload in uploads for row in upload.rows]
+    rows = [(upload.identity, row) for upload in uploads for row in upload.rows]
     altered = {id(row) for row in mark_clashes(rows)}
     touched = [upload for upload in uploads if any(id(row) in altered for row in upload.rows)]
     save_rows(touched)
     summarise(batch, uploads)
-
-
-def choose(batch: ImportBatch, departments: Mapping[Key, int | None], left_out: Iterable[Key] | None = None) -> None:
-    """What a person decided in the preview: whose table it is, what is not to come in."""
-    uploads = list(outlined(batch))
-    out = None if left_out is None else set(left_out)
-    for upload in uploads:
-        for row in upload.rows:
-            row.left_out = row.left_out if out is None else (str(upload.pk), row.index) in out
-    save_rows(uploads)
-    keys = {UUID(key) for key, _ in departments}
-    if not keys:
-        return summarise(batch, uploads)
-    full = list(batch.uploads.filter(pk__in=keys))
-    choices = {(str(upload.pk), row["index"]): row["chosen"] for upload in full for row in upload.result["rows"]}
-    choices = {key: chosen for key, chosen in (choices | dict(departments)).items() if chosen is not None}
-    plan_uploads(Planner(batch.bureau), full, choices)
-    keep_left_out(full, out or set())
-    Upload.objects.bulk_update(full, ["result"])
-    return compare(batch)
-
-
-def keep_left_out(uploads: Iterable[Upload], out: set[Key]) -> None:
-    for upload in uploads:
-        for row in upload.result["rows"]:
-            row["left_out"] = (str(upload.pk), row["index"]) in out
 
 
 # --- writing ---------------------------------------------------------------------------------

@@ -11,18 +11,25 @@ from declarations.models import ImportBatch, Upload
 class Outline:
     """An upload without what was read of it: enough to list it, thousands at a time."""
 
-    __slots__ = ("archive", "file", "pk", "refused", "rows", "sha256", "state")
+    __slots__ = ("archive", "corrected", "file", "pk", "refused", "rows", "sha256", "state")
 
-    def __init__(self, pk, file, sha256, state, refused, rows, archive) -> None:
+    def __init__(self, pk, file, sha256, state, refused, rows, archive, corrected) -> None:
         self.pk, self.file, self.sha256, self.state = pk, file, sha256, state
-        self.refused, self.archive = refused, archive
+        self.refused, self.archive, self.corrected = refused, archive, corrected or 0
         self.rows = [Row.from_json(row) for row in rows or ()]
+
+    @property
+    def identity(self) -> str:
+        """Alike for files that say the same: the hash, until somebody corrected a value."""
+        return f"{self.sha256}/{self.pk}" if self.corrected else self.sha256
 
 
 def outlined(batch: ImportBatch) -> Iterator[Outline]:
-    """The files of a batch in order, in one query."""
-    wanted = ("pk", "original_name", "sha256", "state", "result__refused", "result__rows", "result__archive")
-    for values in batch.uploads.order_by("original_name", "pk").values_list(*wanted).iterator(chunk_size=500):
+    """The files of a batch in order, but those in whose place a corrected one came; in one query."""
+    kept = ("result__refused", "result__rows", "result__archive", "result__corrected")
+    wanted = ("pk", "original_name", "sha256", "state", *kept)
+    files = batch.uploads.filter(replacement__isnull=True)
+    for values in files.order_by("original_name", "pk").values_list(*wanted).iterator(chunk_size=500):
         yield Outline(*values)
 
 

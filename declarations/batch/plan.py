@@ -17,7 +17,7 @@ from declarations.batch.keeping import as_kept
 from declarations.batch.rows import Outcome, Row
 from declarations.batch.years import Standing, Year, Years
 from declarations.differences import Difference, differences
-from declarations.matching import Match, Matcher, Named
+from declarations.matching import How, Match, Matcher, Named
 from declarations.models import Bureau, Declaration, Department, State
 from declarations.permissions import OPEN_STATES
 from declarations.problems import Problem, Severity
@@ -26,11 +26,16 @@ from declarations.units import grouped
 
 Key = tuple[str, int]
 FAULTS_KEPT = 100
+ASKING = ("P01", "P02")
+"""What a person settles by naming the department."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A table as it was read. ``key``: its file (a name, or an upload's key) and its place there."""
+    """A table as it was read. ``key``: its file (a name, or an upload's key) and its place there.
+
+    ``corrected``: how many values of the file a person corrected since.
+    """
 
     key: Key
     file: str
@@ -38,6 +43,7 @@ class Source:
     table: Table
     cells: dict[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    corrected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,8 @@ class Planned:
 
     @property
     def asks_person(self) -> bool:
-        return self.department is None or self.chosen is not None
+        """Whether a person has to name the department, or may want to name another one."""
+        return self.department is None or self.chosen is not None or self.match.how == How.LIKENESS
 
 
 def is_fault(problem: Problem) -> bool:
@@ -123,7 +130,7 @@ def total_of(table: Table) -> str:
     return grouped(sum(known)) if known else ""
 
 
-def sources_of(key: str, file: str, tables: Iterable[dict[str, Any]]) -> list[Source]:
+def sources_of(key: str, file: str, tables: Iterable[dict[str, Any]], corrected: int = 0) -> list[Source]:
     """The tables of one file as `read_tables` writes them."""
     return [
         Source(
@@ -133,6 +140,7 @@ def sources_of(key: str, file: str, tables: Iterable[dict[str, Any]]) -> list[So
             table=Table.from_json(read["table"]),
             cells=read["cells"],
             problems=tuple(Problem.from_json(problem) for problem in read["problems"]),
+            corrected=corrected,
         )
         for index, read in enumerate(tables)
     ]

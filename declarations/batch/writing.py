@@ -137,6 +137,7 @@ class Writer:
 
     def _event(self, planned: Planned, snapshot: Snapshot, before: Snapshot | None, now: datetime.datetime) -> Event:
         over = f"；导入前的内容留存为第 {before.number} 版" if before and planned.outcome is Outcome.CHANGED else ""
+        mended = f"（导入前在线改正 {planned.source.corrected} 处）" if planned.source.corrected else ""
         return Event(
             declaration=snapshot.declaration,
             snapshot=snapshot,
@@ -145,7 +146,7 @@ class Writer:
             to_state=snapshot.state,
             actor=self.actor,
             acting_role=Role.ADMINISTRATOR if self.actor else "",
-            comment=f"由文件“{planned.source.file}”导入{over}",
+            comment=f"由文件“{planned.source.file}”导入{mended}{over}",
             source_address=self.source_address,
             created_at=now,
         )

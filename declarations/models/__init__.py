@@ -4,6 +4,7 @@ from declarations.models.allowance import ControlFigures, Extension, extension_o
 from declarations.models.assignment import Assignment, StandIn, StandInEnding, Urging, assigned_to
 from declarations.models.calendar import CalendarDay
 from declarations.models.checking import CheckSetting, Dismissal, Explanation, Level
+from declarations.models.correction import Correction, LearnedName
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
 from declarations.models.export import Export, ExportedTable
@@ -40,6 +41,7 @@ __all__ = [
     "Comment",
     "ControlFigures",
     "Copying",
+    "Correction",
     "Cycle",
     "Declaration",
     "Department",
@@ -55,6 +57,7 @@ __all__ = [
     "Invitation",
     "KeyTask",
     "Kind",
+    "LearnedName",
     "LetterKind",
     "LetterWording",
     "Level",

@@ -107,7 +107,8 @@ class Upload(models.Model):
     """One file: of a batch, or brought by a department straight into its own ``declaration``.
 
     ``result`` is what the reader said of it, one entry of ``files`` of `read_tables`, and for a batch
-    ``rows``: what was planned for each of its tables and what became of it.
+    ``rows``: what was planned for each of its tables and what became of it; ``corrected``: how many
+    of its values a person corrected on screen (see `Correction`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -125,6 +126,13 @@ class Upload(models.Model):
     state = models.CharField("状态", max_length=20, choices=UploadState.choices, default=UploadState.STORED)
     result = models.JSONField("读取结果", default=dict, blank=True)
     created_at = models.DateTimeField("上传时间", default=timezone.now)
+    #: the file of the same batch in whose place this one came; that one is kept and plays no part any more
+    replaces = models.OneToOneField(
+        "self", models.RESTRICT, verbose_name="替换的文件", related_name="replacement", null=True, blank=True
+    )
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="替换人", related_name="+", null=True, blank=True
+    )
 
     objects = UploadQuerySet.as_manager()
 

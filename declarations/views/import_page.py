@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
-
-from django.http import QueryDict
 
 from declarations import lasting
-from declarations.batch import desk
 from declarations.batch.outlines import Outline, outlined
-from declarations.batch.plan import Key, Planned, Planner
+from declarations.batch.plan import ASKING
 from declarations.batch.rows import Outcome, Result, Row
-from declarations.differences import Difference
+from declarations.matching import How
 from declarations.models import Department, ImportBatch
 from declarations.models.upload import ImportState, UploadState
-from declarations.problems import Problem, Severity
+from declarations.views.import_mended import Mended
+from declarations.views.import_table import GROUPED_FROM, PlannedTable
 
-GROUPED_FROM = 12
 LISTED_OF_A_KIND = 300
-MOST_OPTIONS = 6_000
-ASKING = ("P01", "P02")
+MOST_OPTIONS = 2_000
 UNDER_WAY = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING, ImportState.UNDOING)
 DONE = (ImportState.APPLIED, ImportState.CANCELLED, ImportState.UNDONE)
 ORDER = {Outcome.BLOCKED: 0, Outcome.CHANGED: 1, Outcome.NEW: 2, Outcome.SAME: 3}
@@ -52,12 +46,31 @@ class Entry:
     row: Row
 
     @property
+    def upload(self) -> str:
+        return self.key.partition(".")[0]
+
+    @property
     def outcome(self) -> Outcome:
         return self.row.effective
 
     @property
     def asks_department(self) -> bool:
-        return self.row.chosen is not None or self.needs_department
+        """There is a question about the department: open, answered, or answered by likeness alone."""
+        return self.row.chosen is not None or self.needs_department or self.is_guessed
+
+    @property
+    def is_guessed(self) -> bool:
+        return self.row.how == How.LIKENESS
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something in the table itself is wrong, not only where it would go."""
+        return bool(self.row.faults) or self.row.errors > len(self.row.objections)
+
+    @property
+    def has_findings(self) -> bool:
+        """Whether there is something to mark in a copy of the file."""
+        return bool(self.row.errors or self.row.warnings or self.row.objections)
 
     @property
     def needs_department(self) -> bool:
@@ -67,14 +80,28 @@ class Entry:
 
 @dataclass(frozen=True)
 class Trouble:
-    """One thing that is wrong with a file, in words."""
+    """One thing that is wrong with a file, in words; ``is_refused``: nothing could be read of it; ``table``: the
+    key of the table that it is about, if any."""
 
+    upload: str
+    table: str
+    is_refused: bool
     file: str
     sheet: str
     cell: str
     code: str
     message: str
     hint: str
+
+    @property
+    def can_be_corrected(self) -> bool:
+        """Whether the table offers a value to be corrected: what could not be read, or its year."""
+        return bool(self.table) and (self.code.startswith("R") or self.code == "P03")
+
+    @property
+    def can_be_marked(self) -> bool:
+        """Whether the file opens: what holds no table may still be looked at, what is no workbook not."""
+        return not self.is_refused or self.code.startswith("X5")
 
 
 @dataclass(frozen=True)
@@ -103,32 +130,41 @@ class Progress:
 
 @dataclass(frozen=True)
 class Page:
+    """``opened``: the table whose details show; ``said``: what became of the last decision, in sentences."""
+
     entries: list[Entry]
     same: list[Entry]
     out: list[Kind]
     out_count: int
     asking: int
     faults: list[Kind]
-    faults_count: int
     departments: list[Department]
     progress: Progress | None
     is_done: bool
+    waits: bool
+    mended: Mended
     figures: dict[str, int] = field(default_factory=dict)
+    opened: PlannedTable | None = None
+    said: tuple[str, ...] = ()
+
+    @property
+    def faults_count(self) -> int:
+        return sum(kind.count for kind in self.faults)
 
     @property
     def writable(self) -> int:
         return sum(entry.outcome.writes for entry in self.entries)
 
 
-def page_of(batch: ImportBatch) -> Page:
-    """Four queries, however many files."""
+def page_of(batch: ImportBatch, opened: PlannedTable | None = None, said: Iterable[str] = ()) -> Page:
+    """As many queries for one file as for thousands; see `Page` for ``opened`` and ``said``."""
     progress = progress_of(batch)
     uploads = [] if progress else [upload for upload in outlined(batch) if upload.archive is None]
     entries = [Entry(f"{upload.pk}.{row.index}", row) for upload in uploads for row in upload.rows]
     entries.sort(key=lambda entry: (ORDER[entry.outcome], not entry.row.faults))
     is_done = batch.state in DONE
-    out, faults = list(left_out(uploads, is_done)), list(faults_of(entries))
-    lists = sum(entry.asks_department for entry in entries)
+    out, faults = list(left_out(uploads, is_done)), list(faults_of(uploads))
+    asks, waits = any(entry.asks_department for entry in entries), batch.state == ImportState.READY
     return Page(
         entries=[entry for entry in entries if entry.outcome is not Outcome.SAME],
         same=[entry for entry in entries if entry.outcome is Outcome.SAME],
@@ -136,20 +172,20 @@ def page_of(batch: ImportBatch) -> Page:
         out_count=len({(trouble.file, trouble.sheet) for trouble in out}),
         asking=0 if is_done else sum(entry.needs_department for entry in entries),
         faults=by_kind(faults),
-        faults_count=len(faults),
-        departments=choosable(batch, lists) if batch.state == ImportState.READY else [],
+        departments=choosable(batch) if waits and asks else [],
         progress=progress,
         is_done=is_done,
+        waits=waits,
+        mended=Mended() if progress else Mended.of(batch),
         figures=batch.report,
+        opened=opened,
+        said=tuple(said),
     )
 
 
-def choosable(batch: ImportBatch, lists: int) -> list[Department]:
-    """Every department of the bureau, where the lists of a page can hold them."""
-    if not lists:
-        return []
-    found = list(Department.objects.filter(bureau=batch.bureau, is_active=True).only("pk", "name", "code"))
-    return found if len(found) * lists <= MOST_OPTIONS else []
+def choosable(batch: ImportBatch) -> list[Department]:
+    """Every department of the bureau, where a list can hold them; what is typed is looked for among all."""
+    return list(batch.bureau.departments.filter(is_active=True).only("name", "code", "initials")[:MOST_OPTIONS])
 
 
 def progress_of(batch: ImportBatch) -> Progress | None:
@@ -174,12 +210,12 @@ def left_out(uploads: Iterable[Outline], is_done: bool) -> Iterable[Trouble]:
     """What will not come in, or did not: refused files, blocked tables, with the reasons."""
     for upload in uploads:
         if upload.refused:
-            yield trouble(upload.file, "", upload.refused)
+            yield trouble(upload, None, upload.refused)
         for row in upload.rows:
             if is_out(row, is_done):
                 reasons = [] if row.result == Result.STALE else row.reasons
                 reasons = reasons or [{"code": "P20", "message": row.said, "hint": ""}]
-                yield from (trouble(row.file, row.sheet, reason) for reason in reasons)
+                yield from (trouble(upload, row, reason) for reason in reasons)
 
 
 def is_out(row: Row, is_done: bool) -> bool:
@@ -188,16 +224,18 @@ def is_out(row: Row, is_done: bool) -> bool:
     return is_barred or row.result in (Result.STALE, Result.BLOCKED)
 
 
-def trouble(file: str, sheet: str, problem: dict[str, str]) -> Trouble:
-    return Trouble(file, sheet, problem.get("cell", ""), problem["code"], problem["message"], problem["hint"])
+def trouble(upload: Outline, row: Row | None, problem: dict[str, str]) -> Trouble:
+    table, sheet = (f"{upload.pk}.{row.index}", row.sheet) if row else ("", "")
+    said = problem["code"], problem["message"], problem["hint"]
+    return Trouble(str(upload.pk), table, bool(upload.refused), upload.file, sheet, problem.get("cell", ""), *said)
 
 
-def faults_of(entries: Iterable[Entry]) -> Iterable[Trouble]:
+def faults_of(uploads: Iterable[Outline]) -> Iterable[Trouble]:
     """What could not be read in tables that do come in."""
-    for entry in entries:
-        row = entry.row
-        for fault in row.faults if row.effective.writes else ():
-            yield trouble(row.file, row.sheet, fault)
+    for upload in uploads:
+        for row in upload.rows:
+            for fault in row.faults if row.effective.writes else ():
+                yield trouble(upload, row, fault)
 
 
 def by_kind(troubles: Iterable[Trouble]) -> list[Kind]:
@@ -210,76 +248,3 @@ def by_kind(troubles: Iterable[Trouble]) -> list[Kind]:
         for code, some in kinds.items()
     ]
     return sorted(found, key=lambda kind: kind.is_many)
-
-
-# --- what a person decided -------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Choices:
-    """From the form of the preview: which tables are not to come in, whose tables some are."""
-
-    left_out: set[Key]
-    departments: dict[Key, int | None]
-
-    @classmethod
-    def read(cls, posted: QueryDict, batch: ImportBatch) -> Choices:
-        """What had a box that is not ticked stays out; a department that was not changed says nothing."""
-        taken = set(posted.getlist("take"))
-        out, departments = set(), {}
-        for upload in outlined(batch):
-            for row in upload.rows:
-                key, name = (str(upload.pk), row.index), f"{upload.pk}.{row.index}"
-                if row.effective.writes and name not in taken:
-                    out.add(key)
-                given = posted.get(f"department-{name}")
-                if given is not None and (chosen := number(given)) != row.chosen:
-                    departments[key] = chosen
-        return cls(out, departments)
-
-    def save(self, batch: ImportBatch) -> None:
-        desk.choose(batch, self.departments, self.left_out)
-
-
-def number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-# --- one table -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class PlannedTable:
-    key: str
-    row: Row
-    changes: list[Difference]
-    problems: list[tuple[Severity, list[Problem]]]
-
-    @property
-    def is_clean(self) -> bool:
-        return not self.changes and not self.problems
-
-
-def table_of(batch: ImportBatch, key: str) -> PlannedTable | None:
-    """One table planned anew, so that it shows what would change now; None for a key that leads nowhere."""
-    upload_key, _, index = key.partition(".")
-    try:
-        upload = batch.uploads.filter(pk=uuid.UUID(upload_key)).first()
-    except ValueError:
-        return None
-    rows: list[dict[str, Any]] = (upload.result.get("rows") or []) if upload else []
-    row = next((Row.from_json(data) for data in rows if str(data["index"]) == index), None)
-    if row is None:
-        return None
-    planned = plan_one(batch, upload, row)
-    problems = planned.problems if planned else []
-    grouped = [(severity, [one for one in problems if one.severity is severity]) for severity in Severity]
-    changes = planned.changes if planned else []
-    return PlannedTable(key, row, changes, [(severity, some) for severity, some in grouped if some])
-
-
-def plan_one(batch: ImportBatch, upload, row: Row) -> Planned | None:
-    """None for a file that was known and not read again."""
-    sources = [one for one in desk.sources_of_upload(upload) if one.key[1] == row.index]
-    choices = {sources[0].key: row.chosen} if sources and row.chosen is not None else {}
-    return Planner(batch.bureau).plan(sources, choices)[0] if sources else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,17 +14,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from declarations import tasks
+from declarations import permissions, tasks
 from declarations.batch import desk
 from declarations.batch.outlines import outlined
 from declarations.models import ImportBatch, Role
 from declarations.models.upload import ImportState
-from declarations.views.access import allow
+from declarations.views.access import DENIED, allow
+from declarations.views.import_choices import Choices
 from declarations.views.import_form import UploadForm
-from declarations.views.import_page import Choices, page_of, progress_of, table_of
+from declarations.views.import_page import page_of, progress_of
+from declarations.views.import_table import table_of
 from declarations.views.keyset import read_page
 
 PAGE_SIZE = 30
+NO_ANSWER = "没有改动：请选一个部门，或输入部门的名称、代码或拼音首字母。"
 CANCELLABLE = (
     ImportState.UPLOADED, ImportState.READING, ImportState.READY, ImportState.APPLYING, ImportState.FAILED,
 )  # fmt: skip
@@ -35,6 +39,14 @@ def batches(request: HttpRequest):
 
 def find(request: HttpRequest, batch: uuid.UUID) -> ImportBatch:
     return get_object_or_404(batches(request), pk=batch)
+
+
+def administered(request: HttpRequest, batch: uuid.UUID) -> ImportBatch:
+    """A batch that one may set right: to see it one may also have uploaded it in a role that is over."""
+    found = find(request, batch)
+    if not permissions.may_import(request.user, found.bureau):
+        raise PermissionDenied(DENIED)
+    return found
 
 
 @allow(Role.ADMINISTRATOR)
@@ -74,9 +86,13 @@ def import_detail(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     return preview(request, find(request, batch))
 
 
-def preview(request: HttpRequest, batch: ImportBatch, *, part: bool = False) -> HttpResponse:
+def preview(
+    request: HttpRequest, batch: ImportBatch, *, part: bool = False, opened: str = "", said: Iterable[str] = ()
+) -> HttpResponse:
+    """``opened``: the key of the table whose details show; ``said``: what became of the last decision."""
     template = "declarations/import_preview.html" if part else "declarations/import_detail.html"
-    return render(request, template, {"batch": batch, "page": page_of(batch)})
+    page = page_of(batch, table_of(batch, opened) if opened else None, said)
+    return render(request, template, {"batch": batch, "page": page})
 
 
 @allow(Role.ADMINISTRATOR)
@@ -108,10 +124,26 @@ def import_table(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
 @allow(Role.ADMINISTRATOR)
 @require_POST
 def import_choose(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
-    """Plans again with the departments that a person named."""
-    found = find(request, batch)
-    decided(found, lambda locked: Choices.read(request.POST, locked).save(locked))
-    return preview(request, find(request, batch), part=True) if request.htmx else redirect_to(found)
+    """Plans again with the departments that a person named, and learns the names that are to be remembered."""
+    found = administered(request, batch)
+    said: list[str] = []
+
+    def choose(locked: ImportBatch) -> None:
+        choices = Choices.read(request.POST, locked)
+        said.extend(choices.save(locked, request.user))
+        said.extend([] if said or choices.departments else [NO_ANSWER])
+
+    decided(found, choose)
+    return shown_again(request, found, said)
+
+
+def shown_again(request: HttpRequest, batch: ImportBatch, said: Iterable[str], opened: str = "") -> HttpResponse:
+    """The preview as it is now, with what became of a decision; for a page without scripts by a redirect."""
+    if request.htmx:
+        return preview(request, find(request, batch.pk), part=True, opened=opened, said=said)
+    for sentence in said:
+        messages.info(request, sentence)
+    return redirect_to(batch)
 
 
 @allow(Role.ADMINISTRATOR)
@@ -121,8 +153,8 @@ def import_apply(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     found = find(request, batch)
 
     def begin(locked: ImportBatch) -> str:
-        choices = Choices.read(request.POST, locked)
-        choices.save(locked)
+        choices = Choices.read(request.POST, locked, with_ticks=True)
+        choices.save(locked, request.user)
         if choices.departments:
             return "已按所选部门重新核对，请确认后再导入。"
         if not locked.report["wanted"]:

@@ -13,25 +13,38 @@ import struct
 import zipfile
 import zlib
 
+from declarations.problems import Refused
 from declarations.workbook import limits
 from declarations.workbook.refusals import damaged, refusal, suspicious
 
 LOCAL = struct.Struct("<4s5H3I2H")
 CENTRAL = struct.Struct("<4s6H3I5H2I")
 END = struct.Struct("<4s4H2IH")
+EXTRA = struct.Struct("<2H")
+UNICODE_PATH = 0x7075
 ENCRYPTED, UTF8 = 0x1, 0x800
 
 
 class Package:
-    """The entries of a zip by lower-case name (part names of a workbook know no case); ``names`` as written."""
+    """The entries of a zip by lower-case name (part names of a workbook know no case); ``names`` as written.
+
+    In a workbook one entry with a name that no honest program writes spoils the whole. In an archive of files
+    (``is_archive``) such an entry is put ``aside``, with the reason, and the others count.
+    """
 
     def __init__(
-        self, data: bytes, *, declared_bytes: int = limits.DECLARED_BYTES, unpacked_bytes: int = limits.UNPACKED_BYTES
+        self,
+        data: bytes,
+        *,
+        declared_bytes: int = limits.DECLARED_BYTES,
+        unpacked_bytes: int = limits.UNPACKED_BYTES,
+        is_archive: bool = False,
     ) -> None:
         self.data = data
         self.left = unpacked_bytes
         self.names: dict[str, str] = {}
-        self.entries = directory(data, self.names)
+        self.aside: list[tuple[str, Refused]] = []
+        self.entries = directory(data, self.names, self.aside if is_archive else None)
         judge_sizes(self.entries.values(), declared_bytes)
         self.starts = judge_layout(data, self.entries.values())
 
@@ -54,11 +67,29 @@ class Package:
         return self.data[start : start + entry.compress_size]
 
 
-def directory(data: bytes, names: dict[str, str]) -> dict[str, zipfile.ZipInfo]:
-    """The entries that are files, by lower-case name; raises `Refused` for names no honest program writes.
+def directory(
+    data: bytes, names: dict[str, str], aside: list[tuple[str, Refused]] | None = None
+) -> dict[str, zipfile.ZipInfo]:
+    """The entries that are files, by lower-case name; ``names`` receives the names as written.
 
-    ``names`` receives the names as written.
+    Names that no honest program writes go ``aside``; without that list `Refused` is raised for them.
     """
+    entries: dict[str, zipfile.ZipInfo] = {}
+    for info in infos_of(data):
+        name = stated_name(info) if aside is None else told_name(info)
+        if name.endswith("/"):
+            continue
+        wrong = why_wrong(name) or ("内部有同名部件" if name.lower() in entries else "")
+        if wrong and aside is None:
+            raise suspicious(wrong)
+        if wrong:
+            aside.append((name, refusal("X31" if name.lower() in entries else "X30")))
+            continue
+        entries[name.lower()], names[name.lower()] = info, name
+    return entries
+
+
+def infos_of(data: bytes) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
@@ -66,25 +97,42 @@ def directory(data: bytes, names: dict[str, str]) -> dict[str, zipfile.ZipInfo]:
         raise damaged("压缩结构不完整") from None
     if len(infos) > limits.ENTRIES:
         raise refusal("X11", reason=f"内含 {len(infos)} 个部件")
-    entries: dict[str, zipfile.ZipInfo] = {}
-    for info in infos:
-        name = entry_name(info)
-        if name.endswith("/"):
-            continue
-        if entries.setdefault(name.lower(), info) is not info:
-            raise suspicious("内部有同名部件")
-        names[name.lower()] = name
-    return entries
+    return infos
 
 
-def entry_name(info: zipfile.ZipInfo) -> str:
-    """The name with forward slashes, judged. Some exporters write backslashes."""
-    name = decoded_name(info).replace("\\", "/")
+def stated_name(info: zipfile.ZipInfo) -> str:
+    """The name with forward slashes. Some exporters write backslashes."""
+    return decoded_name(info).replace("\\", "/")
+
+
+def told_name(info: zipfile.ZipInfo) -> str:
+    """The same for an archive of files: a name in Unicode that some packers put beside the stated one wins."""
+    return (unicode_name(info) or decoded_name(info)).replace("\\", "/")
+
+
+def unicode_name(info: zipfile.ZipInfo) -> str:
+    """From the Info-ZIP Unicode Path extra field (0x7075), where it belongs to the stated name; else empty."""
+    raw = info.orig_filename.encode("utf-8" if info.flag_bits & UTF8 else "cp437", "replace")
+    rest = info.extra
+    while len(rest) >= EXTRA.size:
+        kind, length = EXTRA.unpack_from(rest)
+        field, rest = rest[EXTRA.size : EXTRA.size + length], rest[EXTRA.size + length :]
+        if (
+            kind == UNICODE_PATH
+            and len(field) > 5
+            and field[0] == 1
+            and field[1:5] == zlib.crc32(raw).to_bytes(4, "little")
+        ):
+            return field[5:].decode("utf-8", "ignore")
+    return ""
+
+
+def why_wrong(name: str) -> str:
     if "\0" in name or len(name) > limits.NAME_LENGTH or not name:
-        raise suspicious("内部部件的名称不合规")
+        return "内部部件的名称不合规"
     if name.startswith("/") or name[1:2] == ":" or ".." in name.split("/"):
-        raise suspicious("内部部件指向文件以外的位置")
-    return name
+        return "内部部件指向文件以外的位置"
+    return ""
 
 
 def decoded_name(info: zipfile.ZipInfo) -> str:

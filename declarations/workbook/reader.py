@@ -21,6 +21,7 @@ from declarations.table import Table
 from declarations.units import shorten
 from declarations.workbook.build import Builder
 from declarations.workbook.convert import Fault
+from declarations.workbook.problem_list import is_problem_list
 from declarations.workbook.scan import Row, Scan
 from declarations.workbook.sheet import Sheet
 from declarations.workbook.vocabulary import key_of, printed_keys, vocabulary
@@ -68,6 +69,7 @@ def read_sheets(sheets: list[Sheet], *, name: str = "", year: int | None = None)
     Raises `Refused` (X50) where no visible sheet holds the table, naming the labels that are missing.
     """
     words, found, passed_over = vocabulary(), [], []
+    sheets = [sheet for sheet in sheets if not is_problem_list(sheet)]
     for sheet in sheets:
         tables = [] if sheet.hidden else list(_regions(sheet))
         found += [_read(sheet, Scan(words).read(rows), name, year) for rows in tables]

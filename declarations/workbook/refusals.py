@@ -25,6 +25,10 @@ X21     needed more memory than a file may
 X22     ended the child process that opened it
 X23     could not be read from disk
 X26     a Word document with a table within a table
+X30     a name in an archive that leads out of it, or is none
+X31     two files of one name in an archive
+X32     an archive in an archive in an archive
+X33     an archive with a password
 X50 on  said by the reader: there is no table in the file
 ======  ===========================================================================
 """
@@ -41,8 +45,9 @@ COPY_OUT = (
     "请上传 .xlsx、.xls、.ods 工作簿或 .docx 文档；"
     "表格在别的文件里的，请复制到 Excel 或 WPS 表格，另存为 .xlsx 后再上传。"
 )
-UNPACK = "请先解压，再上传里面的工作簿；多个工作簿请压缩成一个 .zip（里面不要再有压缩包），用批量导入。"
+UNPACK = "请先解压，再上传里面的工作簿；多个工作簿请压缩成一个 .zip，用批量导入。"
 TAKE_OUT = "请用 Word 或 WPS 打开，把里层的表格移出来或改成文字，保存后再上传。"
+REPACK = "请解压确认各文件完好，重新压缩成 .zip 后再上传；也可以不压缩，直接上传各个文件。"
 TRIM = "请删去申报表以外的工作表，以及表格下方、右侧多余的行列，另存为 .xlsx 后再上传。"
 
 CATALOGUE: dict[str, tuple[str, str]] = {
@@ -76,6 +81,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "文档中 {cell} 处的单元格里还套着一张表格，无法判断各栏的位置。",
         "请把里层的表格移出来或改成文字，保存后再上传。",
     ),
+    "X30": ("压缩包里这个文件的名称指向压缩包以外的位置，或不合规，没有读取。", "请改好文件名，重新压缩后再上传。"),
+    "X31": ("压缩包里有两个同名的文件，只读取了第一个。", "请改好文件名，重新压缩后再上传。"),
+    "X32": ("压缩包里的压缩包中还有压缩包，只解开一层，没有读取。", "请把最里层的压缩包解压后再上传。"),
+    "X33": ("压缩包设有密码，无法打开。", "请解压后不设密码重新压缩，再上传。"),
 }
 
 

@@ -10,6 +10,7 @@ session of its own, and limits on memory, processor time, open files and written
 from __future__ import annotations
 
 import atexit
+import base64
 import contextlib
 import hashlib
 import json
@@ -17,7 +18,7 @@ import os
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -34,6 +35,9 @@ RECYCLE_AFTER = 2_000
 """Files a child reads before a fresh one takes its place: a leak in a library must not add up."""
 AHEAD = 3
 """Files under way for each child in `read_many`, read or waiting to be asked for."""
+
+NOT_CARRIED = ("X20", "X21", "X22")
+"""What was read without trouble, but is too much for openpyxl."""
 
 Item = Path | str | tuple[str, bytes | Path]
 
@@ -100,6 +104,25 @@ class Sandbox:
         if found["refused"]:
             raise Refused(**found["refused"])
         return found["tables"]
+
+    def marked(self, data: bytes, marks: Sequence[dict[str, str]], name: str) -> tuple[bytes, bool]:
+        """The file with its bad cells marked (see `annotate`), and whether it was built anew. Raises `Refused`."""
+        refuse_size(data)
+        options = {"marks": list(marks), "name": name, "rebuild": False}
+        found = self._marked(data, options)
+        if found["refused"] and found["refused"]["code"] in NOT_CARRIED:
+            found = self._marked(data, options | {"rebuild": True})
+        if found["refused"]:
+            raise Refused(**found["refused"])
+        (made,) = found["tables"]
+        return base64.b64decode(made["file"]), made["is_anew"]
+
+    def _marked(self, data: bytes, options: dict[str, Any]) -> dict[str, Any]:
+        """The answer; that a child took too long or died of it is a refusal like others."""
+        try:
+            return self._ask(options, data)
+        except Refused as refused:
+            return {"refused": refused.to_json(), "tables": []}
 
     def read_many(self, items: Iterable[Item], *, year: int | None = None, checks: bool = True) -> Iterator[FileResult]:
         """Results in the order of the items: paths, or pairs of a name and bytes or a path.

@@ -9,6 +9,7 @@ limit, which the parent keeps, holds.
 
 from __future__ import annotations
 
+import base64
 import gc
 import json
 import os
@@ -91,6 +92,8 @@ def answer(data: bytes, options: dict[str, Any]) -> bytes:
 
 def read(data: bytes, options: dict[str, Any]) -> list[dict[str, Any]]:
     try:
+        if "marks" in options:
+            return [marked(data, options)]
         if options.get("bare"):
             return [sheet.to_json() for sheet in open_sheets(data)]
         tables = read_sheets(open_sheets(data), name=options["name"], year=options["year"])
@@ -99,6 +102,14 @@ def read(data: bytes, options: dict[str, Any]) -> list[dict[str, Any]]:
         return [table.to_json() for table in tables]
     except MemoryError:
         raise refusal("X21") from None
+
+
+def marked(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
+    """The marked copy of a file; openpyxl is loaded when the first is wanted."""
+    from declarations.workbook import annotate
+
+    copy, is_anew = annotate.answer(data, options)
+    return {"file": base64.b64encode(copy).decode("ascii"), "is_anew": is_anew}
 
 
 if __name__ == "__main__":

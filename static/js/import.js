@@ -60,18 +60,20 @@ function acceptDrops(form) {
   });
 }
 
+const boxesOf = (form) => [...form.elements].filter((control) => control.name === "take");
+
 /** The number on the button is the number of ticked boxes; without any there is nothing to bring in. */
 function countTaken() {
   const form = document.querySelector("[data-preview]");
   if (!form) return;
-  const boxes = [...form.querySelectorAll('input[name="take"]')];
+  const boxes = boxesOf(form);
   const taken = boxes.filter((box) => box.checked).length;
   const count = form.querySelector("[data-apply-count]");
   if (count) {
     count.textContent = taken;
     form.querySelector("[data-apply]").disabled = taken === 0;
   }
-  const all = form.querySelector("[data-take-all]");
+  const all = document.querySelector("[data-take-all]");
   if (all) {
     all.hidden = boxes.length < 2;
     all.checked = taken === boxes.length;
@@ -81,7 +83,7 @@ function countTaken() {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-take-all]")) {
-    for (const box of event.target.form.querySelectorAll('input[name="take"]')) box.checked = event.target.checked;
+    for (const box of boxesOf(document.querySelector("[data-preview]"))) box.checked = event.target.checked;
   }
   countTaken();
 });
@@ -92,6 +94,13 @@ document.addEventListener("click", (event) => {
   cell.closest("tbody").querySelector("a[hx-get]").focus();
   cell.replaceChildren();
 });
-document.addEventListener("htmx:afterSettle", countTaken);
+document.addEventListener("htmx:afterSettle", (event) => {
+  countTaken();
+  // what became of a decision is said at the top; from there one goes on
+  if (event.detail.requestConfig?.elt.closest(".troubles")) {
+    event.target.querySelector(".import-fix-field :is(input:not([type=hidden]), textarea)")?.focus();
+  }
+  if (event.target.id === "import-preview") event.target.querySelector("[data-said]")?.focus();
+});
 for (const form of document.querySelectorAll("[data-upload]")) acceptDrops(form);
 countTaken();

@@ -2,7 +2,7 @@
 
 import pytest
 
-from declarations.matching import SURE, How, Matcher, Named
+from declarations.matching import SURE, How, Matcher, Named, learnable
 
 DEPARTMENTS = [
     Named(1, "101001", "云溪市教育局"),
@@ -89,3 +89,16 @@ def test_a_person_may_say_which_but_only_of_this_bureau(matcher):
     assert (match.department, match.confidence, match.how) == (5, 100, How.CHOSEN)
     with pytest.raises(KeyError):
         matcher.chosen("住建局", 99)
+
+
+@pytest.mark.parametrize(
+    ("named", "name"),
+    [
+        ("教育体育局", "教育体育局"),
+        (" [101001]云溪市 教育体育局（本级）", "云溪市教育体育局"),
+        ("101001", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_remembered_of_a_name_has_neither_code_nor_remark(named, name):
+    assert learnable(named) == name

@@ -263,7 +263,7 @@ def test_a_doubtful_department_asks_and_the_answer_is_followed(client, bureau, a
     batch = read(client, workbook(table("教育体育局")))
     key, department = keys(batch)[0], bureau.departments.get(name="云溪市教育局")
     text = page(client, batch)
-    assert "请选定部门" in text and f'name="department-{key}"' in text
+    assert "这是哪个部门？" in text and f'name="department-{key}"' in text
     answer = client.post(
         reverse("declarations:import_choose", args=[batch.pk]),
         {f"department-{key}": department.pk},

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from declarations import store
-from declarations.models import Declaration, Snapshot
+from declarations.models import Declaration, Department, Snapshot
 from declarations.workbook.writer import write_table
 from tests import factories
 from tests.journeys.jobs import do_jobs
@@ -15,7 +15,6 @@ from tests.samples import sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AXE = Path(__file__).resolve().parents[1] / "vendored" / "axe-core" / "axe.min.js"
-YEAR = 2026
 
 
 @pytest.fixture
@@ -23,7 +22,7 @@ def bureau(db_cache_is_empty):
     """Declaring 2027 now, so that 2026 is history."""
     made = factories.bureau(name="云溪市财政局")
     factories.cycle(made)
-    for name in ("云溪市水务局", "云溪市住房和城乡建设局"):
+    for name in ("云溪市水务局", "云溪市住房和城乡建设局", "云溪市教育局"):
         factories.department(made, name=name)
     return made
 
@@ -45,8 +44,12 @@ def desk(page: Page, live_server, bureau):
 
 
 def workbook(folder, name, **values) -> str:
+    return written(folder, name, sample(**{"department": name} | values))
+
+
+def written(folder, name, said) -> str:
     path = folder / f"{name}.xlsx"
-    write_table(sample(**{"department": name} | values), str(path))
+    write_table(said, str(path))
     return str(path)
 
 
@@ -54,7 +57,6 @@ def upload(page: Page, address: str, *files: str):
     page.goto(f"{address}/imports/new/")
     page.locator("input[type=file]").set_input_files(list(files))
     expect(page.locator("[data-upload-list] li")).to_have_count(len(files))
-    page.get_by_label("申报年度").fill(str(YEAR))
     page.get_by_role("button", name="上传并核对").click()
     expect(page.get_by_text("正在读取文件")).to_have_count(2)
     do_jobs()
@@ -72,7 +74,8 @@ def test_two_files_come_in_after_they_were_looked_at(desk, live_server, tmp_path
     expect(apply).to_have_text("导入其余 1 份")  # the page noticed by itself that the job was done
     assert not Declaration.objects.exists()
 
-    desk.locator("select[name^=department]").select_option(label="云溪市住房和城乡建设局（75%）")
+    desk.get_by_role("radio", name="云溪市住房和城乡建设局 近似 75%").check()
+    desk.get_by_role("button", name="确定").click()
     expect(apply).to_have_text("导入 2 份")
     desk.locator("input[name=take]").last.uncheck()
     expect(apply).to_contain_text("1 份")
@@ -122,3 +125,57 @@ def test_the_desk_is_usable_by_everybody_at_every_width(desk, live_server, tmp_p
     do_jobs()
     expect(desk.get_by_text("已导入 1 份申报表")).to_be_visible()
     assert found + violations(desk) == []
+
+
+def test_bad_files_are_set_right_on_the_page_and_come_in(desk, live_server, tmp_path, bureau):
+    bad = sample(department="云溪市水务局", basic_expenditure=None, unread={"basic_expenditure": "两千一百五十"})
+    files = [
+        workbook(tmp_path, "云溪市住房和城乡建设局"),
+        workbook(tmp_path, "教体局", department="教育体育局"),
+        workbook(tmp_path, "教体局上年", department="教育体育局", year=2025),
+        written(tmp_path, "水务局", bad),
+    ]
+    upload(desk, live_server.url, *files)
+    expect(desk.locator("[data-apply]")).to_have_text("导入其余 2 份")
+    found = violations(desk)
+
+    # a question answered once serves both files that call the department so
+    question = desk.locator("tbody", has=desk.get_by_text("教体局.xlsx", exact=True)).locator(".import-question")
+    question.get_by_label("名称、代码或拼音首字母").fill("yxsjyj")
+    question.get_by_role("checkbox", name="记住“教育体育局”为曾用名").check()
+    question.get_by_role("button", name="确定").click()
+    expect(desk.locator("[data-said]")).to_contain_text("另有 1 份也因此认出")
+    expect(desk.locator("[data-said]")).to_be_focused()
+    expect(desk.locator("[data-apply]")).to_have_text("导入 4 份")
+    assert Department.objects.get(name="云溪市教育局").former_names == ["教育体育局"]
+
+    with desk.expect_download() as copy:
+        desk.get_by_role("link", name="下载标红副本 水务局.xlsx").last.click()
+    assert copy.value.suggested_filename == "水务局（标红）.xlsx"
+
+    # the wrong cell, first no better, then right; what was unticked stays so
+    desk.get_by_role("checkbox", name="导入 教体局上年.xlsx").uncheck()
+    desk.get_by_role("link", name="就地改正 水务局.xlsx C5").click()
+    cell = desk.get_by_label("基本支出（万元）")
+    expect(cell).to_have_value("两千一百五十")
+    expect(cell).to_be_focused()
+    cell.fill("两千多")
+    cell.press("Enter")
+    expect(desk.locator(".import-fix")).to_contain_text("“两千多”不是金额")
+    found += violations(desk)
+    desk.set_viewport_size({"width": 390, "height": 800})
+    assert not desk.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    desk.get_by_label("基本支出（万元）").fill("2,150.4567")
+    desk.get_by_role("button", name="保存改正并重新核对").click()
+    expect(desk.locator(".import-fix")).not_to_contain_text("不是金额")
+    expect(desk.locator("[data-apply]")).to_have_text("导入 3 份")
+    found += violations(desk)
+
+    desk.reload()
+    expect(desk.get_by_text("导入前的改正：改正 2 处")).to_be_visible()
+    desk.locator("[data-apply]").click()
+    do_jobs()
+    expect(desk.get_by_text("已导入 3 份申报表")).to_be_visible()
+    expect(desk.locator(".import-mended ins").last).to_have_text("2,150.4567")
+    assert found + violations(desk) == []
+    assert store.table_of(Declaration.objects.get(department__name="云溪市水务局")) == sample()

@@ -3,9 +3,11 @@
 import io
 import re
 import zipfile
+import zlib
 
 import pytest
 
+from declarations.files import taken_apart
 from declarations.problems import Refused
 from declarations.workbook import limits, refusals
 from declarations.workbook.archive import is_archive, members
@@ -221,8 +223,8 @@ def test_one_damaged_member_does_not_spoil_the_others():
 @pytest.mark.parametrize(
     ("build", "code"),
     [
-        (lambda: make.zipped({"../a.xlsx": b"x"}), "X10"),
         (lambda: make.zipped({"a.xlsx": b"\0" * 40_000_000}), "X11"),
+        (lambda: with_password(make.zipped({"a.xlsx": b"x"})), "X33"),
         (lambda: b"", "X01"),
         (lambda: b"PK\x03\x04abc", "X09"),
     ],
@@ -231,6 +233,80 @@ def test_an_archive_that_cannot_be_trusted_is_refused(build, code):
     with pytest.raises(Refused) as refusal:
         list(members(build()))
     assert refusal.value.code == code
+
+
+def with_password(data):
+    """The mark that an entry is encrypted, in its own header and in the directory."""
+    return data.replace(b"PK\3\4\x14\0\0", b"PK\3\4\x14\0\1").replace(b"PK\1\2\x14\3\x14\0\0", b"PK\1\2\x14\3\x14\0\1")
+
+
+@pytest.mark.parametrize("name", ["../a.xlsx", "b/../../a.xlsx", "/etc/a.xlsx", "C:/a.xlsx", "..\\a.xlsx"])
+def test_a_name_that_leads_out_of_an_archive_costs_that_file_alone(name):
+    first, second = members(make.zipped({name: b"1", "好.xlsx": b"2"}))
+    assert (first.name, first.content) == ("好.xlsx", b"2")
+    assert second.refused.code == "X30" and "压缩包以外" in str(second.refused)
+
+
+def test_of_two_files_of_one_name_the_first_is_read_and_the_second_said():
+    first, second, third = members(make.zipped([("表.xlsx", b"1"), ("表.xlsx", b"2"), ("表.XLSX", b"3")]))
+    assert first.content == b"1"
+    assert second.refused.code == third.refused.code == "X31"
+    assert second.name != third.name, "each is told by itself"
+
+
+@pytest.mark.parametrize(("stated", "is_believed"), [(b"____.xlsx", True), (b"xxxx.xlsx", False)])
+def test_a_name_in_unicode_beside_the_stated_one_is_read_where_it_belongs_to_it(stated, is_believed):
+    name = "水务局.xlsx".encode()
+    field = b"\1" + zlib.crc32(b"____.xlsx").to_bytes(4, "little") + name
+    info = zipfile.ZipInfo(stated.decode())
+    info.extra = b"\x75\x70" + len(field).to_bytes(2, "little") + field
+    (found,) = members(make.zipped([(info, b"1")]))
+    assert found.name == ("水务局.xlsx" if is_believed else "xxxx.xlsx")
+
+
+# --- archives in archives ----------------------------------------------------------------------
+
+
+def told(data, name="全市.zip"):
+    return {entry.name: entry.refused.code if entry.refused else entry.source for entry in taken_apart(name, data)}
+
+
+def test_an_archive_in_an_archive_is_opened_and_one_in_that_is_not():
+    inner = make.zipped({"甲.xlsx": b"1", "更里.zip": make.zipped({"乙.xlsx": b"2"})})
+    found = told(make.zipped({"东区/东区.zip": inner, "丙.xlsx": b"3"}))
+    assert found == {
+        "全市.zip/东区/东区.zip/甲.xlsx": b"1",
+        "全市.zip/东区/东区.zip/更里.zip": "X32",
+        "全市.zip/丙.xlsx": b"3",
+    }
+
+
+def test_a_workbook_in_an_archive_in_an_archive_stays_whole():
+    book = make.xlsx()
+    assert told(make.zipped({"内.zip": make.zipped({"表.xlsx": book})})) == {"全市.zip/内.zip/表.xlsx": book}
+
+
+def test_an_inner_archive_that_cannot_be_opened_costs_itself_alone():
+    locked, broken = with_password(make.zipped({"a.xlsx": b"x"})), make.zipped({"a.xlsx": b"x"})[:30]
+    found = told(make.zipped({"锁.zip": locked, "坏.zip": broken, "空.zip": make.zipped({"a/": b""}), "好.xlsx": b"1"}))
+    assert found == {
+        "全市.zip/锁.zip": "X33",
+        "全市.zip/坏.zip": "X09",
+        "全市.zip/空.zip": "X25",
+        "全市.zip/好.xlsx": b"1",
+    }
+
+
+def test_the_advice_about_an_archive_is_about_packing():
+    (entry,) = taken_apart("全市.zip", make.zipped({"a.xlsx": b"x"})[:30])
+    assert "重新压缩" in entry.refused.hint
+
+
+def test_archives_in_an_archive_unpack_together_to_no_more_than_one_alone(monkeypatch):
+    monkeypatch.setattr("declarations.workbook.archive.limits.ARCHIVE_UNPACKED_BYTES", 5_000)
+    inner = make.zipped({"a.bin": b"a" * 3_000})
+    found = told(make.zipped({"一.zip": inner, "二.zip": inner}, zipfile.ZIP_STORED))
+    assert list(found.values()) == [b"a" * 3_000, "X11"]
 
 
 def test_a_missing_archive_is_refused_without_its_path(tmp_path):

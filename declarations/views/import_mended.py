@@ -1,0 +1,34 @@
+"""What people set right before a batch came in, for its page and its report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from declarations.models import Correction, ImportBatch, LearnedName, Upload
+
+LISTED = 300
+
+
+@dataclass(frozen=True)
+class Mended:
+    """What people set right before it came in: values corrected, files replaced, names learnt."""
+
+    corrections: list[Correction] = field(default_factory=list)
+    replacements: list[Upload] = field(default_factory=list)
+    names: list[LearnedName] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, batch: ImportBatch) -> Mended:
+        """Three queries."""
+        return cls(
+            list(Correction.objects.filter(upload__batch=batch).select_related("author", "upload")[:LISTED]),
+            list(
+                batch.uploads.filter(replaces__isnull=False)
+                .select_related("replaces", "replaced_by")
+                .defer("result", "replaces__result")
+            ),
+            list(LearnedName.objects.filter(batch=batch).select_related("author", "department")),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.corrections or self.replacements or self.names)
