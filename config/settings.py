@@ -169,6 +169,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # Not a limit on files (the gate has that): above this an upload waits on disk instead of in memory.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# A virus scanner (clamd) that sees every file before it is opened: unix:///run/clamav/clamd.ctl or tcp://host:3310.
+CLAMD_URL = env.str("CLAMD_URL", default="")
+CLAMD_SECONDS = env.float("CLAMD_SECONDS", default=20.0)
+
 AUTH_USER_MODEL = "declarations.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -182,6 +186,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# How long the link works by which somebody sets a password: those of new accounts are handed out by people.
+PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_LINK_DAYS", default=14) * 24 * 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 

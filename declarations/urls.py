@@ -69,6 +69,7 @@ urlpatterns = [
     path("checks/<int:cycle>/", checks.settings, name="check_settings"),
     path("checks/<int:cycle>/<slug:code>/", checks.setting, name="check_setting"),
     path("library/", include("declarations.views.library.urls")),
+    path("references/", include("declarations.views.references.urls")),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/<uuid:batch>/", imports.import_detail, name="import_detail"),

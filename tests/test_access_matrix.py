@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from itertools import product
 
 import pytest
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, path, reverse
 
 from declarations import workflow
-from declarations.models import Code, Comment, Copying, Extension, ImportBatch, Role, Upload
+from declarations.models import Code, Comment, Copying, Extension, ImportBatch, ListImport, Role, Upload
 from declarations.views.access import SIGNED_IN, Access, access_of, public
 from tests import factories
 
@@ -142,6 +143,11 @@ def world(db) -> World:
         acting_role=Role.DIVISION,
     )
     values["comment"] = comment.pk
+    listing = ListImport.objects.create(
+        bureau=department.bureau, kind="departments", created_by=people["administrator"], size=1
+    )
+    listing.file.save("", ContentFile(b"1"))
+    values["reference"] = listing.pk
     return World(values, people, outside)
 
 

@@ -57,6 +57,7 @@ LAYERS = (
         "declarations.coverage",
         "declarations.usage",
         "declarations.replaced",
+        "declarations.scanning",
     ),
     (
         "declarations.files",
@@ -81,13 +82,13 @@ LAYERS = (
         "declarations.reports",
         "declarations.drafts",
     ),
-    ("declarations.offers", "declarations.copying"),
+    ("declarations.offers", "declarations.copying", "declarations.resources"),
+    ("declarations.references", "declarations.retention"),
     (
         "declarations.forms",
         "declarations.check_form",
         "declarations.tasks",
         "declarations.posted",
-        "declarations.resources",
         "declarations.demo",
     ),
     ("declarations.live",),

@@ -8,8 +8,10 @@ from declarations.models.organisation import Bureau, Department, Division
 from declarations.models.origin import Copying, Origin
 from declarations.models.people import Membership, Role, User
 from declarations.models.record import Event, Snapshot
+from declarations.models.reference import ListImport, ListKind, ListState
 from declarations.models.review import Code, Comment, Resolution
 from declarations.models.scope import Scope, scope_of
+from declarations.models.service import Disposal, DisposalReason, RequestCount
 from declarations.models.together import Presence, Replaced
 from declarations.models.upload import ImportBatch, Upload
 
@@ -25,6 +27,8 @@ __all__ = [
     "Declaration",
     "Department",
     "Dismissal",
+    "Disposal",
+    "DisposalReason",
     "Division",
     "Event",
     "Explanation",
@@ -33,10 +37,14 @@ __all__ = [
     "Indicator",
     "KeyTask",
     "Level",
+    "ListImport",
+    "ListKind",
+    "ListState",
     "Membership",
     "Origin",
     "Presence",
     "Replaced",
+    "RequestCount",
     "Resolution",
     "Role",
     "Round",

@@ -25,7 +25,7 @@ NAVIGATION = (
     ("申报表", "declarations:list", ("list", "detail", "fill", "snapshot", "move", "print"), frozenset()),
     ("指标库", "declarations:library", ("library",), frozenset()),
     ("办理记录", "declarations:log", ("log",), BUREAU),
-    ("导入导出", "declarations:imports", ("import",), ADMINISTRATOR),
+    ("导入导出", "declarations:imports", ("import", "reference"), ADMINISTRATOR),
     ("管理", "admin:index", (), ADMINISTRATOR),
     ("帮助", "declarations:help", ("help",), frozenset()),
 )
