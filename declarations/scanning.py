@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import struct
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from declarations.problems import Refused
 
 PIECE = 1 << 16
 LONGEST_ANSWER = 4096
+INFECTED = "S01"
 TOO_LARGE = "INSTREAM size limit exceeded"
 
 
@@ -23,7 +25,7 @@ class Infected(Refused):
     """The scanner found something; ``name`` is what it calls it."""
 
     def __init__(self, name: str) -> None:
-        super().__init__("S01", f"文件带有病毒（{name}），已删除，没有打开。", "请在本机查杀病毒，重新制作文件后再上传。")
+        super().__init__(INFECTED, f"文件带有病毒（{name}），已删除，没有打开。", "请在本机查杀病毒，重新制作文件后再上传。")
         self.name = name
 
 
@@ -47,6 +49,12 @@ def scan(data: bytes) -> None:
     except OSError:
         raise Unscanned("连接不上") from None
     judge(answer)
+
+
+def scan_file(path: Path) -> None:
+    """A file on disk; it is read only where there is a scanner to show it to. Raises as `scan`."""
+    if settings.CLAMD_URL:
+        scan(path.read_bytes())
 
 
 def connected(url: str, seconds: float) -> socket.socket:

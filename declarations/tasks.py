@@ -8,9 +8,11 @@ from collections.abc import Iterator
 
 from procrastinate.contrib.django import app
 
+from declarations import retention
 from declarations.batch import desk
 from declarations.models import ImportBatch, User
 from declarations.models.upload import ImportState
+from declarations.scanning import Unscanned
 from declarations.workbook import sandbox
 
 QUEUE = "imports"
@@ -21,7 +23,10 @@ UNDER_WAY = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING)
 def read_import(batch: str) -> None:
     """Reads and plans the files of a batch."""
     with found(batch) as kept:
-        desk.read(kept, sandbox.shared())
+        try:
+            desk.read(kept, sandbox.shared())
+        except Unscanned as refused:
+            desk.wait(kept, f"{refused.message}{refused.hint}")
 
 
 @app.task(name="apply_import", queue=QUEUE)
@@ -29,6 +34,13 @@ def apply_import(batch: str, actor: int, source_address: str | None = None) -> N
     """Writes what a person chose of a batch."""
     with found(batch) as kept:
         desk.apply(kept, User.objects.get(pk=actor), source_address)
+
+
+@app.periodic(cron="20 19 * * *")  # UTC: 3.20 at night in China
+@app.task(name="clear_files", queue=QUEUE, queueing_lock="clear_files")
+def clear_files(timestamp: int) -> None:
+    """Deletes the files that are due by rule (see `declarations.retention`)."""
+    retention.clear()
 
 
 @contextlib.contextmanager

@@ -18,6 +18,7 @@ LAYERS = (
         "declarations.canonical",
         "declarations.yearwords",
         "declarations.wordmarks",
+        "declarations.rates",
     ),
     ("indicators.taxonomy", "indicators.value_grammar"),
     ("indicators.values", "indicators.areas"),
@@ -40,6 +41,7 @@ LAYERS = (
         "declarations.guidance",
         "declarations.promises",
         "declarations.system_checks",
+        "declarations.service_checks",
     ),
     (
         "declarations.checks",
@@ -58,6 +60,7 @@ LAYERS = (
         "declarations.usage",
         "declarations.replaced",
         "declarations.scanning",
+        "declarations.disposal",
     ),
     (
         "declarations.files",

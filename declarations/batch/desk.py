@@ -21,6 +21,7 @@ from declarations.batch.known import Known
 from declarations.batch.outlines import outlined, save_rows, summarise
 from declarations.batch.plan import Key, Planner, sources_of
 from declarations.batch.rows import Result, Row, mark_clashes
+from declarations.batch.scanned import clean, is_clean
 from declarations.batch.writing import Expected, Writer, Written
 from declarations.files import Entry, read_all, taken_apart
 from declarations.models import Bureau, ImportBatch, Upload, User
@@ -59,7 +60,7 @@ def unpack_archives(batch: ImportBatch) -> None:
     """Each archive becomes an upload a member. Members have fixed keys: doing it again adds nothing."""
     for upload in batch.uploads.filter(state=UploadState.STORED):
         data = archive_of(upload)
-        if data is None:
+        if data is None or not is_clean(upload):
             continue
         found = list(taken_apart(upload.original_name, data)) if data else []
         if len(found) == 1 and found[0].source is data:
@@ -126,13 +127,15 @@ def read(batch: ImportBatch, sandbox: Sandbox) -> bool:
 
 def read_chunk(planner: Planner, known: Known, sandbox: Sandbox, chunk: Sequence[Upload]) -> None:
     before = known.of([upload.sha256 for upload in chunk])
-    fresh = [upload for upload in chunk if upload.sha256 not in before]
+    fresh = clean(upload for upload in chunk if upload.sha256 not in before)
     entries = (Entry(upload.original_name, Path(upload.file.path)) for upload in fresh)
     results = read_all(entries, sandbox, year=known.year)
     for upload, result in zip(fresh, results, strict=True):
         upload.result = result.to_json()
     plan_uploads(planner, fresh)
     for upload in chunk:
+        if upload.state == UploadState.REFUSED:
+            continue
         if upload.sha256 in before:
             upload.result = known_result(upload.original_name, before[upload.sha256])
         upload.state = UploadState.REFUSED if upload.result["refused"] else UploadState.READ
@@ -277,6 +280,13 @@ def advance(batch: ImportBatch, target: ImportState, sources: Iterable[ImportSta
     if moved:
         batch.state = target
     return bool(moved)
+
+
+def wait(batch: ImportBatch, why: str) -> None:
+    """Stops where it is, with the reason for the page; it is taken up again by a person."""
+    batch.report["waiting"] = why
+    ImportBatch.objects.filter(pk=batch.pk).update(report=batch.report)
+    advance(batch, ImportState.FAILED, (ImportState.READING,))
 
 
 def still(batch: ImportBatch, state: ImportState) -> bool:

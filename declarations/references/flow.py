@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from declarations import scanning
 from declarations.batch.desk import clipped
-from declarations.models import Bureau, Disposal, DisposalReason, ListImport, ListKind, ListState, User
+from declarations.disposal import dispose
+from declarations.models import Bureau, DisposalReason, ListImport, ListKind, ListState, User
 from declarations.problems import Refused
 from declarations.references.base import Planned
 from declarations.references.kinds import LISTINGS
@@ -24,6 +25,8 @@ from declarations.references.reading import WITH_PASSWORD, ReadList, read_list
 ALTERED = Refused("altered", "保存的文件与上传时不一致，没有导入。", "请重新上传。")
 
 
+NOT_KEPT = {scanning.INFECTED: DisposalReason.INFECTED, WITH_PASSWORD[0]: DisposalReason.PASSWORDS}
+"""Refusals after which the file itself does not stay."""
 CHANGED = "没有导入：核对之后，系统中的数据有了变化。下面是按现在的数据重新核对的结果，请再看一遍后确认。"
 
 
@@ -71,8 +74,9 @@ def look(listing: ListImport) -> None:
         listing.state, listing.report = ListState.WAITING, {"refused": refused.to_json()}
     except Refused as refused:
         listing.state, listing.report = ListState.REFUSED, {"refused": refused.to_json()}
-        if refused.code in ("S01", WITH_PASSWORD[0]):
-            forget_file(listing, DisposalReason.INFECTED if refused.code == "S01" else DisposalReason.PASSWORDS)
+        reason = NOT_KEPT.get(refused.code)
+        if reason:
+            dispose(listing, reason, refused.message)
     listing.save()
 
 
@@ -82,20 +86,6 @@ def content_of(listing: ListImport) -> bytes:
     if hashlib.sha256(data).hexdigest() != listing.sha256:
         raise ALTERED
     return data
-
-
-def forget_file(listing: ListImport, reason: DisposalReason) -> None:
-    Disposal.objects.create(
-        bureau=listing.bureau,
-        subject=str(listing.pk),
-        original_name=listing.original_name,
-        sha256=listing.sha256,
-        size=listing.size,
-        reason=reason,
-        detail=listing.report["refused"]["message"][:200],
-        uploaded_at=listing.created_at,
-    )
-    listing.file.delete(save=False)
 
 
 # --- planning --------------------------------------------------------------------------------

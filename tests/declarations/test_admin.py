@@ -20,6 +20,7 @@ from declarations.models import (
     ControlFigures,
     Cycle,
     Department,
+    Disposal,
     Division,
     Event,
     ImportBatch,
@@ -81,6 +82,7 @@ def one_of_each(bureau):
         Event: declaration.events.get(),
         ImportBatch: batch,
         Upload: batch.uploads.get(),
+        Disposal: Disposal.objects.create(bureau=bureau, original_name=f"{n}.xlsx", size=1, reason="abandoned"),
     }
 
 
