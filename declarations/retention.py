@@ -48,8 +48,8 @@ def clear(now: datetime.datetime | None = None) -> int:
         (uploads_used(now), DisposalReason.EXPIRED),
         (lists_used(now), DisposalReason.EXPIRED),
     ]
-    count = sum(dispose_all(rows.exclude(file=""), reason) for rows, reason in due)
-    return count + clear_orphans(now)
+    orphans = clear_orphans(now)  # first, while every file that goes by its record is still named by it
+    return orphans + sum(dispose_all(rows.exclude(file=""), reason) for rows, reason in due)
 
 
 def abandoned_before(now: datetime.datetime) -> datetime.datetime:

@@ -44,6 +44,11 @@ class Listing:
     def label(self) -> str:
         return self.kind.label
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The columns in their order, as a row of `Line.cells` has them."""
+        return self.resource.columns
+
     def demands(self, label: str) -> bool:
         return label in self.resource.demanded
 

@@ -116,9 +116,10 @@ class PlannedPeople(Planned, MembershipResource):
     def take(self, instance, header, text, row):
         if header == "姓名":
             self.refuse_other_wording(row)
+        is_lost = header == "部门/科室代码" and row["角色"] not in ROLES  # told under 角色; the code means nothing then
         if header == "邮箱":
             instance.user.email = text
-        elif header != "用户名":
+        elif header != "用户名" and not is_lost:
             super().take(instance, header, text, row)
 
     def refuse_other_wording(self, row: dict[str, Any]) -> None:
