@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench import importing, memory, reading, writing
+from tests.bench import importing, lists, memory, reading, writing
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,7 @@ from tests.bench import importing, memory, reading, writing
         (reading, {"count": 4}, 1),
         (writing, {"count": 2}, 1),
         (importing, {"count": 4}, 2),
+        (lists, {"count": 20}, 1),
         (memory, {"files": 20, "distinct": 4}, 1),
     ],
     ids=lambda value: value.__name__.rpartition(".")[2] if hasattr(value, "__name__") else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -150,11 +151,16 @@ class Planned(BureauResource):
 
 def refuse_fields(instance: Model, labels: dict[str, str]) -> None:
     """Raises ValidationError by label; only the fields that have one are looked at."""
-    others = {field.name for field in instance._meta.concrete_fields if field.is_relation or field.name not in labels}
     try:
-        instance.clean_fields(exclude=others)
+        instance.clean_fields(exclude=unnamed(type(instance), frozenset(labels)))
     except ValidationError as error:
         raise ValidationError({labels[name]: said for name, said in error.message_dict.items()}) from None
+
+
+@cache
+def unnamed(model: type[Model], names: frozenset[str]) -> frozenset[str]:
+    fields = model._meta.concrete_fields
+    return frozenset(field.name for field in fields if field.is_relation or field.name not in names)
 
 
 def mistakes_of(error: ValidationError, row: dict[str, Any]):

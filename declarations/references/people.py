@@ -85,13 +85,15 @@ class PlannedPeople(Planned, MembershipResource):
 
     def get_instance(self, instance_loader, row):
         """The role this person has for this place: that of the same first day, else the only or latest one."""
-        candidates = self.held.get(self.place_of(row), ())
+        place = self.place_of(row)
+        candidates = self.held.get(place)
+        if not candidates:
+            return None
         first = self.first_day(row)
         same = [item for item in candidates if item.valid_from.isoformat() == first]
         if same:
             return same[0]
-        is_only = self.wanted[self.place_of(row)] == 1
-        return candidates[-1] if candidates and is_only and (not first or len(candidates) == 1) else None
+        return candidates[-1] if self.wanted[place] == 1 and (not first or len(candidates) == 1) else None
 
     @staticmethod
     def first_day(row: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from declarations.models import ListKind, ListState, Membership, User
 from declarations.references import flow
 from declarations.references.kinds import PEOPLE
 from tests import factories
-from tests.bench.timing import clock, say
+from tests.bench.timing import clock, ratio
 
 AIM = 10
 
@@ -81,6 +81,9 @@ def main(count=10_000):
     with clock() as again:
         listing = flow.take_in(bureau, ListKind.PEOPLE, file, administrator)
     assert listing.report["same"] == count
-    say(f"{count} people with preview, against the stock admin page", first, slow, count, AIM)
-    say("confirming them", written, slow, count, AIM)
-    say("previewing the same again", again, slow, count, AIM)
+    print(
+        f"{count} people with roles, from upload to preview: {first.seconds:.1f} s against {slow.seconds:.1f} s of the "
+        f"stock admin page with names only, {ratio(first.seconds, slow.seconds)} times faster (aim {AIM}); of processors "
+        f"{first.processor:.1f} against {slow.processor:.1f} s, {ratio(first.processor, slow.processor)}; confirming "
+        f"them {written.seconds:.1f} s, the same file again {again.seconds:.1f} s"
+    )
