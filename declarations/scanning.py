@@ -25,7 +25,8 @@ class Infected(Refused):
     """The scanner found something; ``name`` is what it calls it."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(INFECTED, f"文件带有病毒（{name}），已删除，没有打开。", "请在本机查杀病毒，重新制作文件后再上传。")
+        hint = "请先在本机查杀病毒，再重新制作文件。"
+        super().__init__(INFECTED, f"文件带有病毒（{name}），已删除，没有打开。", hint)
         self.name = name
 
 

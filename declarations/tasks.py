@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from procrastinate.contrib.django import app
 
 from declarations import retention
-from declarations.batch import desk
+from declarations.batch import desk, scanned
 from declarations.models import ImportBatch, User
 from declarations.models.upload import ImportState
 from declarations.scanning import Unscanned
@@ -26,7 +26,7 @@ def read_import(batch: str) -> None:
         try:
             desk.read(kept, sandbox.shared())
         except Unscanned as refused:
-            desk.wait(kept, f"{refused.message}{refused.hint}")
+            scanned.wait(kept, f"{refused.message}{refused.hint}")
 
 
 @app.task(name="apply_import", queue=QUEUE)

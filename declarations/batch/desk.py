@@ -282,13 +282,6 @@ def advance(batch: ImportBatch, target: ImportState, sources: Iterable[ImportSta
     return bool(moved)
 
 
-def wait(batch: ImportBatch, why: str) -> None:
-    """Stops where it is, with the reason for the page; it is taken up again by a person."""
-    batch.report["waiting"] = why
-    ImportBatch.objects.filter(pk=batch.pk).update(report=batch.report)
-    advance(batch, ImportState.FAILED, (ImportState.READING,))
-
-
 def still(batch: ImportBatch, state: ImportState) -> bool:
     """Whether nobody cancelled in the meantime."""
     return ImportBatch.objects.filter(pk=batch.pk, state=state).exists()

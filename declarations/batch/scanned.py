@@ -7,8 +7,8 @@ from pathlib import Path
 
 from declarations import scanning
 from declarations.disposal import dispose
-from declarations.models import DisposalReason, Upload
-from declarations.models.upload import UploadState
+from declarations.models import DisposalReason, ImportBatch, Upload
+from declarations.models.upload import ImportState, UploadState
 
 
 def clean(uploads: Iterable[Upload]) -> list[Upload]:
@@ -28,3 +28,9 @@ def is_clean(upload: Upload) -> bool:
         upload.save(update_fields=["state", "result"])
         return False
     return True
+
+
+def wait(batch: ImportBatch, why: str) -> None:
+    """Stops a batch where it is, with the reason for its page; a person takes it up again."""
+    batch.state, batch.report["waiting"] = ImportState.FAILED, why
+    ImportBatch.objects.filter(pk=batch.pk, state=ImportState.READING).update(state=batch.state, report=batch.report)

@@ -157,9 +157,8 @@ class PlannedPeople(Planned, MembershipResource):
 
     def after_import(self, dataset, result, **kwargs: Any) -> None:
         super().after_import(dataset, result, **kwargs)
-        changed = [
-            user for user in self.users.values() if user.pk in self.kept and self.kept[user.pk] != (user.name, user.email)
-        ]
+        known = (user for user in self.users.values() if user.pk in self.kept)
+        changed = [user for user in known if self.kept[user.pk] != (user.name, user.email)]
         if changed and self.is_writing:
             User.objects.bulk_update(changed, ["name", "email"], batch_size=500)
 

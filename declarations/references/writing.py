@@ -15,6 +15,7 @@ from declarations.resources.formats import harmless
 ROWS_WITH_CHOICES = 20_000
 LONGEST_CHOICES = 250
 """Characters that Excel takes of a list of choices; a longer one stands on the sheet of explanations only."""
+LEFT_ALONE = "名单里没有写到的不会被删除或停用；缺少的列保持原样，写了列名而留空的格会被清空。"
 OPTIONS = {"constant_memory": False, "strings_to_formulas": False, "strings_to_urls": False}
 
 
@@ -63,7 +64,7 @@ def explain(sheet, listing: Listing, head) -> None:
         cells = (column.label, "必填" if is_demanded else "", column.rule + choices, column.example)
         for at, cell in enumerate(cells):
             sheet.write_string(number, at, cell)
-    sheet.write_string(len(listing.columns) + 2, 0, "名单里没有写到的不会被删除或停用；缺少的列保持原样，写了列名而留空的格会被清空。")
+    sheet.write_string(len(listing.columns) + 2, 0, LEFT_ALONE)
 
 
 def comma_separated(listing: Listing, rows: Iterable[Sequence[str]]) -> bytes:

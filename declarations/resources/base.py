@@ -23,9 +23,10 @@ class BureauResource(resources.ModelResource):
         self.bureau = bureau
 
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
-        divisions, departments = Division.objects.filter(bureau=self.bureau), Department.objects.filter(bureau=self.bureau)
-        self.divisions = {item.code: item for item in self.locked(divisions)}
-        self.departments = {item.code: item for item in self.locked(departments)}
+        self.divisions, self.departments = (
+            {item.code: item for item in self.locked(kind.objects.filter(bureau=self.bureau))}
+            for kind in (Division, Department)
+        )
 
     def locked(self, rows: QuerySet) -> QuerySet:
         """The rows that a file is compared with, as they are read."""

@@ -1,4 +1,4 @@
-"""Lists on pages of their own: every difference is seen before anything is written, and then exactly that is written."""
+"""Lists on pages of their own: every difference is seen before anything is written, then exactly that is."""
 
 import datetime
 import io
@@ -286,7 +286,7 @@ def test_a_row_that_became_impossible_in_between_is_told_as_a_mistake(bureau, ad
 def test_another_tab_that_saw_something_else_confirms_nothing(desk, bureau, administrator):
     listing = brought(bureau, administrator, "divisions", ("科室代码", "科室名称"), ("07", "农业科"))
     answer = desk.post(reverse("declarations:reference_apply", args=[listing.pk]), {"digest": "0" * 64}, follow=True)
-    assert "没有执行" in str(list(answer.context["messages"])[0]) and not Division.objects.exists()
+    assert "没有执行" in str(next(iter(answer.context["messages"]))) and not Division.objects.exists()
 
 
 def test_a_file_that_was_altered_on_disk_is_not_brought_in(bureau, administrator):

@@ -77,9 +77,8 @@ def test_a_batch_that_wrote_something_before_it_was_cancelled_counts_as_brought_
 
 def test_a_departments_file_stays_where_something_was_brought_over_from_it(administrator, cleared):
     declaration = factories.declaration()
-    used, unused = (
-        Upload(declaration=declaration, original_name=name, sha256="0" * 64, size=1) for name in ("用.xlsx", "没用.xlsx")
-    )
+    given = {"declaration": declaration, "sha256": "0" * 64, "size": 1}
+    used, unused = (Upload(original_name=name, **given) for name in ("用.xlsx", "没用.xlsx"))
     for upload in (used, unused):
         upload.file.save("", ContentFile(b"1"), save=False)
         upload.save(force_insert=True)
@@ -109,7 +108,7 @@ def test_a_list_nobody_confirmed_is_closed_and_its_file_goes(bureau, administrat
 
 
 def test_a_file_that_no_record_names_goes_after_a_day(settings, cleared, bureau, administrator):
-    _, upload, path = batch_in(bureau, administrator, ImportState.READY)
+    _, _, path = batch_in(bureau, administrator, ImportState.READY)
     orphan = path.parent / "left-over"
     orphan.write_bytes(b"1")
     assert cleared(datetime.timedelta(0)) == 0

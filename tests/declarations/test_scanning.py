@@ -1,4 +1,4 @@
-"""Every file is shown to the virus scanner before anything opens it, where one is set up; without an answer it waits."""
+"""Where a virus scanner is set up, it sees every file before anything opens it; without its answer a file waits."""
 
 import contextlib
 import socket

@@ -49,7 +49,7 @@ def violations(page: Page, name: str, looks=EVERY_LOOK) -> list[str]:
         page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme; }", theme)
         page.set_viewport_size({"width": width, "height": 900})
         result = page.evaluate("axe.run()")["violations"]
-        found += [f"{name} {theme} {width} {one['id']}: {node['html'][:120]}" for one in result for node in one["nodes"]]
+        found += [f"{name} {theme} {width} {one['id']} {node['html'][:99]}" for one in result for node in one["nodes"]]
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append(f"{name} {width} scrolls sideways")
     page.set_viewport_size({"width": 1280, "height": 900})

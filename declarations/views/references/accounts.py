@@ -21,7 +21,13 @@ from declarations.references.plan import Outcome
 from declarations.views.access import allow
 from declarations.views.spreadsheet import Column, list_workbook
 
-COLUMNS = (Column("用户名", 20), Column("姓名", 14), Column("邮箱", 28), Column("设置密码的链接", 90), Column("有效期至", 20))
+COLUMNS = (
+    Column("用户名", 20),
+    Column("姓名", 14),
+    Column("邮箱", 28),
+    Column("设置密码的链接", 90),
+    Column("有效期至", 20),
+)
 
 
 def waiting_accounts(kept: ListImport) -> list[User]:
