@@ -200,7 +200,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 # How long the link works by which somebody sets a password: those of new accounts are handed out by people.
-PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_LINK_DAYS", default=14) * 24 * 60 * 60
+PASSWORD_RESET_TIMEOUT = env.int("FIRST_LOGIN_DAYS", default=14) * 24 * 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 

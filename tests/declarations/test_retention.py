@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from declarations import retention
 from declarations.batch import desk
@@ -130,3 +131,8 @@ def test_the_record_of_what_was_deleted_cannot_be_changed(bureau):
     for change in (note.delete, lambda: Disposal.objects.update(reason="orphan")):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+def test_files_are_looked_through_every_night():
+    found = [(kind.cron, kind.task.func.__module__) for kind in app.periodic_registry.periodic_tasks.values()]
+    assert ("20 19 * * *", "declarations.tasks") in found  # UTC
