@@ -88,7 +88,7 @@ def one_of_each(bureau):
 
 def test_every_model_that_matters_is_there():
     names = {model._meta.model_name for model in MODELS}
-    assert names == WRITTEN_BY_HAND | {"declaration", "snapshot", "event", "importbatch", "upload"}
+    assert names == WRITTEN_BY_HAND | {"declaration", "snapshot", "event", "importbatch", "upload", "disposal"}
 
 
 @pytest.mark.parametrize("role", Role.values)
