@@ -123,6 +123,7 @@ MIDDLEWARE = [
     # Deny by default: a page that may be seen without logging in has to say so.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "declarations.views.limiting.Limits",
     "config.middleware.words_for_wrong_methods",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -174,6 +175,22 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # Not a limit on files (the gate has that): above this an upload waits on disk instead of in memory.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# A virus scanner (clamd) that sees every file before it is opened: unix:///run/clamav/clamd.ctl or tcp://host:3310.
+CLAMD_URL = env.str("CLAMD_URL", default="")
+CLAMD_SECONDS = env.float("CLAMD_SECONDS", default=20.0)
+
+# What a request may bring, and how often somebody may ask for what is costly: 60/10m is sixty in ten minutes.
+REQUEST_BYTES = env.int("LIMIT_REQUEST_MB", default=1024) * 1024 * 1024
+RATE_LIMITS = {
+    "uploads": env.str("LIMIT_UPLOADS", default="60/10m"),
+    "exports": env.str("LIMIT_EXPORTS", default="120/10m"),
+    "live": env.str("LIMIT_LIVE", default="300/1m"),
+    "visitors": env.str("LIMIT_VISITORS", default="600/1m"),
+}
+# When files that people brought are deleted: those never brought in, and those that were (declarations/retention.py).
+KEPT_DAYS_ABANDONED = env.int("KEPT_DAYS_ABANDONED", default=30)
+KEPT_YEARS = env.int("KEPT_YEARS", default=10)
+
 AUTH_USER_MODEL = "declarations.User"
 AUTHENTICATION_BACKENDS = ["config.accounts.Backend"]
 PASSWORD_HASHERS = [
@@ -187,6 +204,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# How long the link works by which somebody sets a password: those of new accounts are handed out by people.
+PASSWORD_RESET_TIMEOUT = env.int("FIRST_LOGIN_DAYS", default=14) * 24 * 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 

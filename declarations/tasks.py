@@ -10,12 +10,13 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from declarations import lasting, mailing, notifications, reminders
-from declarations.batch import desk, undoing
+from declarations import lasting, mailing, notifications, reminders, retention
+from declarations.batch import desk, scanned, undoing
 from declarations.exports import making
 from declarations.models import Export, ImportBatch, User
 from declarations.models.export import ExportState
 from declarations.models.upload import ImportState
+from declarations.scanning import Unscanned
 from declarations.workbook import sandbox
 
 QUEUE, EXPORTS, UPKEEP = "imports", "exports", "upkeep"
@@ -28,7 +29,10 @@ JOBS_KEPT_HOURS = 7 * 24
 def read_import(batch: str) -> None:
     """Reads and plans the files of a batch."""
     with found(batch) as kept:
-        desk.read(kept, sandbox.shared())
+        try:
+            desk.read(kept, sandbox.shared())
+        except Unscanned as refused:
+            scanned.wait(kept, f"{refused.message}{refused.hint}")
 
 
 @app.task(name="apply_import", queue=QUEUE)
@@ -86,7 +90,7 @@ def remind(timestamp: int | None = None) -> None:
     mailing.post_digests()
 
 
-# --- upkeep ----------------------------------------------------------------------------------
+# --- upkeep: the clock of the queue is UTC, so nineteen o'clock is three at night in China ------
 
 
 @app.periodic(cron="* * * * *")
@@ -102,14 +106,21 @@ def take_up_stalled(timestamp: int) -> None:
         making.advance(export, ExportState.FAILED, BEING_MADE)
 
 
-@app.periodic(cron="20 3 * * *")
+@app.periodic(cron="20 19 * * *")
 @app.task(name="remove_old_exports", queue=UPKEEP, queueing_lock="remove_old_exports")
 def remove_old_exports(timestamp: int) -> None:
     """Every night: files of exports go after seven days."""
     making.remove_old()
 
 
-@app.periodic(cron="40 3 * * *")
+@app.periodic(cron="30 19 * * *")
+@app.task(name="clear_files", queue=UPKEEP, queueing_lock="clear_files")
+def clear_files(timestamp: int) -> None:
+    """Every night: files that are due by rule go (see `declarations.retention`)."""
+    retention.clear()
+
+
+@app.periodic(cron="40 19 * * *")
 @app.task(name="remove_old_jobs", queue=UPKEEP, queueing_lock="remove_old_jobs", pass_context=True)
 async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
     """Every night: jobs that ended more than seven days ago leave the queue's tables, and upkeep whose worker died."""

@@ -114,6 +114,7 @@ urlpatterns = [
     path("checks/<int:cycle>/<slug:code>/", checks.setting, name="check_setting"),
     path("statistics/", statistics.statistics, name="statistics"),
     path("library/", include("declarations.views.library.urls")),
+    path("references/", include("declarations.views.references.urls")),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/<uuid:batch>/", imports.import_detail, name="import_detail"),

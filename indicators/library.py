@@ -97,6 +97,31 @@ def revise(
     return changed
 
 
+@transaction.atomic
+def bring(bureau_code: str, entries: Iterable[LibraryIndicator], user, reason: str) -> None:
+    """Many entries of a bureau as they are now, unsaved, new or changed; a common one becomes the bureau's own.
+
+    The caller has compared them with what is kept and holds it locked; a few queries, however many entries.
+    """
+    new, own, now = [], [], timezone.now()
+    for entry in entries:
+        entry.updated_at = now
+        if entry.pk is None:
+            new.append(entry)
+            continue
+        entry.version += 1
+        if entry.bureau_code == bureau_code:
+            entry.set_pinyin()
+            own.append(entry)
+        else:
+            said = content_of(entry)
+            new.append(LibraryIndicator(bureau_code=bureau_code, replaces_id=entry.pk, version=entry.version, **said))
+    LibraryIndicator.objects.bulk_create(new)
+    spelt = ("version", "updated_at", "pinyin", "alias_pinyin", "initials")
+    LibraryIndicator.objects.bulk_update(own, [*KEPT, *spelt], batch_size=250)
+    LibraryVersion.objects.bulk_create([version_of(entry, user, reason) for entry in (*new, *own)])
+
+
 def own_of(entry: LibraryIndicator, bureau_code: str) -> LibraryIndicator:
     """An instance to change: the entry where it is the bureau's, else a copy, unsaved, that will replace it there."""
     if entry.bureau_code == bureau_code:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import pytest
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, path, reverse
@@ -22,6 +23,7 @@ from declarations.models import (
     Extension,
     ImportBatch,
     Invitation,
+    ListImport,
     Role,
     StandIn,
     Upload,
@@ -170,6 +172,11 @@ def world(db) -> World:
         named_by=people["division"],
     ).pk
     values["export"] = finished_export(people[OWNER_OF_EXPORT]).pk
+    listing = ListImport.objects.create(
+        bureau=department.bureau, kind="departments", created_by=people["administrator"], size=1
+    )
+    listing.file.save("", ContentFile(b"1"))
+    values["reference"] = listing.pk
     return World(values, people, outside)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench import importing, inbox, memory, reading, writing
+from tests.bench import importing, inbox, lists, memory, reading, writing
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,7 @@ from tests.bench import importing, inbox, memory, reading, writing
         (writing, {"count": 2}, 1),
         (importing, {"count": 4}, 2),
         (inbox, {"few": 5, "count": 10, "rounds": 1}, 2),
+        (lists, {"count": 20}, 1),
         (memory, {"files": 20, "distinct": 4}, 1),
     ],
     ids=lambda value: value.__name__.rpartition(".")[2] if hasattr(value, "__name__") else "",

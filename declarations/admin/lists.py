@@ -13,7 +13,7 @@ from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
 
-from declarations import permissions
+from declarations import permissions, scanning
 from declarations.models import Bureau
 from declarations.problems import Refused
 from declarations.resources import FORMATS
@@ -49,6 +49,11 @@ class BureauImportForm(ImportForm):
         file = self.cleaned_data["import_file"]
         if file.size > MOST_BYTES:
             raise ValidationError(f"文件超过 {MOST_BYTES // MEBIBYTE} MB。请只保留名单本身，或分几次导入。")
+        try:
+            scanning.scan(file.read())
+        except Refused as refused:
+            raise ValidationError(why_unread(refused)) from None
+        file.seek(0)
         return file
 
 

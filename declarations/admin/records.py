@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from declarations.admin.scoped import ReadOnly
-from declarations.models import Declaration, Event, ImportBatch, Snapshot, Upload
+from declarations.models import Declaration, Disposal, Event, ImportBatch, Snapshot, Upload
 
 
 class Visible(ReadOnly):
@@ -71,3 +71,13 @@ class UploadAdmin(Visible, admin.ModelAdmin):
     ordering = ("-created_at", "pk")
     search_fields = ("original_name", "sha256")
     fields = ("batch", "original_name", "sha256", "size", "state", "created_at")
+
+
+@admin.register(Disposal)
+class DisposalAdmin(Visible, admin.ModelAdmin):
+    list_display = ("created_at", "original_name", "reason", "size", "uploaded_at")
+    list_filter = ("reason",)
+    list_per_page = 50
+    ordering = ("-created_at", "-pk")
+    search_fields = ("original_name", "sha256")
+    fields = ("created_at", "bureau", "original_name", "sha256", "size", "reason", "detail", "uploaded_at", "subject")

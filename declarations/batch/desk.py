@@ -24,6 +24,7 @@ from declarations.batch.outlines import outlined, save_rows, summarise
 from declarations.batch.plan import Key, Planner, sources_of
 from declarations.batch.reading import read_some
 from declarations.batch.rows import Result, Row, mark_clashes
+from declarations.batch.scanned import is_clean
 from declarations.batch.writing import Expected, Writer, Written
 from declarations.files import Entry, taken_apart
 from declarations.models import Bureau, ImportBatch, Upload, User
@@ -70,7 +71,7 @@ def unpack_archives(batch: ImportBatch) -> None:
 def unpack(upload: Upload) -> None:
     """One after the other: unpacked together the members may be larger than the memory."""
     data = archive_of(upload)
-    if data is None:
+    if data is None or not is_clean(upload):
         return
     found = taken_apart(upload.original_name, data)
     first = next(found)

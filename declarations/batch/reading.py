@@ -9,6 +9,7 @@ from typing import Any
 
 from declarations.batch.known import Known
 from declarations.batch.rows import Row
+from declarations.batch.scanned import clean
 from declarations.files import Entry, read_all
 from declarations.models import Upload
 from declarations.workbook.sandbox import Sandbox
@@ -18,9 +19,12 @@ KEPT_EVERY = 1.0
 
 
 def read_some(known: Known, sandbox: Sandbox, chunk: Sequence[Upload]) -> Iterator[list[Upload]]:
-    """The files with what was read of them, unsaved; what is ready is given every second, however slow the others."""
+    """The files with what was read of them, unsaved; what is ready is given every second, however slow the others.
+
+    One in which the scanner finds something is refused and not among them. Raises `scanning.Unscanned`.
+    """
     before = known.of([upload.sha256 for upload in chunk])
-    fresh = [upload for upload in chunk if upload.sha256 not in before]
+    fresh = clean(upload for upload in chunk if upload.sha256 not in before)
     ready = [upload for upload in chunk if upload.sha256 in before]
     for upload in ready:
         upload.result = known_result(upload.original_name, before[upload.sha256])

@@ -23,9 +23,11 @@ from declarations.models.organisation import Bureau, Department, Division
 from declarations.models.origin import Copying, Origin
 from declarations.models.people import Membership, Role, User
 from declarations.models.record import Event, Snapshot
+from declarations.models.reference import ListImport, ListKind, ListState
 from declarations.models.review import Code, Comment, Resolution
 from declarations.models.scope import Scope, scope_of
 from declarations.models.score import Scorers, ScoreSetting, ScoreSheet
+from declarations.models.service import Disposal, DisposalReason, RequestCount
 from declarations.models.together import Presence, Replaced
 from declarations.models.upload import ImportBatch, Upload
 
@@ -46,6 +48,8 @@ __all__ = [
     "Declaration",
     "Department",
     "Dismissal",
+    "Disposal",
+    "DisposalReason",
     "Division",
     "Event",
     "Explanation",
@@ -61,6 +65,9 @@ __all__ = [
     "LetterKind",
     "LetterWording",
     "Level",
+    "ListImport",
+    "ListKind",
+    "ListState",
     "Mail",
     "Membership",
     "Notice",
@@ -68,6 +75,7 @@ __all__ = [
     "Origin",
     "Presence",
     "Replaced",
+    "RequestCount",
     "Resolution",
     "Role",
     "Round",

@@ -6,7 +6,7 @@ from typing import Any
 
 import tablib
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from import_export import resources
 
 from declarations.models import Bureau, Department, Division
@@ -23,8 +23,14 @@ class BureauResource(resources.ModelResource):
         self.bureau = bureau
 
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
-        self.divisions = {item.code: item for item in Division.objects.filter(bureau=self.bureau)}
-        self.departments = {item.code: item for item in Department.objects.filter(bureau=self.bureau)}
+        self.divisions, self.departments = (
+            {item.code: item for item in self.locked(kind.objects.filter(bureau=self.bureau))}
+            for kind in (Division, Department)
+        )
+
+    def locked(self, rows: QuerySet) -> QuerySet:
+        """The rows that a file is compared with, as they are read."""
+        return rows
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         missing = [header for header in self.demanded if header not in row]

@@ -42,7 +42,7 @@ class ControlFiguresResource(BureauResource):
         super().before_import(dataset, **kwargs)
         self.cycles = {str(cycle.year): cycle for cycle in Cycle.objects.filter(bureau=self.bureau)}
         issued = ControlFigures.objects.filter(cycle__bureau=self.bureau).select_related("cycle", "department")
-        self.issued = {(str(row.cycle.year), row.department.code): row for row in issued}
+        self.issued = {(str(row.cycle.year), row.department.code): row for row in self.locked(issued)}
 
     def get_queryset(self):
         return ControlFigures.objects.select_related("cycle", "department")

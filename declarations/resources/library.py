@@ -39,7 +39,7 @@ class LibraryResource(BureauResource):
 
     def before_import(self, dataset, **kwargs):
         self.user = kwargs.get("user")
-        self.known = {entry.name: entry for entry in LibraryIndicator.objects.of_bureaus([self.code])}
+        self.known = {entry.name: entry for entry in self.locked(LibraryIndicator.objects.of_bureaus([self.code]))}
 
     @property
     def code(self) -> str:

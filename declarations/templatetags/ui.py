@@ -26,7 +26,7 @@ NAVIGATION = (
     ("指标库", "declarations:library", ("library",), frozenset()),
     ("统计", "declarations:statistics", ("statistics",), BUREAU),
     ("办理记录", "declarations:log", ("log",), BUREAU),
-    ("导入导出", "declarations:imports", ("import",), ADMINISTRATOR),
+    ("导入导出", "declarations:imports", ("import", "reference"), ADMINISTRATOR),
     ("管理", "admin:index", (), ADMINISTRATOR),
     ("帮助", "declarations:help", ("help",), frozenset()),
 )

@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from declarations import scanning
 from declarations.authenticity import Judged, Verdict, judge_code, judge_table, read_code
 from declarations.models import Snapshot
 from declarations.models.record import CODE_LENGTH
+from declarations.problems import Refused
 from declarations.table import Table
 from declarations.views.access import signed_in
 from declarations.workbook import sandbox
@@ -57,7 +59,12 @@ def of_file(file: UploadedFile, visible) -> dict[str, Any]:
     """Read as every file is: judged first, in a child process; nothing of it is kept."""
     if file.size > FILE_BYTES:
         return {"error": TOO_LARGE}
-    result = sandbox.shared().read(file.read(), name=file.name, checks=False)
+    data = file.read()
+    try:
+        scanning.scan(data)
+    except Refused as refused:
+        return {"error": f"“{file.name}”没有核验：{refused.message}{refused.hint}"}
+    result = sandbox.shared().read(data, name=file.name, checks=False)
     if result.refused:
         return {"error": f"“{file.name}”没有核验：{result.refused['message']}{result.refused['hint']}"}
     tables = [Table.from_json(found["table"]) for found in result.tables]

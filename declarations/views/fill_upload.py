@@ -17,19 +17,20 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from declarations import permissions, store
+from declarations import permissions, scanning, store
 from declarations.batch.desk import clipped
 from declarations.copying import Source
+from declarations.disposal import dispose
 from declarations.matching import Matcher, Named
-from declarations.models import Declaration, Role, Upload
+from declarations.models import Declaration, DisposalReason, Role, Upload
 from declarations.models.upload import UploadState
-from declarations.problems import Problem
+from declarations.problems import Problem, Refused
 from declarations.table import Table
 from declarations.views import bring
 from declarations.views.access import allow
 from declarations.views.fill_answers import closed, found, why_closed
 from declarations.workbook.limits import FILE_BYTES, MEBIBYTE
-from declarations.workbook.sandbox import shared
+from declarations.workbook.sandbox import FileResult, shared
 
 ACCEPTED = ".xlsx,.xls,.ods,.txt,.tsv"
 TOO_LARGE = f"文件超过 {FILE_BYTES // MEBIBYTE} MB，没有上传。请删去图片等多余内容后再试。"
@@ -81,10 +82,16 @@ def keep(declaration: Declaration, file: File) -> Upload:
         digest.update(part)
     kept = Upload(declaration=declaration, original_name=clipped(file.name), sha256=digest.hexdigest(), size=file.size)
     kept.file.save("", file, save=False)
-    result = shared().read(Path(kept.file.path), name=kept.original_name)
+    try:
+        scanning.scan_file(Path(kept.file.path))
+        result = shared().read(Path(kept.file.path), name=kept.original_name)
+    except Refused as refused:
+        result = FileResult(kept.original_name, kept.sha256, refused.to_json())
     kept.result = result.to_json() | {"rows": []}
     kept.state = UploadState.READ if result.tables and not result.refused else UploadState.REFUSED
     kept.save(force_insert=True)
+    if result.refused and result.refused["code"] == scanning.INFECTED:
+        dispose(kept, DisposalReason.INFECTED, result.refused["message"])
     return kept
 
 

@@ -10,8 +10,10 @@ from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from declarations import scanning
 from declarations.batch import mending
 from declarations.models import ImportBatch, Role
+from declarations.problems import Refused
 from declarations.table import clean_text
 from declarations.views.access import allow
 from declarations.views.import_choices import WITH_TICKS, Choices
@@ -81,6 +83,10 @@ def import_replace(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
         return shown_again(request, found, form.errors["file"])
     file = form.cleaned_data["file"]
     content = file.read()
+    try:
+        scanning.scan(content)
+    except Refused as refused:
+        return shown_again(request, found, [f"{refused.message}{refused.hint}"])
     # read before the batch is held: a hostile file takes its ten seconds
     result = mending.read_again(found, file.name, content, shared())
 

@@ -20,7 +20,7 @@ ATTRIBUTES = 128
 TAG_BYTES = 32_768
 ELEMENTS = 1_500_000
 
-ROWS, COLUMNS = 10_000, 256
+ROWS, COLUMNS = 20_000, 256
 SHEETS = 500
 CELLS = 500_000
 """Of the rectangles that hold the content, all sheets of a file together."""

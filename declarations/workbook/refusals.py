@@ -14,7 +14,7 @@ X10     a zip directory that no spreadsheet program writes (paths, duplicates, o
 X11     grows too large when unpacked
 X12     a document type declaration in an XML part
 X13     XML built to overload (attributes, elements) or in an unknown encoding
-X14     content outside the first 10,000 rows and 256 columns
+X14     content outside the first 20,000 rows and 256 columns
 X15     too many cells or sheets, or a text too long for a cell
 X16     merged areas too many or too large
 X17     no worksheet in it

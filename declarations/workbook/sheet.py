@@ -46,9 +46,10 @@ class Sheet:
     hidden: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """``name``, ``rows``, ``faults`` by address; dates as ISO text, whatever else JSON has no word for as text."""
+        """``name``, ``rows``, ``first_row``, ``faults`` by address; dates as ISO text, what else JSON lacks as text."""
         faults = {address(*place): found for place, found in self.faults.items()}
-        return {"name": self.name, "rows": [[_bare(cell) for cell in row] for row in self.rows], "faults": faults}
+        rows = [[_bare(cell) for cell in row] for row in self.rows]
+        return {"name": self.name, "rows": rows, "first_row": self.first_row, "faults": faults}
 
 
 def _bare(value: Value) -> str | int | float | bool | None:

@@ -6,7 +6,7 @@ from tests.bench.database import scratch_database
 
 BENCHES = (
     *("live", "filling", "reading", "writing", "documents", "importing", "exporting"),
-    *("inbox", "searching", "memory"),
+    *("inbox", "searching", "lists", "memory"),
 )
 
 

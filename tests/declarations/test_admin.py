@@ -21,6 +21,7 @@ from declarations.models import (
     ControlFigures,
     Cycle,
     Department,
+    Disposal,
     Division,
     Event,
     ImportBatch,
@@ -83,12 +84,13 @@ def one_of_each(bureau):
         Event: declaration.events.get(),
         ImportBatch: batch,
         Upload: batch.uploads.get(),
+        Disposal: Disposal.objects.create(bureau=bureau, original_name=f"{n}.xlsx", size=1, reason="abandoned"),
     }
 
 
 def test_every_model_that_matters_is_there():
     names = {model._meta.model_name for model in MODELS}
-    assert names == WRITTEN_BY_HAND | {"declaration", "snapshot", "event", "importbatch", "upload"}
+    assert names == WRITTEN_BY_HAND | {"declaration", "snapshot", "event", "importbatch", "upload", "disposal"}
 
 
 @pytest.mark.parametrize("role", Role.values)

@@ -266,7 +266,7 @@ def span_of_a_hundred_thousand_columns():
 
 @refused("X14")
 def ten_thousand_rows_and_one():
-    return docx(f"<w:tbl>{'<w:tr/>' * 10_000}<w:tr>{tc(paragraph(''))}</w:tr></w:tbl>")
+    return docx(f"<w:tbl>{'<w:tr/>' * 20_000}<w:tr>{tc(paragraph(''))}</w:tr></w:tbl>")
 
 
 @refused("X15")

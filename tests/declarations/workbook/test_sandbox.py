@@ -148,6 +148,7 @@ def test_the_bare_values_of_every_sheet(pool):
     assert first == {
         "name": "名单",
         "rows": [["代码", 1, 1.5, True], ["", "2026-11-01", "2026-11-01 12:00:00", ""]],
+        "first_row": 1,
         "faults": {},
     }
     assert (second["name"], second["rows"]) == ("说明", [["空"]])

@@ -1,0 +1,61 @@
+"""From the bytes of a file to rows of text, opened in the sandbox as every file that people bring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import tablib
+
+from declarations.problems import Refused
+from declarations.resources.formats import NO_ROWS, pad, refuse_faults, text_of
+from declarations.workbook import sandbox
+
+FIRST_ROW = "第一行应为列名，可下载模板对照。"
+PASSWORDS = ("初始密码", "密码", "口令")
+WITH_PASSWORD = (
+    "password",
+    "名单里有“{column}”一列，没有读取，上传的文件也没有保存。",
+    "请删去这一列后重新上传：名单会留存备查，不应含有密码；新账号由本人用一次性链接设置密码。",
+)
+
+
+@dataclass(frozen=True)
+class ReadList:
+    """``numbers[i]`` is the number of row ``i`` in the spreadsheet; ``ignored``: columns that mean nothing here."""
+
+    dataset: tablib.Dataset
+    numbers: list[int]
+    ignored: list[str]
+
+
+def read_list(data: bytes, columns: Sequence[str], demanded: Sequence[str]) -> ReadList:
+    """The first sheet of a workbook, or text in columns. Raises `Refused`."""
+    sheet = sandbox.shared().sheets(data)[0]
+    refuse_faults(sheet["faults"])
+    rows = [(number, [text_of(cell) for cell in row]) for number, row in enumerate(sheet["rows"], sheet["first_row"])]
+    rows = [(number, row) for number, row in rows if any(row)]
+    if not rows:
+        raise Refused(*NO_ROWS)
+    (_, headers), *body = rows
+    refuse_headers(headers, columns, demanded)
+    if not body:
+        raise Refused(*NO_ROWS)
+    known = [at for at, header in enumerate(headers) if header in columns]
+    cells = ([row[at] for at in known] for row in (pad(row, len(headers)) for _, row in body))
+    dataset = tablib.Dataset(*cells, headers=[headers[at] for at in known])
+    return ReadList(dataset, [number for number, _ in body], [name for name in headers if name and name not in columns])
+
+
+def refuse_headers(headers: Sequence[str], columns: Sequence[str], demanded: Sequence[str]) -> None:
+    for column in headers:
+        if column in PASSWORDS:
+            code, message, hint = WITH_PASSWORD
+            raise Refused(code, message.format(column=column), hint)
+    missing = [column for column in demanded if column not in headers]
+    if missing:
+        found = "、".join(f"“{name}”" for name in headers if name)[:200]
+        raise Refused("columns", f"文件缺少“{'”“'.join(missing)}”列；第一行是{found}。", FIRST_ROW)
+    twice = [column for column in columns if headers.count(column) > 1]
+    if twice:
+        raise Refused("columns", f"“{'”“'.join(twice)}”列出现了两次。", "请删去多余的一列后重新上传。")

@@ -1,0 +1,118 @@
+"""One list on its way in: what it would change, the decision, what became of it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from declarations.models import ListImport, ListState, Role
+from declarations.problems import Refused
+from declarations.references import flow
+from declarations.references.kinds import LISTINGS, Listing
+from declarations.references.plan import Line, Outcome
+from declarations.views.access import allow
+from declarations.views.references.accounts import waiting_accounts
+from declarations.views.references.pages import ListForm, address_of
+
+PAGE_SIZE = 100
+ORDER = (Outcome.ERROR, Outcome.CHANGED, Outcome.NEW, Outcome.SAME)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a row; ``old``: what it was, None where it does not change."""
+
+    column: str
+    text: str
+    old: str | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The rows of one outcome, a page of them. ``number`` and ``pages`` count from 1."""
+
+    outcome: Outcome
+    lines: list[tuple[Line, list[Cell]]]
+    number: int
+    pages: int
+
+
+def find(request: HttpRequest, reference: uuid.UUID) -> ListImport:
+    rows = ListImport.objects.visible_to(request.user).select_related("bureau", "created_by", "applied_by")
+    return get_object_or_404(rows, pk=reference)
+
+
+@allow(Role.ADMINISTRATOR)
+@never_cache
+@require_GET
+def detail(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+    """``?show=`` one of the outcomes, ``?page=`` of a hundred rows."""
+    kept = find(request, reference)
+    listing = LISTINGS[kept.kind]
+    context = {
+        "kept": kept,
+        "listing": listing,
+        "address": address_of(listing),
+        "outcomes": [(outcome, kept.report.get(outcome.value, 0)) for outcome in ORDER],
+        "shown": shown(kept, listing, request.GET.get("show", ""), request.GET.get("page", "")),
+        "form": ListForm(),
+        "accounts": len(waiting_accounts(kept)),
+    }
+    return render(request, "references/import.html", context)
+
+
+def shown(kept: ListImport, listing: Listing, wanted: str, page: str) -> Shown | None:
+    """What a person asked to see; else what asks for attention first."""
+    present = [outcome for outcome in ORDER if kept.report.get(outcome.value)]
+    if not present:
+        return None
+    outcome = Outcome(wanted) if wanted in present else present[0]
+    rows = [data for data in kept.lines if data["is"] == outcome.value]
+    pages = -(-len(rows) // PAGE_SIZE)
+    number = min(int(page), pages) if page.isascii() and page.isdigit() and 0 < len(page) < 7 and int(page) else 1
+    lines = [Line.from_json(data) for data in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]]
+    return Shown(outcome, [(line, cells_of(line, listing)) for line in lines], number, pages)
+
+
+def cells_of(line: Line, listing: Listing) -> list[Cell]:
+    pairs = zip(listing.resource.columns, line.cells, strict=True)
+    return [Cell(column, text, line.old.get(column)) for column, text in pairs]
+
+
+@allow(Role.ADMINISTRATOR)
+@require_POST
+def apply(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+    """Brings in what was looked at; where that is no longer so, says it and shows the list anew."""
+    kept = find(request, reference)
+    try:
+        flow.apply(kept, request.POST.get("digest", ""), request.user)
+    except flow.Moved as moved:
+        messages.warning(request, moved.said)
+    except Refused as refused:
+        messages.error(request, f"{refused.message}{refused.hint}")
+    return redirect("declarations:reference_import", kept.pk)
+
+
+@allow(Role.ADMINISTRATOR)
+@require_POST
+def cancel(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+    kept = find(request, reference)
+    if not flow.cancel(kept):
+        messages.info(request, f"这份名单{kept.get_state_display()}，不能放弃。")
+    return redirect("declarations:reference_import", kept.pk)
+
+
+@allow(Role.ADMINISTRATOR)
+@require_POST
+def again(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+    """Shows a file that waits to the scanner once more."""
+    kept = find(request, reference)
+    if kept.state == ListState.WAITING:
+        flow.look(kept)
+    return redirect("declarations:reference_import", kept.pk)
