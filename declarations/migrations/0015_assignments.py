@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="user",
+            name="was_stand_in",
+            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name="曾代他人办理"),
+        ),
+        migrations.AddField(
             model_name="event",
             name="acting_for",
             field=models.ForeignKey(

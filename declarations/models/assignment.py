@@ -113,6 +113,12 @@ class StandIn(models.Model):
     def __str__(self) -> str:
         return f"{self.stand_in}代{self.reviewer}，{self.first_day:%Y-%m-%d}至{self.last_day:%Y-%m-%d}"
 
+    def save(self, *args, **kwargs) -> None:
+        """Also notes with the stand-in that there is something to look for (see `User.was_stand_in`)."""
+        super().save(*args, **kwargs)
+        type(self.stand_in).objects.filter(pk=self.stand_in_id, was_stand_in=False).update(was_stand_in=True)
+        self.stand_in.was_stand_in = True
+
 
 class StandInEnding(models.Model):
     """A stand-in that ended before its last day; it counts no more from that moment on."""

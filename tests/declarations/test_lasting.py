@@ -144,4 +144,4 @@ def test_an_export_that_was_interrupted_says_so_too(client, bureau):
 def test_upkeep_comes_by_the_clock():
     every = {one.task.name: one.cron for one in tasks.app.periodic_registry.periodic_tasks.values()}
     assert every["take_up_stalled"] == "* * * * *"
-    assert every["remove_old_exports"] == "20 3 * * *" and every["remove_old_jobs"] == "40 3 * * *"
+    assert every["remove_old_exports"] == "20 19 * * *" and every["remove_old_jobs"] == "40 19 * * *"  # UTC

@@ -140,7 +140,7 @@ def test_a_reviewer_names_a_stand_in_who_then_has_the_tasks_and_ends_it(client, 
     client.force_login(helper)
     text = client.get(HOME).content.decode()
     assert "您正在代 李文静 办理" in text and department.name in text
-    workflow.perform(declaration.pk, "pass", helper)
+    workflow.perform(declaration.pk, "pass", User.objects.get(pk=helper.pk))
     assert "郑晓东（资金主管科室审核员，代李文静）" in detail(client, declaration)
     log = client.get(reverse("declarations:log")).content.decode()
     assert "代李文静" in log
