@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from declarations import assigning, setting_up, urging, workflow
-from declarations.models import Assignment, Role, StandIn, StandInEnding, State, Urging
+from declarations.models import Assignment, Role, StandIn, StandInEnding, State, Urging, User
 from tests import factories
 
 HOME = reverse("declarations:home")
