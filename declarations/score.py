@@ -112,17 +112,22 @@ def result_of(declaration: Declaration) -> Result:
 
 def results_of(declarations: Iterable[Declaration]) -> dict[object, Result]:
     """By key of the declaration: two queries, however many there are."""
-    rows = list(declarations)
-    settings = score_settings.standings({row.cycle_id for row in rows})
-    confirmed = confirmed_in(rows)
+    return {key: result for (key, _), result in results_at((row, row.submissions) for row in declarations).items()}
+
+
+def results_at(submissions: Iterable[tuple[Declaration, int]]) -> dict[tuple[object, int], Result]:
+    """Of certain submissions, earlier ones too, by key of the declaration and number: two queries."""
+    wanted = list(submissions)
+    settings = score_settings.standings({row.cycle_id for row, _ in wanted})
+    confirmed = confirmed_in(row for row, _ in wanted)
     return {
-        row.pk: Result(
-            row.submissions,
-            permissions.is_under_review(row),
+        (row.pk, number): Result(
+            number,
+            number == row.submissions and permissions.is_under_review(row),
             settings.get(row.cycle_id) or ScoreSetting.default(),
-            newest_of_each(confirmed.get((row.pk, row.submissions), [])),
+            newest_of_each(confirmed.get((row.pk, number), [])),
         )
-        for row in rows
+        for row, number in wanted
     }
 
 

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from declarations import comments, explanations, store, threads
+from declarations import comments, explanations, score_sheets, store, threads
+from declarations.criteria import DEFAULT_WEIGHTS
 from declarations.doubts import doubts_of
 from declarations.examination import examine
 from declarations.models import (
@@ -21,6 +22,7 @@ from declarations.models import (
     Division,
     Membership,
     Role,
+    ScoreSheet,
     Snapshot,
     State,
     User,
@@ -177,6 +179,12 @@ def answer(declaration: Declaration, by: User, text: str = "已按意见核实�
     """Replies to every comment to which the department still owes something."""
     for thread in threads.due(declaration, store.table_of(declaration)):
         comments.reply(by, thread.comment, text)
+
+
+def score(declaration: Declaration, by: User, **typed: str) -> ScoreSheet:
+    """A confirmed sheet with all points, but for those that ``typed`` gives by criterion (and remarks)."""
+    full = {name: str(most) for name, most in DEFAULT_WEIGHTS.items()}
+    return score_sheets.confirm(by, declaration, full | typed)
 
 
 def library_entry(of: Bureau | None = None, **values) -> LibraryIndicator:

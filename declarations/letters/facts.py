@@ -11,11 +11,13 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from declarations import store
+from declarations.criteria import WHOLE
 from declarations.documents.letter import Grid, Paragraph
 from declarations.letters.composing import Facts
-from declarations.letters.wording import APPROVALS, OPINIONS
+from declarations.letters.wording import APPROVALS, MARKS, OPINIONS
 from declarations.models import Bureau, Comment, Cycle, Event, LetterKind, Resolution, Round, Snapshot, scope_of
 from declarations.models.record import CODE_LENGTH
+from declarations.score import Result, results_at
 from declarations.table import Table
 from declarations.units import grouped, shorten
 
@@ -35,7 +37,7 @@ def decisions(user) -> QuerySet:
 
 
 def with_facts(events: QuerySet) -> QuerySet:
-    """With all that `facts_of` reads, in three queries however many there are."""
+    """With all that `facts_of_each` reads, in three queries however many there are."""
     submitted = Event.objects.filter(
         declaration=OuterRef("declaration"), action="submit", created_at__lte=OuterRef("created_at")
     ).order_by()
@@ -56,17 +58,30 @@ def with_facts(events: QuerySet) -> QuerySet:
     )
 
 
-def facts_of(event: Event) -> Facts:
-    """Of one event that came through `with_facts`."""
+def facts_of_each(events: Iterable[Event]) -> list[Facts]:
+    """Of events that came through `with_facts`; two queries more for their scores."""
+    rows = list(events)
+    results = results_at((event.declaration, event.submission) for event in rows)
+    return [_facts(event, results[event.declaration_id, event.submission]) for event in rows]
+
+
+def _facts(event: Event, result: Result) -> Facts:
     opinions = list(opinions_of(event))
     words = _words_of_decision(event) | _words_of_table(event.snapshot)
-    words |= {
-        "总体意见": _overall(event),
-        "意见条数": str(len(opinions)) if opinions else "",
-        OPINIONS: "",
+    words |= {"总体意见": _overall(event), "意见条数": str(len(opinions)) if opinions else ""}
+    words |= {"得分": str(result.total), "等级": result.grade.label} if result.counting else {"得分": "", "等级": ""}
+    blocks = {
+        OPINIONS: tuple(Paragraph(f"{i}．{text}") for i, text in enumerate(opinions, 1)),
+        MARKS: (_marks(result),) if result.counting else (),
     }
-    blocks = {OPINIONS: tuple(Paragraph(f"{i}．{text}") for i, text in enumerate(opinions, 1))}
     return Facts(words, blocks, date=in_words(event.created_at), foot=_foot(event.snapshot))
+
+
+def _marks(result: Result) -> Grid:
+    """The dimensions of the review sheet with their points, and all of them together."""
+    rows = [(part.dimension.label, str(part.most), str(part.mark), "；".join(part.remarks)) for part in result.parts]
+    rows.append(("合计", str(WHOLE), str(result.total), result.grade.label))
+    return Grid(("评分维度", "满分", "得分", "评语"), tuple(rows), (16, 10, 12, 52), frozenset({1, 2}))
 
 
 def _words_of_decision(event: Event) -> dict[str, str]:

@@ -18,7 +18,6 @@ from declarations.models import Code, Comment, Cycle, Event, Role
 from declarations.workdays import Calendar, calendar_of
 
 DECIDING = ("pass", "return", "approve")
-REVIEWERS = (Role.DIVISION, Role.PERFORMANCE)
 FEWEST = 5
 """With fewer decisions a rate says nothing."""
 FAR = Decimal(20)

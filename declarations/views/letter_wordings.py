@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from declarations.documents.letter import Letter
 from declarations.letters import wording as words
 from declarations.letters.composing import compose
-from declarations.letters.facts import KINDS, approvals_of, decisions, facts_of, facts_of_list, with_facts
+from declarations.letters.facts import KINDS, approvals_of, decisions, facts_of_each, facts_of_list, with_facts
 from declarations.letters.wording import DEFAULTS, PLACES, Wording, wording_of
 from declarations.models import Bureau, Cycle, LetterKind, LetterWording, Role, scope_of
 from declarations.table import clean_text
@@ -137,7 +137,7 @@ def composed(user, bureau: Bureau, form: WordingForm) -> Letter | None:
     action = next(action for action, kind in KINDS.items() if kind == form.kind)
     found = decisions(user).filter(action=action, declaration__department__bureau=bureau)
     latest = with_facts(found).order_by("-created_at", "-pk").first()
-    return compose(form.wording, facts_of(latest)) if latest else None
+    return compose(form.wording, facts_of_each([latest])[0]) if latest else None
 
 
 def history(bureau: Bureau, kind: str):

@@ -16,7 +16,7 @@ from declarations.documents.letter import Grid, Letter, Paragraph, write_letter
 from declarations.exports.archive import Export, stream_zip
 from declarations.exports.rendering import DOCX, FORMS
 from declarations.letters.composing import compose
-from declarations.letters.facts import KINDS, approvals_of, decisions, facts_of, facts_of_list, with_facts
+from declarations.letters.facts import KINDS, approvals_of, decisions, facts_of_each, facts_of_list, with_facts
 from declarations.letters.wording import Wording, wording_of
 from declarations.models import Cycle, Event, LetterKind, Role
 from declarations.views.access import allow
@@ -98,12 +98,12 @@ def documents(found: QuerySet) -> Iterator[Export]:
     events = with_facts(found).order_by("declaration__department__code", "created_at", "pk")
     rows = events.iterator(chunk_size=AT_ONCE)
     while batch := list(islice(rows, AT_ONCE)):
-        for event in batch:
+        for event, facts in zip(batch, facts_of_each(batch), strict=True):
             department, cycle = event.declaration.department, event.declaration.cycle
             key = department.bureau_id, KINDS[event.action]
             if key not in wordings:
                 wordings[key] = wording_of(department.bureau, key[1])
-            content = write_letter(compose(wordings[key], facts_of(event)))
+            content = write_letter(compose(wordings[key], facts))
             yield Export(department.code, f"{department.name}_{NAMES[event.action]}", cycle.year, content)
 
 
@@ -113,7 +113,7 @@ def letter(request: HttpRequest, event: int) -> HttpResponse:
     """One letter; ``?format=docx`` to take away."""
     found = get_object_or_404(with_facts(decisions(request.user)), pk=event)
     wording = wording_of(found.declaration.department.bureau, KINDS[found.action])
-    composed = compose(wording, facts_of(found))
+    composed = compose(wording, facts_of_each([found])[0])
     if request.GET.get("format") == "docx":
         department, year = found.declaration.department.name, found.declaration.cycle.year
         return word(f"{department}_{year}年度_{NAMES[found.action]}", composed)

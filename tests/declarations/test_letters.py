@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from declarations.documents.letter import Grid, Letter, Paragraph, write_letter
 from declarations.letters.composing import Facts, compose
-from declarations.letters.facts import decisions, facts_of, with_facts
-from declarations.letters.wording import Wording
+from declarations.letters.facts import KINDS, decisions, facts_of_each, with_facts
+from declarations.letters.wording import BLOCKS, PLACES, Wording
 from declarations.models import Event
 from tests import factories
 from tests.declarations.test_comments import WORDS, Desk
@@ -50,7 +50,7 @@ def open_letter(client, desk, role, event, form=""):
 
 class TestWhatALetterSays:
     def test_a_return_lists_each_comment_with_its_code_place_and_quotation(self, desk, returned):
-        facts = facts_of(with_facts(decisions(desk.people["division"])).get())
+        facts = facts_of_each([with_facts(decisions(desk.people["division"])).get()])[0]
         first, second = facts.blocks["审核意见"]
         quoted = desk.declaration.indicators.order_by("position").first().annual_value
         assert first.text.startswith("1．【指标与指标值不匹配】") and first.text.endswith(
@@ -67,7 +67,9 @@ class TestWhatALetterSays:
         again = desk.take("return", "division")
         texts = [
             block.text
-            for block in facts_of(with_facts(decisions(desk.people["head"])).get(pk=again.pk)).blocks["审核意见"]
+            for block in facts_of_each([with_facts(decisions(desk.people["head"])).get(pk=again.pk)])[0].blocks[
+                "审核意见"
+            ]
         ]
         assert len(texts) == 3
         assert [text[:8] for text in texts[:2]] == ["1．（再次提出）", "2．（再次提出）"]
@@ -94,10 +96,41 @@ class TestWhatALetterSays:
         said = compose(wording, facts).blocks
         assert said == (Paragraph("甲：", flush=True), Paragraph("截止2026年12月1日，得分分。"))
 
+    def test_a_score_stands_in_it_with_its_dimensions_and_grade(self, desk):
+        factories.score(desk.declaration, desk.people["division"], norm="5", completeness_remark="部分指标无法衡量。")
+        event = desk.take("return", "division", comment=OVERALL)
+        facts = facts_of_each([with_facts(decisions(desk.people["filler"])).get(pk=event.pk)])[0]
+        (grid,) = facts.blocks["评分表"]
+        assert [row[0] for row in grid.rows] == ["完整性", "相关性", "适当性", "可行性", "合计"]
+        assert grid.rows[0][1:] == ("20", "15.00", "部分指标无法衡量。")
+        assert (facts.words["得分"], facts.words["等级"]) == ("95.00", "优")
+
+    def test_each_decision_has_the_score_of_its_own_submission(self, desk):
+        factories.score(desk.declaration, desk.people["division"], norm="5")
+        first = desk.take("return", "division", comment=OVERALL)
+        factories.answer(desk.declaration, desk.people["filler"])
+        desk.take("send_to_head", "filler")
+        desk.take("submit", "head")
+        factories.score(desk.declaration, desk.people["division"], norm="9")
+        second = desk.take("return", "division", comment=OVERALL)
+        events = with_facts(decisions(desk.people["filler"])).order_by("pk")
+        assert [event.pk for event in events] == [first.pk, second.pk]
+        assert [facts.words["得分"] for facts in facts_of_each(events)] == ["95.00", "99.00"]
+
+    def test_without_a_score_its_lines_are_left_out(self, desk, returned, client):
+        assert "得分" not in open_letter(client, desk, "filler", returned).content.decode()
+
+    @pytest.mark.parametrize("action", KINDS)
+    def test_every_place_that_a_wording_may_name_is_filled_in(self, desk, action):
+        event = approved(desk) if action == "approve" else desk.take("return", "division", comment=OVERALL)
+        facts = facts_of_each([with_facts(decisions(desk.people["head"])).get(pk=event.pk)])[0]
+        assert PLACES[KINDS[action]].keys() <= facts.words.keys() | facts.blocks.keys()
+        assert facts.blocks.keys() <= BLOCKS
+
     def test_an_amount_of_a_letter_is_exact(self, desk):
         desk.declaration.refresh_from_db()
         event = approved(desk)
-        words = facts_of(with_facts(decisions(desk.people["head"])).get(pk=event.pk)).words
+        words = facts_of_each([with_facts(decisions(desk.people["head"])).get(pk=event.pk)])[0].words
         table = desk.table
         assert (
             words["支出合计"].replace(",", "")
