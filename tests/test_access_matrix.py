@@ -209,13 +209,12 @@ def url_of(address: Address, world: World) -> str:
     return "/" + address.route.replace("(?P<url>.*)$", "nothing")
 
 
-def clients_of(people: dict[str, object]) -> dict[str, Client]:
-    """A browser for each, logged in once."""
-    found = {kind: Client() for kind in people}
-    for kind, person in people.items():
-        if person is not None:
-            found[kind].force_login(person)
-    return found
+def browser_of(person) -> Client:
+    """Logged in once, unless it is a visitor's."""
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    return client
 
 
 def outcome(client, person, method: str, url: str) -> tuple[str, int]:
@@ -243,16 +242,18 @@ def expected(address: Address, kind: str, is_outside: bool) -> set[str]:
     return {found, "no such method"}
 
 
-def test_our_pages_let_in_whom_they_name(world):
-    wrong, inside, outside = [], clients_of(world.people), clients_of(world.outside)
-    for address, kind, is_outside, method in product(OURS, PEOPLE, (False, True), ("get", "post")):
-        if is_outside and not address.arguments:
-            continue  # about nothing in particular, so nothing of another bureau
-        person = (world.outside if is_outside else world.people)[kind]
-        result, status = outcome((outside if is_outside else inside)[kind], person, method, url_of(address, world))
-        if status >= 500 or not told(address, method, is_outside, status):
-            allowed = expected(address, kind, is_outside)
-            wrong += [] if result in allowed else [(address.name, kind, is_outside, method, result, status)]
+@pytest.mark.parametrize("kind", PEOPLE)
+def test_our_pages_let_in_whom_they_name(world, kind):
+    wrong = []
+    for is_outside, people in ((False, world.people), (True, world.outside)):
+        client, person = browser_of(people[kind]), people[kind]
+        # an address about nothing in particular is about nothing of another bureau
+        addresses = [address for address in OURS if address.arguments or not is_outside]
+        for address, method in product(addresses, ("get", "post")):
+            result, status = outcome(client, person, method, url_of(address, world))
+            if status >= 500 or not told(address, method, is_outside, status):
+                allowed = expected(address, kind, is_outside)
+                wrong += [] if result in allowed else [(address.name, is_outside, method, result, status)]
     assert wrong == []
 
 
@@ -262,15 +263,12 @@ def told(address: Address, method: str, is_outside: bool, status: int) -> bool:
 
 
 @pytest.mark.parametrize("part", ["", "accounts/", "admin/"])
-def test_pages_of_libraries_let_in_whom_the_table_names(client, world, part):
-    wrong = []
+def test_pages_of_libraries_let_in_whom_the_table_names(world, part):
+    wrong, browsers = [], {kind: browser_of(person) for kind, person in world.people.items()}
     for address, kind in product(
         (a for a in LIBRARIES if a.route.startswith(part) and (part or "/" not in a.route)), PEOPLE
     ):
-        client.logout()
-        if person := world.people[kind]:
-            client.force_login(person)
-        result, status = outcome(client, person, "get", url_of(address, world))
+        result, status = outcome(browsers[kind], world.people[kind], "get", url_of(address, world))
         allowed = expected(address, kind, is_outside=False)
         # what a library lets an admitted person do on one page is its own affair; whom it keeps out is ours
         allowed |= {"denied", "missing"} if "admitted" in allowed else set()
