@@ -10,8 +10,10 @@ from pathlib import Path
 
 import django
 import pytest
+from django.apps import apps
 from django.conf import settings as site_settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from config.embedded import THROWAWAY, EmbeddedPostgresError, Server
@@ -26,6 +28,7 @@ os.environ["CONN_MAX_AGE"] = "0"
 # Playwright's synchronous interface runs an event loop in the thread in which the tests use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+QUEUE = "procrastinate"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_CHROMIUM = (
     "no Chromium found: install one (Debian: apt-get install chromium fonts-noto-cjk), "
@@ -66,6 +69,26 @@ def pytest_unconfigure(config):
         server.destroy()
     for watcher in watchers:
         watcher.communicate()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Tables come from the models, in a second; all the migrations take ten. Only the queue is made of functions.
+
+    That the migrations lead to the same is what `makemigrations --check` holds, and the tests that start the site
+    run them all.
+    """
+    site_settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs() if app.label != QUEUE}
+    site_settings.PGTRIGGER_INSTALL_ON_MIGRATE = True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Triggers are installed once, not with each emptying of the database; on record the migrations have run."""
+    site_settings.PGTRIGGER_INSTALL_ON_MIGRATE = False
+    site_settings.MIGRATION_MODULES = {}
+    with django_db_blocker.unblock():
+        call_command("migrate", fake=True, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)
