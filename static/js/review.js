@@ -1,16 +1,14 @@
-// Reviewing by keyboard: a comment at the cell (C), next and previous (J, K), the list of keys (?).
+// Reviewing by keyboard: a comment at the cell (C), next and previous (J, K), the decisions (R), the list of keys (?).
 
+import { form, pointAt } from "./comment-form.js";
 import { isTyping } from "./keys.js";
 
-const form = document.getElementById("comment-form");
 const keys = document.getElementById("review-keys");
 const cells = [...document.querySelectorAll(".official [data-comment]")];
 
 function comment(link) {
   if (!form) return;
-  const place = form.querySelector("[data-comment-place]");
-  form.elements.field.value = link?.dataset.comment ?? "";
-  place.textContent = link?.dataset.place || place.dataset.whole;
+  pointAt(link);
   form.scrollIntoView({ block: "nearest" });
   form.elements.code.focus({ preventScroll: true });
 }
@@ -32,6 +30,7 @@ const ACTIONS = {
   j: () => follow("j"),
   k: () => follow("k"),
   c: () => comment(document.activeElement.closest(".official td")?.querySelector("[data-comment]")),
+  r: () => document.querySelector("[data-decision]")?.focus(),
   "?": () => keys.showModal(),
 };
 
@@ -55,6 +54,7 @@ document.addEventListener("click", (event) => {
     const text = form.elements.text;
     text.value = [text.value.trimEnd(), phrase.textContent].filter(Boolean).join("\n");
     text.focus();
+    text.dispatchEvent(new Event("input", { bubbles: true }));
   }
   if (event.target.closest("[data-keys]")) keys.showModal();
 });
