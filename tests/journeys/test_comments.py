@@ -1,4 +1,4 @@
-"""Two rounds of review in a real browser: comments and a 中 by keyboard, returned, answered, 优, passed, approved, letter."""
+"""Two rounds of review by keyboard: comments, a 中, a return, answers, 优, passed, approved, the letter."""
 
 from __future__ import annotations
 
