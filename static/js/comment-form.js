@@ -33,13 +33,16 @@ function isSaved({ text, isSent }) {
 function restore() {
   const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
   if (!kept || form.elements.text.value) return;
+  const cell = document.querySelector(`.official [data-comment="${CSS.escape(kept.field)}"]`);
   if (isSaved(kept)) {
     sessionStorage.removeItem(key);
+    // one goes on reading where one was, once the browser has shown the comment itself
+    window.addEventListener("load", () => setTimeout(() => cell?.focus()));
     return;
   }
   form.elements.code.value = kept.code;
   form.elements.text.value = kept.text;
-  pointAt(document.querySelector(`.official [data-comment="${CSS.escape(kept.field)}"]`));
+  pointAt(cell);
   form.querySelector("[data-comment-kept]").hidden = false;
 }
 

@@ -13,12 +13,9 @@ function comment(link) {
   form.elements.code.focus({ preventScroll: true });
 }
 
-/** One stop of the Tab key for the whole table; arrows go from cell to cell. */
-function enter(index) {
-  const next = cells[index];
-  if (!next) return;
-  for (const cell of cells) cell.tabIndex = cell === next ? 0 : -1;
-  next.focus();
+/** One stop of the Tab key for the whole table, where one was last; arrows go from cell to cell. */
+function stopAt(stop) {
+  for (const cell of cells) cell.tabIndex = cell === stop ? 0 : -1;
 }
 
 function follow(name) {
@@ -37,7 +34,7 @@ const ACTIONS = {
 document.addEventListener("keydown", (event) => {
   if (isTyping(event)) return;
   const at = cells.indexOf(event.target);
-  const action = at >= 0 && event.key in STEPS ? () => enter(at + STEPS[event.key]) : ACTIONS[event.key.toLowerCase()];
+  const action = at >= 0 && event.key in STEPS ? () => cells[at + STEPS[event.key]]?.focus() : ACTIONS[event.key.toLowerCase()];
   if (!action) return;
   event.preventDefault();
   action();
@@ -59,5 +56,6 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-keys]")) keys.showModal();
 });
 
-for (const [index, cell] of cells.entries()) cell.tabIndex = index === 0 ? 0 : -1;
+document.addEventListener("focusin", (event) => cells.includes(event.target) && stopAt(event.target));
+stopAt(cells[0]);
 document.documentElement.dataset.review = "ready";
