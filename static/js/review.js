@@ -23,10 +23,12 @@ function follow(name) {
 }
 
 const STEPS = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 };
+// S goes to the first mark that is missing (score.js), or to the scores where nothing is to be filled in.
 const ACTIONS = {
   j: () => follow("j"),
   k: () => follow("k"),
   c: () => comment(document.activeElement.closest(".official td")?.querySelector("[data-comment]")),
+  s: () => document.getElementById("score-form") || document.getElementById("score")?.focus(),
   r: () => document.querySelector("[data-decision]")?.focus(),
   "?": () => keys.showModal(),
 };
