@@ -135,10 +135,15 @@ def reason_of(error: Exception) -> str:
     return f"{words}（{type(error).__name__}: {error}）"[:300]
 
 
+def heading(text: str) -> str:
+    """What a notice is about, in one line: without the words that somebody added after a colon."""
+    return " ".join(text.partition("：")[0].split())
+
+
 def message(rows: list[Notice]) -> EmailMultiAlternatives:
     """The mail about some notices of one person. It says department, year and state only: mail is not confidential."""
     recipient = rows[0].recipient
-    subject = " ".join(rows[0].text.split()) if len(rows) == 1 else f"您有 {len(rows)} 条待处理的消息"
+    subject = heading(rows[0].text) if len(rows) == 1 else f"您有 {len(rows)} 条待处理的消息"
     context = {
         "recipient": recipient,
         "lines": [(row.text, link_of(row)) for row in rows],

@@ -214,7 +214,7 @@ def _require(row: Move, user: User, declaration: Declaration, comment: str, tabl
         message = "您参与过这份申报表的填报或审定，不能再审核它。"
         raise MoveRefused("own", message, "请由其他审核人员办理。")
     if row.reviews and (why_not := grades.hindrance(declaration, row.action, user)):
-        raise MoveRefused("grade", why_not, "评分在审核页的“评分表”中办理。")
+        raise MoveRefused("grade", why_not, "评分在审核页的“评分表”中查看和填写；退回修改不受评分限制。")
 
 
 def _out_of_time(row: Move, declaration: Declaration) -> MoveRefused:

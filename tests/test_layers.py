@@ -28,7 +28,7 @@ LAYERS = (
     ("indicators.models",),
     ("indicators.suggest", "indicators.library"),
     ("indicators.forms",),
-    ("indicators.management",),
+    ("indicators.management", "indicators.apps"),
     ("declarations.official",),
     ("declarations.models",),
     ("declarations.table",),

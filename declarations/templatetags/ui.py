@@ -20,8 +20,21 @@ register = template.Library()
 
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR.value})
 BUREAU = ADMINISTRATOR | {Role.DIVISION.value, Role.PERFORMANCE.value}
+AT_HOME = (
+    "home",
+    "assignments",
+    "stand_in",
+    "letter",
+    "approved",
+    "extension",
+    "invitation",
+    "check",
+    "score_",
+    "batch",
+)
+"""What is reached from the page of what is to be done."""
 NAVIGATION = (
-    ("待办", "declarations:home", ("home",), frozenset()),
+    ("待办", "declarations:home", AT_HOME, frozenset()),
     ("申报表", "declarations:list", ("list", "detail", "fill", "snapshot", "move", "print", "export"), frozenset()),
     ("指标库", "declarations:library", ("library",), frozenset()),
     ("统计", "declarations:statistics", ("statistics",), BUREAU),
@@ -134,15 +147,6 @@ def working(moment: datetime.datetime, days: int) -> str:
     """``已等 3 个工作日``, of which there were ``days`` since a moment, with the exact time on hover."""
     is_today = timezone.localdate(moment) == timezone.localdate()
     return when(moment, "今天" if is_today else f"已等 {days} 个工作日")
-
-
-@register.simple_tag
-def waited(moment: datetime.datetime | None) -> str:
-    """``已等 3 天``, with the exact time on hover; nothing for None."""
-    if moment is None:
-        return ""
-    days = (timezone.localdate() - timezone.localdate(moment)).days
-    return when(moment, f"已等 {days} 天" if days else "今天")
 
 
 def when(moment: datetime.datetime, words: str, before: str = "") -> str:

@@ -12,6 +12,7 @@ from allauth.account.adapter import get_adapter
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from declarations import grades, permissions, store, threads, workflow
@@ -21,6 +22,7 @@ from declarations.views.findings import Tally, tallies
 from declarations.views.home_review import chosen_cycle
 from declarations.views.review import with_waiting_since
 from declarations.views.steps import EFFECTS
+from declarations.workdays import calendar_of
 
 ACTIONS = ("pass", "approve", "second_round")
 MOST = 100
@@ -30,11 +32,15 @@ CHOICE = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([0-9]{1,9})
 
 @dataclass(frozen=True)
 class Candidate:
-    """A declaration that could be moved. ``hindrance``: why not with others at once; empty where nothing is open."""
+    """A declaration that could be moved. ``hindrance``: why not with others at once; empty where nothing is open.
+
+    ``days``: working days in its present state, as in the inbox.
+    """
 
     declaration: Declaration
     tally: Tally
     hindrance: str
+    days: int
 
     @property
     def choice(self) -> str:
@@ -92,6 +98,7 @@ def candidates(user, moves: Sequence[workflow.Move], declarations: QuerySet) -> 
     barred = set(permissions.with_hand_in(user).values_list("pk", flat=True))
     told, commented = tallies(user, rows), threads.open_counts(rows)
     graded = grades.hindrances(rows, moves[0].action, user)
+    waited = waited_by(rows)
     return [
         Candidate(
             row,
@@ -99,9 +106,20 @@ def candidates(user, moves: Sequence[workflow.Move], declarations: QuerySet) -> 
             hindrance(row, told[row.pk], barred, moves)
             or remarks(commented.get(row.pk, 0))
             or graded.get(row.pk, "").rstrip("。"),
+            days=waited[row.pk],
         )
         for row in rows
     ]
+
+
+def waited_by(rows: Sequence[Declaration]) -> dict[uuid.UUID, int]:
+    """Working days in the present state, by key: by the calendar of each one's bureau, read once."""
+    bureaus = {row.department.bureau_id for row in rows}
+    calendars, today = {bureau: calendar_of(bureau) for bureau in bureaus}, timezone.localdate()
+    return {
+        row.pk: calendars[row.department.bureau_id].working_days_between(timezone.localdate(row.since), today)
+        for row in rows
+    }
 
 
 def remarks(count: int) -> str:

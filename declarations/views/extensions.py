@@ -36,7 +36,9 @@ class ExtensionForm(forms.ModelForm):
     def __init__(self, user, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         bureaus = bureaus_of(user)
-        self.fields["cycle"].queryset = Cycle.objects.filter(bureau__in=bureaus)
+        cycles = Cycle.objects.filter(bureau__in=bureaus).order_by("-year", "bureau")
+        self.fields["cycle"].queryset = cycles
+        self.initial.setdefault("cycle", cycles.values_list("pk", flat=True).first())
         self.fields["department"].queryset = departments(bureaus)
         self.instance.granted_by = user
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -19,7 +18,7 @@ from declarations import assigning, permissions
 from declarations.models import Cycle, Declaration, Role, Round, State
 from declarations.urging import due_departments, unreported
 from declarations.views.listing import named
-from declarations.views.review import task_of, waiting_for
+from declarations.views.review import task_of, waiting_for, with_waiting_since
 from declarations.workdays import Calendar
 
 LISTS = {"waiting": "待我审核", "returned": "已退回待修改", "approved": "已通过", "missing": "未报送"}
@@ -117,12 +116,9 @@ def passed_by(user) -> set[State]:
 
 
 def reviewed(user, cycle: Cycle) -> QuerySet:
-    """The declarations of a year in a person's places, with ``since``: when each came into its present state.
-
-    Nobody writes a declaration while the bureau has it, and the moment of a return is kept of its own.
-    """
+    """The declarations of a year in a person's places, with ``since``: when each came into its present state."""
     mine = Declaration.objects.visible_to(user).filter(permissions.reviewed_places(user, "department__"), cycle=cycle)
-    return assigning.with_handlers(mine).annotate(since=Coalesce("returned_at", "updated_at"))
+    return with_waiting_since(assigning.with_handlers(mine))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from declarations.letters.composing import compose
 from declarations.letters.facts import KINDS, approvals_of, decisions, facts_of_each, facts_of_list, with_facts
 from declarations.letters.wording import Wording, wording_of
 from declarations.models import Cycle, Event, LetterKind, Role
-from declarations.views.access import allow
+from declarations.views.access import allow, roles_of
 from declarations.views.exports import attachment, refused, under
 from declarations.views.keyset import read_page
 from declarations.views.listing import named
@@ -28,6 +28,7 @@ PAGE_SIZE = 50
 AT_ONCE = 100
 ORDER = ("-created_at", "-pk")
 BUREAU = (Role.DIVISION, Role.PERFORMANCE, Role.ADMINISTRATOR)
+WORDING = frozenset({Role.PERFORMANCE, Role.ADMINISTRATOR})
 READERS = (Role.FILLER, Role.HEAD, *BUREAU)
 CONCLUSIONS = {"return": "退回修改", "approve": "批复"}
 NAMES = {"return": "审核意见书", "approve": "批复意见书"}
@@ -81,6 +82,7 @@ def letters(request: HttpRequest) -> HttpResponse:
         "conclusions": CONCLUSIONS,
         "years": Cycle.objects.visible_to(request.user).order_by("-year").values_list("year", flat=True).distinct(),
         "lists": lists_for(request.user),
+        "may_word": bool(roles_of(request.user) & WORDING),
     }
     return render(request, "declarations/letters.html", context)
 

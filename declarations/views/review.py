@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from declarations import assigning, permissions, workflow
-from declarations.models import Declaration, Event, Membership, State
+from declarations.models import Declaration, Membership, State
 
 AHEAD = "X-Review-Ahead"
 """The header of a page that is asked for before somebody opens it: it is looked at by nobody yet."""
@@ -46,9 +47,11 @@ def reviews(user) -> bool:
 
 
 def with_waiting_since(declarations: QuerySet) -> QuerySet:
-    """Each with ``since``: when it came into its present state."""
-    last = Event.objects.filter(declaration=OuterRef("pk")).order_by("-created_at", "-pk")
-    return declarations.annotate(since=Subquery(last.values("created_at")[:1]))
+    """Each with ``since``: when it came into its present state.
+
+    Nobody writes a declaration while the bureau has it, and the moment of a return is kept of its own.
+    """
+    return declarations.annotate(since=Coalesce("returned_at", "updated_at"))
 
 
 @dataclass(frozen=True)

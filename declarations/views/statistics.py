@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from declarations.models import Cycle, Declaration, Role
+from declarations.models import Cycle, Declaration, Department, Role
 from declarations.reports.alike import Case, cases
 from declarations.reports.deciding import Deciding, Rate, deciding
 from declarations.reports.progress import Progress, progress
@@ -38,6 +38,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "cycle": cycle,
         "cycles": cycles,
         "progress": how,
+        "departments": declaring(request.user, cycle),
         "whole": decided.whole,
         "groups": groups(decided),
         "reasons": decided.reasons_by_code(),
@@ -45,6 +46,11 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "more": len(alike) - SHOWN,
     }
     return render(request, "declarations/statistics.html", context)
+
+
+def declaring(user, cycle: Cycle) -> int:
+    """How many departments of a person declare in a year, those included that have not begun: as the inbox counts."""
+    return Department.objects.visible_to(user).filter(bureau=cycle.bureau_id, is_active=True, parent=None).count()
 
 
 def groups(decided: Deciding) -> list[tuple[str, str, list[tuple[Rate, str]]]]:

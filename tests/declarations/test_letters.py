@@ -202,6 +202,12 @@ class TestTheList:
         assert [line[0].pk for line in client.get(url, {"all": "1"}).context["lines"]] == [second.pk, returned.pk]
         assert client.get(url, {"action": "approve"}).context["lines"] == []
 
+    @pytest.mark.parametrize(("role", "leads"), [("division", False), ("performance", True), ("head", False)])
+    def test_who_keeps_the_wording_finds_it_from_there(self, desk, client, role, leads):
+        client.force_login(desk.people[role])
+        page = client.get(reverse("declarations:letters")).content.decode()
+        assert (reverse("declarations:letter_wordings") in page) is leads
+
     @pytest.mark.parametrize("count", [1, 3])
     def test_it_asks_as_often_for_many_as_for_one(self, desk, client, count, django_assert_num_queries):
         several(desk, count)

@@ -61,6 +61,11 @@ def test_a_mail_says_department_year_and_state_and_leads_to_the_page(settings, s
     assert fate() == (Mail.SENT, "")
 
 
+def test_the_words_of_a_reminder_stand_in_the_mail_and_not_in_its_subject():
+    text = "何静怡催报 云溪市水务局2027年度申报：贵单位尚未报送，请于2026年12月16日18:00前报送。"
+    assert mailing.heading(text) == "何静怡催报 云溪市水务局2027年度申报"
+
+
 def test_a_mail_is_sent_once(submitted):
     assert [mailing.post(), mailing.post(), mailing.post_digests()] == [1, 0, 0]
 

@@ -182,6 +182,14 @@ class TestThePage:
             page = self.look(client, bureau.performance)
         assert len(page.context["cases"][0].refused) == count
 
+    def test_it_counts_the_departments_that_have_not_begun_as_the_inbox_does(self, bureau, client):
+        bureau.passed(0)
+        factories.department(bureau.bureau, division=bureau.divisions[1])
+        page = self.look(client, bureau.performance)
+        home = client.get(reverse("declarations:home")).context["parts"][0].context
+        total = next(card.total for card in home["cards"] if card.key == "approved")
+        assert (page.context["progress"].reported, page.context["departments"]) == (1, 2) == (1, total)
+
     def test_a_year_without_anything_says_so(self, bureau, client):
         assert "还没有申报年度" in self.look(client, bureau.performance).content.decode()
         factories.cycle(bureau.bureau)
@@ -219,4 +227,4 @@ class TestThePage:
         assert self.look(client, stranger).context["cycle"] is None
 
 
-QUERIES = 15
+QUERIES = 16

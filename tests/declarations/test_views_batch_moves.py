@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from declarations import workflow
 from declarations.models import Declaration, Event, State
@@ -41,7 +44,7 @@ def state_of(declaration) -> str:
 def test_the_list_takes_the_same_queries_however_long_it_is(client, reviewer, bureau, rows, django_assert_num_queries):
     for _ in range(rows):
         reviewed(bureau)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         response = client.get(URL)
     assert len(response.context["candidates"]) == rows
 
@@ -55,6 +58,15 @@ def test_one_with_findings_is_listed_with_the_reason_and_cannot_be_chosen(client
     assert choice(doubtful) not in page.content.decode()
     asked = client.post(URL, {"choice": [choice(clean), choice(doubtful)]})
     assert [one.declaration.pk for one in asked.context["chosen"]] == [clean.pk]
+
+
+def test_waiting_is_told_in_working_days_as_in_the_inbox(client, reviewer, bureau):
+    reviewed(bureau)
+    Declaration.objects.update(updated_at=timezone.now() - datetime.timedelta(days=14))
+    told = client.get(reverse("declarations:home") + "?show=waiting").context["parts"][0].context["listed"]
+    asked = client.get(URL)
+    assert [one.days for one in asked.context["candidates"]] == [line.days for line in told]
+    assert f"已等 {told[0].days} 个工作日" in asked.content.decode()
 
 
 def test_nothing_is_decided_before_it_was_confirmed_by_name(client, reviewer, bureau):

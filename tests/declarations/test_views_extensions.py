@@ -97,6 +97,6 @@ def test_the_page_takes_the_same_queries_however_long_it_is(client, reviewer, cy
     for _ in range(rows):
         client.post(URL, posted(cycle, factories.department(cycle.bureau)))
     client.get(URL)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = client.get(URL)
     assert len(response.context["rows"]) == rows

@@ -156,7 +156,7 @@ def test_what_a_division_passed_counts_as_passed_there_and_as_waiting_in_the_bur
 
 def test_a_reviewer_sees_how_long_each_has_waited(client, department):
     report(factories.declaration(department), "send_to_head", "submit")
-    assert ui.waited(timezone.now() - datetime.timedelta(days=3)).endswith(">已等 3 天</time>")
+    assert ui.working(timezone.now() - datetime.timedelta(days=3), 2).endswith(">已等 2 个工作日</time>")
     assert ">今天</time>" in page(client, factories.person("division", department.division))
 
 

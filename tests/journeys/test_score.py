@@ -19,6 +19,8 @@ MARKS = ("8.5", "７", "12", "11", "12", "11.5", "8", "7")
 def test_scoring_by_keyboard_to_a_fair_grade_that_is_returned(context, live_server, transactional_db):
     city = build()
     page = context.new_page()
+    broken = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
     sign_in(context, live_server, city.people["division"])
     page.goto(live_server.url + reverse("declarations:detail", args=[city.waiting.pk]))
     page.wait_for_selector("html[data-score=ready]")
@@ -45,7 +47,11 @@ def test_scoring_by_keyboard_to_a_fair_grade_that_is_returned(context, live_serv
     keys.press("Enter")
     keys.press("Enter")
     expect(page.locator("#score")).to_contain_text("77.50 分　中")
+    page.wait_for_selector("html[data-review=ready]")
+    keys.press("s")
+    expect(page.locator("#score")).to_be_focused()
     page.locator("summary", has_text="初审通过").press("Enter")
+    expect(page.locator(".move[open]").get_by_text("评分 77.50 分，等次为“中”")).to_be_visible()
     page.get_by_role("button", name="确认初审通过").press("Enter")
     expect(page.get_by_role("alert").filter(has_text="等次为“中”")).to_be_visible()
     city.waiting.refresh_from_db()
@@ -57,3 +63,4 @@ def test_scoring_by_keyboard_to_a_fair_grade_that_is_returned(context, live_serv
     expect(page.get_by_text("已办理“退回修改”").first).to_be_visible()
     city.waiting.refresh_from_db()
     assert city.waiting.state == State.RETURNED
+    assert broken == []
