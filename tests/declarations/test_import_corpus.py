@@ -119,8 +119,6 @@ def test_files_of_any_program_and_of_any_attacker_come_to_what_is_expected_of_th
     batch = read(bureau, [(f"{one.name}@{one.file_name}", one.build()) for one in cases], year=2026)
     found = by_file(batch)
     refused = {name: ones[0].refused["code"] for name, ones in found.items() if ones[0].refused}
-    assert refused == {
-        f"{one.name}@{one.file_name}": AS_ARCHIVES.get(one.name, one.code) for one in cases if one.code
-    }
+    assert refused == {f"{one.name}@{one.file_name}": AS_ARCHIVES.get(one.name, one.code) for one in cases if one.code}
     planned = {name: {row.outcome for row in ones[0].rows} for name, ones in found.items() if not ones[0].refused}
     assert planned == {f"{one.name}@{one.file_name}": {"new"} for one in cases if not one.code}

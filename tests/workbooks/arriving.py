@@ -345,4 +345,3 @@ def a_zip_of_what_a_system_leaves_behind(department):
 def zip_in_a_zip_in_a_zip(department):
     inner = make.zipped({"丙.zip": make.zipped({"表.xlsx": as_printed(department)})})
     return make.zipped({"乙.zip": inner})
-
