@@ -91,7 +91,8 @@ def archive_of(upload: Upload) -> bytes | None:
     if not path.is_file():
         return None
     with path.open("rb") as file:
-        return ZIP + file.read() if file.read(len(ZIP)) == ZIP else None
+        begins_so = file.read(len(ZIP)) == ZIP
+    return path.read_bytes() if begins_so else None
 
 
 def add_members(archive: Upload, found: Iterable[Entry]) -> int:
