@@ -196,9 +196,7 @@ def apply(batch: ImportBatch, actor: User | None, source_address: str | None = N
     if not advance(batch, ImportState.APPLYING, (ImportState.READY, ImportState.APPLYING, ImportState.FAILED)):
         return False
     writer = Writer(Planner(batch.bureau), actor, source_address)
-    uploads = list(outlined(batch))
-    batch.report["done"] = sum(row.is_wanted and bool(row.result) for one in uploads for row in one.rows)
-    waiting = [upload.pk for upload in uploads if any(not row.result for row in upload.rows)]
+    batch.report["done"], waiting = still_waiting(batch)
     for start in range(0, len(waiting), WRITTEN_AT_ONCE):
         if not write_chunk(writer, batch, waiting[start : start + WRITTEN_AT_ONCE]):
             return False
@@ -208,6 +206,15 @@ def apply(batch: ImportBatch, actor: User | None, source_address: str | None = N
             summarise(batch, list(outlined(batch)))
             advance(batch, ImportState.APPLIED, (ImportState.APPLYING,))
         return is_held
+
+
+def still_waiting(batch: ImportBatch) -> tuple[int, list[UUID]]:
+    """How many tables are written already, and the uploads that have some left; their rows are not held on to."""
+    done, waiting = 0, []
+    for upload in outlined(batch):
+        done += sum(row.is_wanted and bool(row.result) for row in upload.rows)
+        waiting += [upload.pk] if any(not row.result for row in upload.rows) else []
+    return done, waiting
 
 
 def write_chunk(writer: Writer, batch: ImportBatch, keys: Sequence[UUID]) -> bool:
