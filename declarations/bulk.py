@@ -1,4 +1,4 @@
-"""Many new rows at once, by PostgreSQL's COPY: several times as fast as `bulk_create`, without its signals."""
+"""Many rows at once: new ones by PostgreSQL's COPY, changed ones from a list of values; without Django's signals."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ def copy_values(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> No
 
 
 def _written(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False) if value else "{}"  # nearly all are empty
+    return value
 
 
 def copy_rows(model: type[models.Model], instances: Iterable[models.Model]) -> None:
@@ -45,6 +47,26 @@ def _copying(model: type[models.Model]) -> Iterator[Copy]:
         cursor.copy(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN") as copy,
     ):
         yield copy
+
+
+def update_rows(instances: Sequence[models.Model], names: Sequence[str]) -> None:
+    """Writes these fields in one statement, which grows with the rows, not with rows times fields as `bulk_update`."""
+    if not instances:
+        return
+    model, quote = type(instances[0]), connection.ops.quote_name
+    fields = [model._meta.pk, *map(model._meta.get_field, names)]
+    row = f"({', '.join(f'%s::{field.db_type(connection)}' for field in fields)})"
+    columns = [quote(field.column) for field in fields]
+    assigned = ", ".join(f"{column} = given.{column}" for column in columns[1:])
+    db = connections[DEFAULT_DB_ALIAS]
+    values = [field.get_db_prep_save(getattr(one, field.attname), db) for one in instances for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {quote(model._meta.db_table)} AS kept SET {assigned} "
+            f"FROM (VALUES {', '.join([row] * len(instances))}) AS given ({', '.join(columns)}) "
+            f"WHERE kept.{columns[0]} = given.{columns[0]}",
+            values,
+        )
 
 
 def reserve_keys(model: type[models.Model], count: int) -> list[int]:

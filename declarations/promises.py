@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from declarations.official import Edition
@@ -51,17 +52,39 @@ def is_figure(target: Target) -> bool:
     return target.kind in COUNTED and bool(says_what) and any(map(str.isdecimal, target.text))
 
 
-def is_carried(promise: Promise, indicators: Iterable[IndicatorRow]) -> bool:
+Figure = tuple[object, str]
+"""A number with its unit, whatever scale; or the two sides of a ratio."""
+
+
+def carried_by(indicators: Iterable[IndicatorRow]) -> dict[Figure, list[str]]:
+    """The figures in the values of the indicators, each with the names of those that have it."""
+    names: dict[Figure, list[str]] = defaultdict(list)
+    for row in indicators:
+        for target in (*parse(row.annual_value), *parse(row.cycle_value)):
+            for figure in _figures(target):
+                names[figure].append(row.name)
+    return names
+
+
+def is_carried(promise: Promise, carried: Mapping[Figure, list[str]]) -> bool:
     """Whether the number, with its unit, is in a value of an indicator; a percentage, which is in many, must
-    also be about the same thing."""
-    return any(_carries(row, promise) for row in indicators)
+    also be about the same thing. A value without a unit may have it in the indicator's name."""
+    figures = _figures(promise.target)
+    if promise.target.kind is not ValueKind.RATIO:
+        figures += [(number, "") for number, _ in figures]
+    names = [name for figure in figures for name in carried.get(figure, ())]
+    if promise.target.kind is not ValueKind.PERCENT or not promise.name:
+        return bool(names)
+    pairs = pairs_of(promise.name) if names else set()
+    return any(not pairs.isdisjoint(pairs_of(name)) for name in names)
 
 
 def open_promises(table: Table) -> dict[str, list[Promise]]:
     """By task id, the promises that no indicator carries; tasks without any are left out."""
     found = {task.id: promises(task.expected_outcome) for task in table.key_tasks if task.expected_outcome}
-    carried = {id_: [one for one in made if not is_carried(one, table.indicators)] for id_, made in found.items()}
-    return {id_: left for id_, left in carried.items() if left}
+    carried = carried_by(table.indicators)
+    opened = {id_: [one for one in made if not is_carried(one, carried)] for id_, made in found.items()}
+    return {id_: left for id_, left in opened.items() if left}
 
 
 def levels_of(kind: Kind, edition: Edition) -> tuple[str, str]:
@@ -72,25 +95,8 @@ def levels_of(kind: Kind, edition: Edition) -> tuple[str, str]:
 # --- carried -----------------------------------------------------------------------------------
 
 
-def _carries(row: IndicatorRow, promise: Promise) -> bool:
-    wanted = promise.target
-    if wanted.kind is ValueKind.PERCENT and not _shares_word(row.name, promise.name):
-        return False
-    values = (target for text in (row.annual_value, row.cycle_value) for target in parse(text))
-    return any(_same_figure(target, wanted, row.name) for target in values)
-
-
-def _same_figure(target: Target, wanted: Target, name: str) -> bool:
-    """The same numbers in the same unit, whatever scale; a value without one may have it in the indicator's name."""
-    if target.kind is ValueKind.RATIO or wanted.kind is ValueKind.RATIO:
-        return (target.kind, target.numbers) == (wanted.kind, wanted.numbers)
-    mine, theirs = set(measured(target)), set(measured(wanted))
-    bare = {(number, "") for number, _ in theirs}
-    return bool(mine & theirs) or (bool(mine & bare) and not target.unit)
-
-
-def _shares_word(one: str, other: str) -> bool:
-    return not other or bool(pairs_of(one) & pairs_of(other))
+def _figures(target: Target) -> list[Figure]:
+    return [(target.numbers, "比")] if target.kind is ValueKind.RATIO else measured(target)
 
 
 def pairs_of(text: str) -> set[str]:

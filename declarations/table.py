@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
@@ -56,8 +56,7 @@ class KeyTaskRow:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> KeyTaskRow:
-        row = _row(cls, data)
-        return replace(row, funding=_decimal(data["funding"]))
+        return _row(cls, data | {"funding": _decimal(data["funding"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +175,8 @@ CORE = {cls: frozenset(f.name for f in fields(cls)) - {"extra", "tasks", "id"} f
 
 
 def _row(cls: type, data: dict[str, Any]) -> Any:
+    if data.keys() <= CORE[cls]:  # as nearly every row
+        return cls(**data)
     core = {name: value for name, value in data.items() if name in CORE[cls]}
     return cls(**core, extra={name: value for name, value in data.items() if name not in CORE[cls]})
 

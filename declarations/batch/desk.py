@@ -8,7 +8,7 @@ before, into declarations that have not changed since, is not read again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils import timezone
 
+from declarations import bulk
 from declarations.batch.known import Known
 from declarations.batch.moving import advance, held, still
 from declarations.batch.outlines import outlined, save_rows, summarise
@@ -33,7 +34,7 @@ from declarations.problems import Refused
 from declarations.workbook.gate import ZIP
 from declarations.workbook.sandbox import Sandbox
 
-READ_AT_ONCE = 25
+READ_AT_ONCE = 100
 """Files between two commits while reading; where they are slow, `reading.KEPT_EVERY` says when."""
 WRITTEN_AT_ONCE = 250
 LONGEST_NAME = 255
@@ -80,8 +81,7 @@ def unpack(upload: Upload) -> None:
     if first.name == upload.original_name:
         upload.state, upload.result = UploadState.REFUSED, refused_result(first.refused)
     else:
-        members = {add_member(upload, entry) for entry in chain([first], found)}
-        upload.state, upload.result = UploadState.READ, {"archive": len(members)}
+        upload.state, upload.result = UploadState.READ, {"archive": add_members(upload, chain([first], found))}
     upload.save(update_fields=["state", "result"])
 
 
@@ -91,14 +91,24 @@ def archive_of(upload: Upload) -> bytes | None:
     if not path.is_file():
         return None
     with path.open("rb") as file:
-        return ZIP + file.read() if file.read(len(ZIP)) == ZIP else None
+        begins_so = file.read(len(ZIP)) == ZIP
+    return path.read_bytes() if begins_so else None
 
 
-def add_member(archive: Upload, entry: Entry) -> UUID:
-    """The key of the upload that a member becomes, or became before."""
-    key = uuid5(NAMESPACE_URL, f"{archive.pk}/{entry.name}")
-    if Upload.objects.filter(pk=key).exists():
-        return key
+def add_members(archive: Upload, found: Iterable[Entry]) -> int:
+    """How many uploads the members become, or became before. Their files are written one by one, their rows at once."""
+    before = set(archive.batch.uploads.values_list("pk", flat=True))
+    made: dict[UUID, Upload | None] = {}
+    for entry in found:
+        key = uuid5(NAMESPACE_URL, f"{archive.pk}/{entry.name}")
+        if key not in made:
+            made[key] = None if key in before else member_of(archive, key, entry)
+    bulk.copy_rows(Upload, filter(None, made.values()))
+    return len(made)
+
+
+def member_of(archive: Upload, key: UUID, entry: Entry) -> Upload:
+    """One member as an upload, unsaved; its file is on the disk."""
     content = entry.source or b""
     member = Upload(
         pk=key,
@@ -112,8 +122,7 @@ def add_member(archive: Upload, entry: Entry) -> UUID:
     else:
         member.file.storage.delete(member.file.field.generate_filename(member, ""))
         member.file.save("", ContentFile(content), save=False)
-    member.save(force_insert=True)
-    return key
+    return member
 
 
 def refused_result(refused: Refused) -> dict[str, Any]:
@@ -151,7 +160,7 @@ def keep_read(planner: Planner, uploads: Sequence[Upload]) -> None:
     plan_uploads(planner, [upload for upload in mine if "rows" not in upload.result])
     for upload in mine:
         upload.state = UploadState.REFUSED if upload.result["refused"] else UploadState.READ
-    Upload.objects.bulk_update(mine, ["state", "result"])
+    bulk.update_rows(mine, ["state", "result"])
 
 
 def plan_uploads(planner: Planner, uploads: Sequence[Upload], choices: Mapping[Key, int] | None = None) -> None:
@@ -187,9 +196,7 @@ def apply(batch: ImportBatch, actor: User | None, source_address: str | None = N
     if not advance(batch, ImportState.APPLYING, (ImportState.READY, ImportState.APPLYING, ImportState.FAILED)):
         return False
     writer = Writer(Planner(batch.bureau), actor, source_address)
-    uploads = list(outlined(batch))
-    batch.report["done"] = sum(row.is_wanted and bool(row.result) for one in uploads for row in one.rows)
-    waiting = [upload.pk for upload in uploads if any(not row.result for row in upload.rows)]
+    batch.report["done"], waiting = still_waiting(batch)
     for start in range(0, len(waiting), WRITTEN_AT_ONCE):
         if not write_chunk(writer, batch, waiting[start : start + WRITTEN_AT_ONCE]):
             return False
@@ -201,13 +208,22 @@ def apply(batch: ImportBatch, actor: User | None, source_address: str | None = N
         return is_held
 
 
+def still_waiting(batch: ImportBatch) -> tuple[int, list[UUID]]:
+    """How many tables are written already, and the uploads that have some left; their rows are not held on to."""
+    done, waiting = 0, []
+    for upload in outlined(batch):
+        done += sum(row.is_wanted and bool(row.result) for row in upload.rows)
+        waiting += [upload.pk] if any(not row.result for row in upload.rows) else []
+    return done, waiting
+
+
 def write_chunk(writer: Writer, batch: ImportBatch, keys: Sequence[UUID]) -> bool:
     """False where the batch was cancelled, or brought to its end by another worker."""
     with held(batch, ImportState.APPLYING) as is_held:
         if is_held:
             uploads = list(batch.uploads.select_for_update().filter(pk__in=keys).order_by("original_name", "pk"))
             batch.report["done"] += write_uploads(writer, uploads)
-            Upload.objects.bulk_update(uploads, ["state", "result"])
+            bulk.update_rows(uploads, ["state", "result"])
             ImportBatch.objects.filter(pk=batch.pk).update(report=batch.report)
         return is_held
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from declarations import bulk
 from declarations.batch.rows import Row, counted
 from declarations.models import ImportBatch, Upload
 
@@ -39,8 +40,7 @@ def save_rows(outlines: Iterable[Outline]) -> None:
     uploads = list(Upload.objects.filter(pk__in=changed)) if changed else []
     for upload in uploads:
         upload.result["rows"] = changed[upload.pk]
-    if uploads:
-        Upload.objects.bulk_update(uploads, ["result"])
+    bulk.update_rows(uploads, ["result"])
 
 
 def summarise(batch: ImportBatch, outlines: Sequence[Outline]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -89,7 +89,7 @@ class Row:
     said: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: getattr(self, name) for name in NAMES}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Row:
@@ -117,6 +117,9 @@ class Row:
     @property
     def label(self) -> str:
         return Result(self.result).label if self.result else self.effective.label
+
+
+NAMES = tuple(one.name for one in fields(Row))
 
 
 def clash_problem(files: list[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from django.db.models import F
 from django.utils import timezone
 
-from declarations import store
+from declarations import bulk, store
 from declarations.batch.moving import advance, held
 from declarations.batch.outlines import outlined, summarise
 from declarations.batch.overwriting import overwrite
@@ -129,7 +129,7 @@ def save(uploads: Iterable[Upload], rows: dict[uuid.UUID, list[Row]]) -> None:
         upload.result["rows"] = [row.to_json() for row in rows[upload.pk]]
         if any(row.result == Result.UNDONE for row in rows[upload.pk]):
             upload.state = UploadState.READ
-    Upload.objects.bulk_update(changed, ["state", "result"])
+    bulk.update_rows(changed, ["state", "result"])
 
 
 def take_back(found: Sequence[Taken], actor: User | None, source_address: str | None) -> None:

@@ -8,7 +8,7 @@ from declarations.checks.case import Case
 from declarations.checks.catalogue import Finding, enters
 from declarations.checks.words import any_of, has_any
 from declarations.problems import Severity
-from declarations.promises import is_carried, promises
+from declarations.promises import carried_by, is_carried, promises
 from declarations.units import shorten
 from indicators.value_grammar import words
 
@@ -43,9 +43,10 @@ def task_has_no_indicator(case: Case) -> Iterator[Finding]:
 )
 def promise_is_no_indicator(case: Case) -> Iterator[Finding]:
     """The figures for which the fill page offers 设为指标; the operator may differ."""
+    carried = carried_by(case.table.indicators)
     for i, task in enumerate(case.table.key_tasks):
         for promise in promises(task.expected_outcome):
-            if not is_carried(promise, case.table.indicators):
+            if not is_carried(promise, carried):
                 path = f"key_tasks.{i}.expected_outcome"
                 words_before = shorten((promise.target.subject + promise.value)[-30:])
                 message = f"{case.place(path)}中的“{shorten(promise.value)}”没有指标承接"

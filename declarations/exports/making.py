@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from declarations import permissions, store
+from declarations import bulk, permissions, store
 from declarations.exports import choosing
 from declarations.exports.archive import Members
 from declarations.exports.flat import write_flat
@@ -137,7 +137,7 @@ def asked(export: Export, chunk: Sequence[ExportedTable]) -> list[Declaration]:
 
 def keep(export: Export, chunk: Sequence[ExportedTable]) -> None:
     with running(export):
-        ExportedTable.objects.bulk_update(chunk, ["state", "name", "said"])
+        bulk.update_rows(chunk, ["state", "name", "said"])
         done = export.tables.exclude(state=TableState.WAITING).count()
         Export.objects.filter(pk=export.pk).update(done=done)
 

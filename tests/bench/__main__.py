@@ -5,7 +5,7 @@ import sys
 from tests.bench.database import scratch_database
 
 BENCHES = (
-    *("live", "filling", "reading", "writing", "documents", "importing", "exporting"),
+    *("live", "filling", "reading", "writing", "documents", "importing", "desk", "exporting"),
     *("inbox", "searching", "lists", "memory"),
 )
 

@@ -26,10 +26,10 @@ def clock():
 
 
 def processor_seconds():
-    """Of this process and its children, those that ended included."""
+    """Of this process and all below it, those of its own children that ended included."""
     me = psutil.Process()
     own = me.cpu_times()
-    all_times = [own, *(child.cpu_times() for child in me.children())]
+    all_times = [own, *(child.cpu_times() for child in me.children(recursive=True))]
     return sum(one.user + one.system for one in all_times) + own.children_user + own.children_system
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from declarations.offers import offers_of
 from declarations.official import EDITIONS
-from declarations.promises import is_carried, levels_of, open_promises, promises
+from declarations.promises import carried_by, is_carried, levels_of, open_promises, promises
 from declarations.table import IndicatorRow
 from indicators.taxonomy import Kind
 from tests import factories
@@ -67,7 +67,7 @@ def test_any_text_can_be_asked(text):
 
 def carried(text, *rows):
     [promise] = promises(text)
-    return is_carried(promise, [IndicatorRow(**row) for row in rows])
+    return is_carried(promise, carried_by(IndicatorRow(**row) for row in rows))
 
 
 def test_a_number_with_its_unit_in_any_value_of_any_indicator_is_carried():

@@ -1,8 +1,9 @@
 """Files that must be refused and files that must be read, made by code.
 
 `hostile.py` and `benign.py` hold one small function a file; `CASES` lists them with what must come
-of each; those of `documents.py` (Word, CSV) are in both lists. `builders.py` makes workbooks part by part,
-`tables.py` the official table as rows.
+of each; those of `documents.py` (Word, CSV) are in both lists. `arriving.py` holds what published tables were seen
+to contain, with what the import desk makes of it. `builders.py` makes workbooks part by part, `tables.py` the
+official table as rows. `test_import_corpus` sends all of it through the desk.
 """
 
 from collections.abc import Callable

@@ -211,9 +211,9 @@ def delimiter_told_to_excel():
     return ("sep=;\n" + separated(";")).encode("utf-8-sig")
 
 
-def separated(delimiter):
+def separated(delimiter, rows=None):
     """As Excel writes it: texts with quotes, breaks or delimiters in them stand in quotes."""
-    return "\r\n".join(delimiter.join(quoted(value) for value in row) for row in official_rows())
+    return "\r\n".join(delimiter.join(quoted(value) for value in row) for row in rows or official_rows())
 
 
 def quoted(value):
