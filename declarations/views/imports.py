@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from declarations import permissions, tasks
-from declarations.batch import desk
+from declarations.batch import desk, ending
 from declarations.batch.outlines import outlined
 from declarations.models import ImportBatch, Role
 from declarations.models.upload import ImportState
@@ -28,9 +28,6 @@ from declarations.views.keyset import read_page
 
 PAGE_SIZE = 30
 NO_ANSWER = "没有改动：请选一个部门，或输入部门的名称、代码或拼音首字母。"
-CANCELLABLE = (
-    ImportState.UPLOADED, ImportState.READING, ImportState.READY, ImportState.APPLYING, ImportState.FAILED,
-)  # fmt: skip
 
 
 def batches(request: HttpRequest):
@@ -185,8 +182,7 @@ def import_cancel(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """Stops between two chunks; what was written before stays written, and the page says how much that is."""
     found = find(request, batch)
     # what is being taken back is taken back to the end
-    cancellable = [] if found.undone_at else CANCELLABLE
-    if desk.advance(found, ImportState.CANCELLED, cancellable):
+    if not found.undone_at and ending.cancel(found):
         messages.success(request, "已取消这一批导入。")
     else:
         messages.info(request, f"这一批已是“{found.get_state_display()}”，不能取消。")

@@ -464,3 +464,29 @@ def test_what_another_worker_has_read_meanwhile_is_left_as_it_is(client, bureau,
     late.result = {"refused": None, "tables": []}
     desk.keep_read(Planner(bureau), [late])
     assert batch.uploads.get().result["rows"]
+
+
+def cancelled_half_way(client, monkeypatch):
+    """Two tables, of which the first was in when somebody cancelled."""
+    monkeypatch.setattr(desk, "WRITTEN_AT_ONCE", 1)
+    batch = read(client, workbook(table(), "1.xlsx"), workbook(table("云溪市水务局"), "2.xlsx"))
+    write = desk.write_chunk
+
+    def cancelling(*arguments):
+        write(*arguments)
+        post(client, batch, "cancel")
+        return True
+
+    monkeypatch.setattr(desk, "write_chunk", cancelling)
+    return bring_in(client, batch)
+
+
+def test_a_batch_cancelled_half_way_says_what_is_in_and_offers_to_take_it_back(
+    client, bureau, administrator, monkeypatch
+):
+    batch = cancelled_half_way(client, monkeypatch)
+    assert (batch.state, Declaration.objects.count()) == (ImportState.CANCELLED, 1)
+    assert (batch.report["result_written"], batch.outcome) == (1, "已取消，已导入 1 份")
+    shown = page(client, batch)
+    assert "没有改动任何数据" not in shown
+    assert reverse("declarations:import_undo", args=[batch.pk]) in shown
