@@ -36,5 +36,9 @@ class Mended:
     @property
     def summary(self) -> str:
         """How many of each kind there are, of the kinds that there are."""
-        counts = (("改正 {} 处", self.corrections), ("替换文件 {} 个", self.replacements), ("记住曾用名 {} 个", self.names))
+        counts = (
+            ("改正 {} 处", self.corrections),
+            ("替换文件 {} 个", self.replacements),
+            ("记住曾用名 {} 个", self.names),
+        )
         return "，".join(said.format(len(some)) for said, some in counts if some)
