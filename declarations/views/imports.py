@@ -18,7 +18,7 @@ from declarations import permissions, tasks
 from declarations.batch import desk, ending
 from declarations.batch.outlines import outlined
 from declarations.models import ImportBatch, Role
-from declarations.models.upload import ImportState
+from declarations.models.upload import ImportState, UploadState
 from declarations.views.access import DENIED, allow
 from declarations.views.import_choices import Choices
 from declarations.views.import_form import UploadForm
@@ -27,6 +27,7 @@ from declarations.views.import_table import table_of
 from declarations.views.keyset import read_page
 
 PAGE_SIZE = 30
+RESUMABLE = (ImportState.FAILED, ImportState.CANCELLED)
 NO_ANSWER = "没有改动：请选一个部门，或输入部门的名称、代码或拼音首字母。"
 
 
@@ -193,16 +194,18 @@ def import_cancel(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
 @require_POST
 @transaction.atomic
 def import_resume(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
-    """Takes up a job that ended in an error; what is done already is not done again."""
+    """Takes up a job that ended in an error or was cancelled; what is done already is not done again."""
     found = find(request, batch)
     began_writing = any(row.result for upload in outlined(found) for row in upload.rows)
     if found.undone_at:
         if desk.advance(found, ImportState.UNDOING, (ImportState.FAILED,)):
             tasks.undo_import.defer(batch=str(found.pk), source_address=request.META.get("REMOTE_ADDR"))
     elif began_writing:
-        if desk.advance(found, ImportState.APPLYING, (ImportState.FAILED,)):
+        if desk.advance(found, ImportState.APPLYING, RESUMABLE):
             tasks.apply_import.defer(batch=str(found.pk), actor=request.user.pk)
-    elif desk.advance(found, ImportState.UPLOADED, (ImportState.FAILED,)):
+    elif found.uploads.filter(state=UploadState.STORED, file="").exists():
+        messages.warning(request, "这一批的文件保存期满，已经删除，不能继续。请重新上传。")
+    elif desk.advance(found, ImportState.UPLOADED, RESUMABLE):
         tasks.read_import.defer(batch=str(found.pk))
     return redirect_to(found)
 

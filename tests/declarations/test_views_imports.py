@@ -319,6 +319,20 @@ def test_a_cancelled_batch_is_neither_read_nor_written(client, administrator):
     assert not ProcrastinateJob.objects.exists()
 
 
+def test_a_cancelled_batch_can_be_taken_up_again_while_its_files_are_kept(client, administrator):
+    batch = upload(client, workbook(table()))
+    post(client, batch, "cancel")
+    post(client, batch, "resume")
+    run_jobs()
+    batch.refresh_from_db()
+    assert (batch.state, batch.report["wanted"]) == (ImportState.READY, 1)
+    post(client, batch, "cancel")
+    batch.uploads.update(file="", state=UploadState.STORED)
+    post(client, batch, "resume")
+    batch.refresh_from_db()
+    assert batch.state == ImportState.CANCELLED
+
+
 def test_a_job_that_broke_off_is_told_and_taken_up_again(client, administrator, monkeypatch):
     batch = upload(client, workbook(table()))
     broken = monkeypatch.context()
@@ -490,3 +504,16 @@ def test_a_batch_cancelled_half_way_says_what_is_in_and_offers_to_take_it_back(
     shown = page(client, batch)
     assert "没有改动任何数据" not in shown
     assert reverse("declarations:import_undo", args=[batch.pk]) in shown
+
+
+def test_what_a_cancelled_batch_left_is_brought_in_when_it_is_taken_up_again(
+    client, bureau, administrator, monkeypatch
+):
+    with monkeypatch.context() as patch:
+        batch = cancelled_half_way(client, patch)
+    assert "从中断处继续导入" in page(client, batch)
+    post(client, batch, "resume")
+    run_jobs()
+    batch.refresh_from_db()
+    assert (batch.state, batch.report["result_written"]) == (ImportState.APPLIED, 2)
+    assert Declaration.objects.count() == Event.objects.count() == 2
