@@ -502,7 +502,7 @@ def test_a_batch_cancelled_half_way_says_what_is_in_and_offers_to_take_it_back(
     assert (batch.state, Declaration.objects.count()) == (ImportState.CANCELLED, 1)
     assert (batch.report["result_written"], batch.outcome) == (1, "已取消，已导入 1 份")
     shown = page(client, batch)
-    assert "没有改动任何数据" not in shown
+    assert "没有改动任何数据" not in shown and "取消时还没有导入<strong>1</strong>" in shown
     assert reverse("declarations:import_undo", args=[batch.pk]) in shown
 
 
