@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from declarations.batch import ending
 from declarations.disposal import dispose
 from declarations.models import (
     Disposal,
@@ -62,13 +63,19 @@ def kept_before(now: datetime.datetime) -> datetime.datetime:
 
 def close_abandoned(now: datetime.datetime) -> None:
     before = abandoned_before(now)
-    ImportBatch.objects.filter(created_at__lt=before, state__in=ABANDONED_STATES).update(state=ImportState.CANCELLED)
+    for batch in ImportBatch.objects.filter(created_at__lt=before, state__in=ABANDONED_STATES):
+        ending.cancel(batch, ABANDONED_STATES)
     open_lists = ListImport.objects.filter(created_at__lt=before, state__in=(ListState.WAITING, ListState.READY))
     open_lists.update(state=ListState.CANCELLED)
 
 
-# a batch that was cancelled half way brought some of its tables in: all its files count as used
-WROTE = Q(batch__applied_at__isnull=False) | Q(batch__report__result_written__gt=0) | Q(state="applied")
+# a batch that was cancelled half way brought some of its tables in: all its files count as used, taken back or not
+WROTE = (
+    Q(batch__applied_at__isnull=False)
+    | Q(batch__undone_at__isnull=False)
+    | Q(batch__report__result_written__gt=0)
+    | Q(state="applied")
+)
 USED = WROTE | Q(declaration__isnull=False, copyings__isnull=False)
 
 

@@ -14,8 +14,9 @@ from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 
 from declarations.batch import correcting, desk
-from declarations.batch.outlines import outlined, save_rows, summarise
+from declarations.batch.outlines import outlined, save_rows
 from declarations.batch.plan import ASKING, Key, Planner
+from declarations.batch.rows import place
 from declarations.matching import folded, learnable
 from declarations.models import Correction, Department, ImportBatch, LearnedName, Upload, User
 from declarations.models.upload import UploadState
@@ -63,8 +64,24 @@ def choose(batch: ImportBatch, departments: Mapping[Key, int | None], left_out: 
             row.left_out = (str(upload.pk), row.index) in left_out
     save_rows(uploads)
     if not departments:
-        return summarise(batch, uploads)
+        return desk.compare(batch)
     return plan_again(batch, {UUID(key) for key, _ in departments}, departments)
+
+
+def prefer(batch: ImportBatch, key: Key) -> list[str]:
+    """Of the tables that claim one declaration this one comes in; the files of the others, which stay out."""
+    uploads = list(outlined(batch))
+    rows = {(str(upload.pk), row.index): row for upload in uploads for row in upload.rows}
+    chosen = rows.pop(key, None)
+    if chosen is None or not chosen.clash:
+        return []
+    claim = chosen.department, chosen.year
+    others = [row for row in rows.values() if row.clash and (row.department, row.year) == claim]
+    for row in others:
+        row.left_out = True
+    save_rows(uploads)
+    desk.compare(batch)
+    return [place(row) for row in others]
 
 
 def plan_again(batch: ImportBatch, keys: Collection[UUID], departments: Mapping[Key, int | None] | None = None) -> None:

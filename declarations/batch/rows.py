@@ -105,6 +105,12 @@ class Row:
         return self.effective.writes and not self.left_out
 
     @property
+    def claims(self) -> bool:
+        """Whether it would be written or compared, were it alone in its batch."""
+        is_placed = self.department is not None and self.year is not None
+        return is_placed and self.outcome != Outcome.BLOCKED and not self.left_out
+
+    @property
     def asks(self) -> bool:
         """Whether a person has to say, or did say, which department is meant."""
         return bool(self.named) and (self.department is None or self.chosen is not None)
@@ -132,14 +138,15 @@ def clash_problem(files: list[str]) -> dict[str, str]:
 def mark_clashes(rows: Iterable[tuple[str, Row]]) -> list[Row]:
     """Two different tables for one department and year block each other; returns the rows that were altered.
 
-    Given with the hash of their files: the same file twice is no clash, the second changes nothing.
+    Given with the hash of their files: the same file twice is no clash, the second changes nothing; and what
+    a person left out claims nothing.
     """
     claims: dict[tuple[int, int], list[tuple[str, Row]]] = defaultdict(list)
     altered = []
     for sha256, row in rows:
         altered += [row] if row.clash else []
         row.clash = []
-        if row.department is not None and row.year is not None and row.outcome != Outcome.BLOCKED:
+        if row.claims:
             claims[row.department, row.year].append((sha256, row))
     for claim in claims.values():
         if len({(sha256, row.index) for sha256, row in claim}) < 2:

@@ -165,6 +165,8 @@ class Builder:
         others = [code for code, _ in city.DIVISIONS if code != first.division.code]
         reviewers = {code: self._somebody(f"ks{code}", Role.DIVISION, self.divisions[code]) for code in others}
         reviewers[first.division.code] = trial[Role.DIVISION]
+        for role, place in ((Role.DIVISION, first.division), (Role.PERFORMANCE, self.bureau)):
+            self._somebody(f"{role}-colleague", role, place)  # to whom a task can be handed over
         self.staff = [Staff(trial[Role.FILLER], trial[Role.HEAD], trial[Role.DIVISION], trial[Role.PERFORMANCE])]
         for department in self.departments[1:]:
             filler = self._somebody(f"tb{department.code}", Role.FILLER, department)
@@ -174,7 +176,7 @@ class Builder:
         User.objects.bulk_create([membership.user for membership in self.roles], batch_size=1000)
         Membership.objects.bulk_create(self.roles, batch_size=1000)
 
-    def _somebody(self, username: str, role: Role, place: Department | Division) -> User:
+    def _somebody(self, username: str, role: Role, place: Bureau | Department | Division) -> User:
         return self._person(username, city.person_name(self.random), role, place)
 
     def _person(self, username: str, name: str, role: Role, place: Bureau | Department | Division) -> User:

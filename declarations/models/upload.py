@@ -85,9 +85,11 @@ class ImportBatch(models.Model):
         """The state in words. A batch that brought nothing in does not say that it did."""
         if self.state == ImportState.UNDONE and self.report.get("result_written"):
             return f"已撤销 {self.report.get('result_undone', 0)} 份"
+        written = self.report.get("result_written", 0)
+        if self.state == ImportState.CANCELLED and written:
+            return f"已取消，已导入 {written} 份"
         if self.state != ImportState.APPLIED:
             return self.get_state_display()
-        written = self.report.get("result_written", 0)
         return f"已导入 {written} 份" if written else "没有导入申报表"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,8 @@ from declarations.models import Bureau
 from declarations.references.plan import Line, Mistake, Outcome
 from declarations.resources.base import BureauResource
 from declarations.resources.formats import text_of
+
+BLANK = "必填，不能留空。"
 
 
 class Row(RowResult):
@@ -154,7 +156,12 @@ def refuse_fields(instance: Model, labels: dict[str, str]) -> None:
     try:
         instance.clean_fields(exclude=unnamed(type(instance), frozenset(labels)))
     except ValidationError as error:
-        raise ValidationError({labels[name]: said for name, said in error.message_dict.items()}) from None
+        raise ValidationError({labels[name]: said_of(errors) for name, errors in error.error_dict.items()}) from None
+
+
+def said_of(errors: Iterable[ValidationError]) -> list[str]:
+    """Django's words, but for what is missing: an empty cell is no “字段” to whoever keeps a list."""
+    return [BLANK if one.code in ("blank", "null") else text for one in errors for text in one.messages]
 
 
 @cache

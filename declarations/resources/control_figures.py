@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from import_export import fields
@@ -10,10 +11,18 @@ from declarations.models import ControlFigures, Cycle, Department
 from declarations.official.fields import AMOUNTS
 from declarations.resources.base import BureauResource
 from declarations.resources.formats import text_of
-from declarations.units import Unit, parse_amount, plain
+from declarations.units import AmountError, Unit, parse_amount, plain
 
 LABELS = {name: f"{ControlFigures._meta.get_field(name).verbose_name}（万元）" for name in AMOUNTS}
 NAMES = {label: name for name, label in LABELS.items()}
+
+
+def amount_of(text: str) -> Decimal:
+    """In 万元; raises ValueError with what is expected."""
+    try:
+        return parse_amount(text, Unit.WAN, Unit.WAN)
+    except AmountError as error:
+        raise ValueError(f"{error}，应填以万元为单位的数字，如 1069.37；没有下达的留空。") from None
 
 
 class Amount(fields.Field):
@@ -61,8 +70,7 @@ class ControlFiguresResource(BureauResource):
         elif header == "部门代码":
             instance.department = self.found(Department, text)
         elif header in NAMES:
-            value = parse_amount(text, Unit.WAN, Unit.WAN) if text else None
-            setattr(instance, NAMES[header], value)
+            setattr(instance, NAMES[header], amount_of(text) if text else None)
 
     def skip_row(self, instance, original, row, import_validation_errors=None):
         same = instance.pk and all(getattr(instance, name) == getattr(original, name) for name in AMOUNTS)

@@ -12,6 +12,7 @@ from declarations.batch.outlines import outlined
 from declarations.batch.plan import Key
 from declarations.matching import folded
 from declarations.models import Department, ImportBatch, User
+from declarations.views.import_table import split_key
 
 WITH_TICKS = "preview"
 """Posted where the boxes of all tables were: only then does an empty one mean that a table stays out."""
@@ -20,13 +21,15 @@ WITH_TICKS = "preview"
 @dataclass(frozen=True)
 class Choices:
     """``left_out``: which tables are not to come in, None where nothing was said of that; ``departments``: whose
-    some are; ``remembered``: by what name the file calls it, to be learnt; ``unknown``: what no department is called.
+    some are; ``remembered``: by what name the file calls it, to be learnt; ``unknown``: what no department is called;
+    ``preferred``: which of several tables for one declaration counts.
     """
 
     left_out: set[Key] | None
     departments: dict[Key, int | None]
     remembered: dict[Key, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    preferred: Key | None = None
 
     @classmethod
     def read(cls, posted: QueryDict, batch: ImportBatch, *, with_ticks: bool | None = None) -> Choices:
@@ -48,12 +51,15 @@ class Choices:
                 if chosen is not None and posted.get(f"remember-{name}"):
                     remembered[key] = row.named
         says_all = WITH_TICKS in posted if with_ticks is None else with_ticks
-        return cls(out if says_all else None, departments, remembered, tuple(unknown))
+        preferred = split_key(posted["prefer"]) if "prefer" in posted else None
+        return cls(out if says_all else None, departments, remembered, tuple(unknown), preferred)
 
     def save(self, batch: ImportBatch, author: User) -> list[str]:
         """Follows the decisions; what is to be said about it, in sentences."""
         mending.choose(batch, self.departments, self.left_out)
         said = [f"没有名称、代码或拼音首字母为“{text}”的部门，请从列出的部门中选。" for text in self.unknown]
+        if self.preferred and (others := mending.prefer(batch, self.preferred)):
+            said.append(f"已选定一份为准；{'、'.join(f'“{name}”' for name in others)}不导入，需要时可以改选。")
         return said + list(self._learn(batch, author))
 
     def _learn(self, batch: ImportBatch, author: User) -> Iterable[str]:

@@ -32,3 +32,13 @@ class Mended:
 
     def __bool__(self) -> bool:
         return bool(self.corrections or self.replacements or self.names)
+
+    @property
+    def summary(self) -> str:
+        """How many of each kind there are, of the kinds that there are."""
+        counts = (
+            ("改正 {} 处", self.corrections),
+            ("替换文件 {} 个", self.replacements),
+            ("记住曾用名 {} 个", self.names),
+        )
+        return "，".join(said.format(len(some)) for said, some in counts if some)

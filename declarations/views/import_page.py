@@ -152,6 +152,11 @@ class Page:
         return sum(kind.count for kind in self.faults)
 
     @property
+    def unfinished(self) -> int:
+        """Tables of a cancelled batch that would have come in."""
+        return sum(entry.row.is_wanted and not entry.row.result for entry in self.entries)
+
+    @property
     def writable(self) -> int:
         return sum(entry.outcome.writes for entry in self.entries)
 

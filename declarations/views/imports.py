@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from declarations import permissions, tasks
-from declarations.batch import desk
+from declarations.batch import desk, ending
 from declarations.batch.outlines import outlined
 from declarations.models import ImportBatch, Role
-from declarations.models.upload import ImportState
+from declarations.models.upload import ImportState, UploadState
 from declarations.views.access import DENIED, allow
 from declarations.views.import_choices import Choices
 from declarations.views.import_form import UploadForm
@@ -27,10 +27,8 @@ from declarations.views.import_table import table_of
 from declarations.views.keyset import read_page
 
 PAGE_SIZE = 30
+RESUMABLE = (ImportState.FAILED, ImportState.CANCELLED)
 NO_ANSWER = "没有改动：请选一个部门，或输入部门的名称、代码或拼音首字母。"
-CANCELLABLE = (
-    ImportState.UPLOADED, ImportState.READING, ImportState.READY, ImportState.APPLYING, ImportState.FAILED,
-)  # fmt: skip
 
 
 def batches(request: HttpRequest):
@@ -185,8 +183,7 @@ def import_cancel(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """Stops between two chunks; what was written before stays written, and the page says how much that is."""
     found = find(request, batch)
     # what is being taken back is taken back to the end
-    cancellable = [] if found.undone_at else CANCELLABLE
-    if desk.advance(found, ImportState.CANCELLED, cancellable):
+    if not found.undone_at and ending.cancel(found):
         messages.success(request, "已取消这一批导入。")
     else:
         messages.info(request, f"这一批已是“{found.get_state_display()}”，不能取消。")
@@ -197,16 +194,18 @@ def import_cancel(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
 @require_POST
 @transaction.atomic
 def import_resume(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
-    """Takes up a job that ended in an error; what is done already is not done again."""
+    """Takes up a job that ended in an error or was cancelled; what is done already is not done again."""
     found = find(request, batch)
     began_writing = any(row.result for upload in outlined(found) for row in upload.rows)
     if found.undone_at:
         if desk.advance(found, ImportState.UNDOING, (ImportState.FAILED,)):
             tasks.undo_import.defer(batch=str(found.pk), source_address=request.META.get("REMOTE_ADDR"))
     elif began_writing:
-        if desk.advance(found, ImportState.APPLYING, (ImportState.FAILED,)):
+        if desk.advance(found, ImportState.APPLYING, RESUMABLE):
             tasks.apply_import.defer(batch=str(found.pk), actor=request.user.pk)
-    elif desk.advance(found, ImportState.UPLOADED, (ImportState.FAILED,)):
+    elif found.uploads.filter(state=UploadState.STORED, file="").exists():
+        messages.warning(request, "这一批的文件保存期满，已经删除，不能继续。请重新上传。")
+    elif desk.advance(found, ImportState.UPLOADED, RESUMABLE):
         tasks.read_import.defer(batch=str(found.pk))
     return redirect_to(found)
 

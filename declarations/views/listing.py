@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from declarations import store
-from declarations.models import AT_BUREAU, Cycle, Declaration, State
+from declarations.models import AT_BUREAU, Declaration, State
 from declarations.views.access import signed_in
 from declarations.views.findings import Tally, tallies
 from declarations.views.keyset import read_page
+from declarations.views.years import offered_years
 
 PAGE_SIZE = 30
 REPORTED = "reported"
@@ -84,7 +85,7 @@ def declaration_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "listed": [Listed(declaration, told[declaration.pk]) for declaration in page.rows],
-        "years": Cycle.objects.visible_to(request.user).order_by("-year").values_list("year", flat=True).distinct(),
+        "years": offered_years(request.user).values_list("year", flat=True).distinct(),
         "states": [*State.choices, (REPORTED, "已报送过（含退回、通过）")],
         "sorts": SORTS,
     }

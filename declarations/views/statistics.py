@@ -15,6 +15,7 @@ from declarations.reports.deciding import Deciding, Rate, deciding
 from declarations.reports.progress import Progress, progress
 from declarations.views.access import allow
 from declarations.views.spreadsheet import Column, Sheet, workbook
+from declarations.views.years import offered_years
 
 SHOWN = 50
 READERS = (Role.DIVISION, Role.PERFORMANCE, Role.ADMINISTRATOR)
@@ -25,7 +26,7 @@ FAR = {1: "明显偏高", -1: "明显偏低", 0: ""}
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
     """``?year=`` the key of a year; ``?format=xlsx`` to take away, each table a sheet."""
-    cycles = list(Cycle.objects.visible_to(request.user).select_related("bureau").order_by("-year", "bureau"))
+    cycles = list(offered_years(request.user).select_related("bureau").order_by("-year", "bureau"))
     asked = request.GET.get("year", "")
     cycle = next((one for one in cycles if str(one.pk) == asked), cycles[0] if cycles else None)
     if cycle is None:

@@ -102,5 +102,37 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
   if (event.target.id === "import-preview") event.target.querySelector("[data-said]")?.focus();
 });
+
+const NO_ANSWER = "没有连上服务器，这一次没有执行。请检查网络后再试；这一页上填写的内容还在。";
+const LOGGED_OUT = "登录已过期，这一次没有执行。请先复制填写的内容，再刷新页面重新登录。";
+
+/** Says why nothing was done, beside what was pressed; false where nobody pressed anything. */
+function tell(element, words) {
+  const place = element.closest("form") ?? (element.matches("a") && element.parentElement);
+  if (!place) return false;
+  const said = place.querySelector("[data-refused]") ?? document.createElement("p");
+  said.dataset.refused = "";
+  said.className = "error";
+  said.setAttribute("role", "alert");
+  said.textContent = words;
+  place.append(said);
+  return true;
+}
+
+/** What the server says where it refuses; the progress is asked for again by itself. */
+function tellRefusal({ detail }) {
+  const answer = new DOMParser().parseFromString(detail.xhr?.responseText ?? "", "text/html");
+  const words = [...answer.querySelectorAll("main p")].slice(0, 2).map((line) => line.textContent.trim());
+  tell(detail.elt, words.join("") || NO_ANSWER);
+}
+
+document.addEventListener("htmx:responseError", tellRefusal);
+document.addEventListener("htmx:sendError", tellRefusal);
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (!new URL(xhr.responseURL).pathname.startsWith("/accounts/")) return;
+  event.detail.shouldSwap = false; // the login page has no place within this one
+  if (!tell(requestConfig.elt, LOGGED_OUT)) window.location.reload();
+});
 for (const form of document.querySelectorAll("[data-upload]")) acceptDrops(form);
 countTaken();

@@ -498,3 +498,22 @@ def test_a_correction_is_seen_by_the_administrators_of_its_bureau(client, admini
     fix(client, read(client, workbook(bad())), basic_expenditure="1069.37")
     assert Correction.objects.visible_to(administrator).count() == 1
     assert not Correction.objects.visible_to(factories.person("administrator", factories.bureau())).exists()
+
+
+def test_of_two_files_for_one_declaration_a_person_says_which_counts(client, bureau, administrator):
+    batch = read(client, workbook(table(), "甲.xlsx"), workbook(table(staff_count=77), "乙.xlsx"))
+    assert batch.report["wanted"] == 0 and "以这一份为准" in page(client, batch)
+    key = next(key for key in keys(batch) if key.startswith(str(batch.uploads.get(original_name="乙.xlsx").pk)))
+    post(client, batch, "choose", prefer=key)
+    batch.refresh_from_db()
+    assert (batch.report["blocked"], batch.report["wanted"]) == (0, 1)
+    assert "以这一份为准" not in page(client, batch)
+    bring_in(client, batch, [key])
+    assert Declaration.objects.get().staff_count == 77
+
+
+def test_files_for_one_declaration_that_are_both_ticked_again_stay_out(client, bureau, administrator):
+    batch = read(client, workbook(table(), "甲.xlsx"), workbook(table(staff_count=77), "乙.xlsx"))
+    post(client, batch, "choose", prefer=keys(batch)[0])
+    bring_in(client, batch)
+    assert not Declaration.objects.exists() and batch.report["blocked"] == 2

@@ -99,7 +99,7 @@ def test_every_row_is_told_as_new_changed_or_the_same_with_what_it_said_before(b
 
 def test_rows_keep_the_numbers_of_the_spreadsheet(bureau, administrator):
     listing = brought(bureau, administrator, "divisions", (), ("科室代码", "科室名称"), (), (), ("07", ""))
-    assert mistakes(listing) == [(5, "科室名称", "", "此字段不能为空。")]
+    assert mistakes(listing) == [(5, "科室名称", "", "必填，不能留空。")]
 
 
 def test_one_wrong_row_keeps_the_whole_file_out(bureau, administrator):
@@ -151,7 +151,7 @@ def test_a_new_department_may_stand_below_another_new_one(bureau, administrator)
         (("a1", "王敏", "", "填报人", "404"), "部门/科室代码", "没有代码为“404”的部门"),
         (("a1", "王敏", "", "填报人", ""), "部门/科室代码", "填报人须填写部门代码"),
         (("a 1", "王敏", "", "填报人", "101"), "用户名", "用户名"),
-        (("a1", "", "", "填报人", "101"), "姓名", "不能为空"),
+        (("a1", "", "", "填报人", "101"), "姓名", "不能留空"),
         (("a1", "王敏", "不是邮箱", "填报人", "101"), "邮箱", "有效的"),
         (("a1", "王敏", "", "填报人", "101", "去年"), "生效日期", "“去年”不是日期"),
         (("a1", "王敏", "", "填报人", "101", "2026-11-01", "2026-10-01"), "失效日期", "不能早于生效日期"),
@@ -236,6 +236,7 @@ def test_limits_come_in_and_a_wrong_amount_is_told(bureau, administrator):
     head = ("申报年度", "部门代码", "部门名称", "基本支出（万元）")
     wrong = brought(bureau, administrator, "control-figures", head, ("2027", "101", "教育局", "约三万"), (2030, "101"))
     assert [one[:2] for one in mistakes(wrong)] == [(2, "部门名称"), (2, "基本支出（万元）"), (3, "申报年度")]
+    assert "应填以万元为单位的数字，如 1069.37" in mistakes(wrong)[1][3]
     applied(brought(bureau, administrator, "control-figures", head, (2027, "101", "水务局", 1069.37)), administrator)
     again = brought(bureau, administrator, "control-figures", head, (2027, "101", "水务局", "1,100.00"))
     assert again.lines[0]["old"] == {"基本支出（万元）": "1069.37"}
@@ -375,7 +376,7 @@ def test_the_page_shows_what_asks_for_attention_first_a_hundred_rows_at_a_time(d
     listing = brought(bureau, administrator, "divisions", ("科室代码", "科室名称"), *rows, ("x", ""))
     address = reverse("declarations:reference_import", args=[listing.pk])
     page = desk.get(address)
-    assert page.context["shown"].outcome == "error" and "此字段不能为空" in page.content.decode()
+    assert page.context["shown"].outcome == "error" and "必填，不能留空" in page.content.decode()
     assert '<th scope="col">科室名称</th>' in desk.get(address, {"show": "new"}).content.decode()
     second = desk.get(address, {"show": "new", "page": "2"}).context["shown"]
     assert (len(second.lines), second.number, second.pages) == (50, 2, 2)
@@ -426,11 +427,15 @@ def test_a_new_person_sets_the_password_by_a_link_that_works_once(desk, client, 
     link = sheet["D2"].value.removeprefix("http://testserver")
     client.logout()
     form = client.get(link, follow=True)
+    short = client.post(form.redirect_chain[-1][0], {"password1": "Ab3-", "password2": "Ab3-"})
+    assert "密码太短，至少要有 10 个字符。" in short.content.decode()
     given = {"password1": factories.PASSWORD, "password2": factories.PASSWORD}
-    client.post(form.redirect_chain[-1][0], given)
+    done = client.post(form.redirect_chain[-1][0], given, follow=True).content.decode()
+    assert reverse("account_login") in done
     assert User.objects.get(username="wangmin").check_password(factories.PASSWORD)
     client.logout()
-    assert "token_fail" in client.get(link).context
+    again = client.get(link)
+    assert again.context["token_fail"] and "请向系统管理员要新的链接" in again.content.decode()
     desk.force_login(administrator)
     assert desk.post(reverse("declarations:reference_links", args=[listing.pk])).status_code == 302
 

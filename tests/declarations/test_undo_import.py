@@ -250,3 +250,12 @@ def test_the_years_that_an_import_made_stay_and_can_be_used(client, bureau, admi
     undone(client, imported(client, table()))
     assert Cycle.objects.filter(year=PAST).exists() and not Snapshot.objects.exclude(number=1).exists()
     assert desk.new_batch(bureau, administrator, PAST).state == ImportState.UPLOADED
+
+
+def test_a_year_of_which_everything_was_taken_back_is_offered_no_more(client, bureau, administrator):
+    batch = imported(client, table())
+    pages = [reverse("declarations:list"), reverse("declarations:statistics")]
+    assert all("2026年度" in client.get(one).content.decode() for one in pages)
+    undone(client, batch)
+    shown = [client.get(one).content.decode() for one in pages]
+    assert not any("2026年度" in one for one in shown) and all("2027年度" in one for one in shown)

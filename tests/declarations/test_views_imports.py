@@ -319,6 +319,20 @@ def test_a_cancelled_batch_is_neither_read_nor_written(client, administrator):
     assert not ProcrastinateJob.objects.exists()
 
 
+def test_a_cancelled_batch_can_be_taken_up_again_while_its_files_are_kept(client, administrator):
+    batch = upload(client, workbook(table()))
+    post(client, batch, "cancel")
+    post(client, batch, "resume")
+    run_jobs()
+    batch.refresh_from_db()
+    assert (batch.state, batch.report["wanted"]) == (ImportState.READY, 1)
+    post(client, batch, "cancel")
+    batch.uploads.update(file="", state=UploadState.STORED)
+    post(client, batch, "resume")
+    batch.refresh_from_db()
+    assert batch.state == ImportState.CANCELLED
+
+
 def test_a_job_that_broke_off_is_told_and_taken_up_again(client, administrator, monkeypatch):
     batch = upload(client, workbook(table()))
     broken = monkeypatch.context()
@@ -464,3 +478,42 @@ def test_what_another_worker_has_read_meanwhile_is_left_as_it_is(client, bureau,
     late.result = {"refused": None, "tables": []}
     desk.keep_read(Planner(bureau), [late])
     assert batch.uploads.get().result["rows"]
+
+
+def cancelled_half_way(client, monkeypatch):
+    """Two tables, of which the first was in when somebody cancelled."""
+    monkeypatch.setattr(desk, "WRITTEN_AT_ONCE", 1)
+    batch = read(client, workbook(table(), "1.xlsx"), workbook(table("云溪市水务局"), "2.xlsx"))
+    write = desk.write_chunk
+
+    def cancelling(*arguments):
+        write(*arguments)
+        post(client, batch, "cancel")
+        return True
+
+    monkeypatch.setattr(desk, "write_chunk", cancelling)
+    return bring_in(client, batch)
+
+
+def test_a_batch_cancelled_half_way_says_what_is_in_and_offers_to_take_it_back(
+    client, bureau, administrator, monkeypatch
+):
+    batch = cancelled_half_way(client, monkeypatch)
+    assert (batch.state, Declaration.objects.count()) == (ImportState.CANCELLED, 1)
+    assert (batch.report["result_written"], batch.outcome) == (1, "已取消，已导入 1 份")
+    shown = page(client, batch)
+    assert "没有改动任何数据" not in shown and "取消时还没有导入<strong>1</strong>" in shown
+    assert reverse("declarations:import_undo", args=[batch.pk]) in shown
+
+
+def test_what_a_cancelled_batch_left_is_brought_in_when_it_is_taken_up_again(
+    client, bureau, administrator, monkeypatch
+):
+    with monkeypatch.context() as patch:
+        batch = cancelled_half_way(client, patch)
+    assert "从中断处继续导入" in page(client, batch)
+    post(client, batch, "resume")
+    run_jobs()
+    batch.refresh_from_db()
+    assert (batch.state, batch.report["result_written"]) == (ImportState.APPLIED, 2)
+    assert Declaration.objects.count() == Event.objects.count() == 2

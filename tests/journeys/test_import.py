@@ -177,3 +177,28 @@ def test_bad_files_are_set_right_on_the_page_and_come_in(desk, live_server, tmp_
     expect(desk.locator(".import-mended ins").last).to_have_text("2,150.4567")
     assert found + violations(desk) == []
     assert store.table_of(Declaration.objects.get(department__name="云溪市水务局")) == sample()
+
+
+def test_what_the_server_refuses_is_told_beside_the_button_and_the_page_stays(desk, live_server, tmp_path):
+    empty = tmp_path / "空.xlsx"
+    empty.write_bytes(b"")
+    upload(desk, live_server.url, str(empty))
+    expect(desk.get_by_text("没有可以导入的申报表")).to_be_visible()
+    page = desk.context.new_page()  # errors in its console are expected
+    page.goto(desk.url)
+    page.get_by_text("上传改好的文件替换").click()
+    replace = page.locator(".import-replace")
+    replace.locator("input[type=file]").set_input_files(str(empty))
+    answers = {
+        "请过 9 秒再试": lambda route: route.fulfill(status=429, body="<main><p>请过 9 秒再试</p></main>"),
+        "没有连上服务器": lambda route: route.abort(),
+    }
+    for said, answer in answers.items():
+        page.route("**/replace/", answer)
+        replace.get_by_text("上传并替换").click()
+        expect(replace.get_by_role("alert")).to_contain_text(said)
+        page.unroute("**/replace/")
+    page.context.clear_cookies(name="sessionid")
+    replace.get_by_text("上传并替换").click()
+    expect(replace.get_by_role("alert")).to_contain_text("登录已过期")
+    page.close()

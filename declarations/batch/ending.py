@@ -1,0 +1,23 @@
+"""Giving a batch up: what was written before stays written, and its report says how much that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from declarations.batch.moving import advance
+from declarations.batch.outlines import outlined, summarise
+from declarations.models import ImportBatch
+from declarations.models.upload import ImportState
+
+OPEN = (ImportState.UPLOADED, ImportState.READING, ImportState.READY, ImportState.APPLYING, ImportState.FAILED)
+
+
+@transaction.atomic
+def cancel(batch: ImportBatch, sources: Iterable[ImportState] = OPEN) -> bool:
+    """Between two chunks of a job: nothing more is written once it holds, so that what is counted stays true."""
+    if not advance(batch, ImportState.CANCELLED, sources):
+        return False
+    summarise(batch, list(outlined(batch)))
+    return True
