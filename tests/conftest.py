@@ -15,6 +15,7 @@ from django.conf import settings as site_settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 
 from config.embedded import THROWAWAY, EmbeddedPostgresError, Server
 
@@ -29,6 +30,8 @@ os.environ["CONN_MAX_AGE"] = "0"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 QUEUE = "procrastinate"
+LARGE_KEYS = """SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 5000) FROM pg_sequences
+    WHERE sequencename LIKE 'declarations\\_%' OR sequencename LIKE 'indicators\\_%'"""
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_CHROMIUM = (
     "no Chromium found: install one (Debian: apt-get install chromium fonts-noto-cjk), "
@@ -84,11 +87,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Triggers are installed once, not with each emptying of the database; on record the migrations have run."""
+    """Triggers are installed once, not with each emptying of the database; on record the migrations have run.
+
+    Keys are as large as after years of use: one that a page groups by thousands leads nowhere.
+    """
     site_settings.PGTRIGGER_INSTALL_ON_MIGRATE = False
     site_settings.MIGRATION_MODULES = {}
     with django_db_blocker.unblock():
         call_command("migrate", fake=True, verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute(LARGE_KEYS)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,7 +26,7 @@ from declarations.workflow import AlreadyDone, perform
 from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-ROUNDS = 200 if "SOAK" in os.environ else 12
+ROUNDS = 200 if "SOAK" in os.environ else 8
 IN_A_BATCH = 4
 LONGEST_WAIT = 60
 WHY = "请补充测算依据。"
