@@ -2,5 +2,5 @@
 
 export function isTyping(event) {
   if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return true;
-  return Boolean(event.target.closest("input, textarea, select, dialog, [contenteditable]"));
+  return Boolean(event.target.closest("input, textarea, select, dialog[open], [contenteditable]"));
 }
