@@ -23,7 +23,7 @@ from declarations.workbook.build import Builder
 from declarations.workbook.convert import Fault
 from declarations.workbook.problem_list import is_problem_list
 from declarations.workbook.scan import Row, Scan
-from declarations.workbook.sheet import Sheet
+from declarations.workbook.sheet import LeftOut, Sheet
 from declarations.workbook.vocabulary import key_of, printed_keys, vocabulary
 
 NEEDED = ("部门名称", "基本信息", "预算整体情况", "总体绩效目标", "年度重点工作任务", "绩效指标")
@@ -35,13 +35,37 @@ ANY_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What the file does not settle, for a person to answer: ``text`` as it stands at ``cell``, and what it may be.
+
+    ``kind``: ``label`` (is this the field?), ``column``, ``unit``, ``year``. ``candidates``: the possible answers,
+    likeliest first: field names, units (``元``) or years, as texts.
+    """
+
+    kind: str
+    cell: str
+    text: str
+    message: str
+    candidates: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        answers = list(self.candidates)
+        return {"kind": self.kind, "cell": self.cell, "text": self.text, "message": self.message, "candidates": answers}
+
+
+@dataclass(frozen=True, slots=True)
 class ReadTable:
-    """A table as read: ``cells`` maps each field path to the address its value was found at."""
+    """A table as read: ``cells`` maps each field path to the address its value was found at.
+
+    ``left_out``: what stands in the sheet but not in the table; ``questions``: what a person has to settle.
+    """
 
     sheet: str
     table: Table
     cells: dict[str, str]
     problems: tuple[Problem, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     def with_findings(self, findings: Iterable[Problem]) -> ReadTable:
         """With the findings of the checks at their cells; what the reader said of a value is not said again."""
@@ -60,6 +84,8 @@ class ReadTable:
             "table": self.table.to_json(),
             "cells": self.cells,
             "problems": [problem.to_json() for problem in self.problems],
+            "left_out": [entry.to_json() for entry in self.left_out],
+            "questions": [question.to_json() for question in self.questions],
         }
 
 
@@ -165,7 +191,7 @@ def _read(sheet: Sheet, scan: Scan, name: str, year: int | None) -> ReadTable:
     table = builder.table(scan, edition.code, year or _year_of(scan, sheet, name))
     found = [*scan.problems, *builder.problems, *_missing(edition, scan)]
     found += [*_no_year(table), *_no_level(table, builder.cells)]
-    return ReadTable(sheet.name, table, builder.cells, tuple(found))
+    return ReadTable(sheet.name, table, builder.cells, tuple(found), tuple(sheet.left_out))
 
 
 def _edition_of(labels: set[str], year: int | None) -> Edition:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +27,63 @@ def address(row: int, column: int) -> str:
     return f"{column_letters(column)}{row}"
 
 
+class Why(StrEnum):
+    """Why a filled cell is no content of the table; the value is what `read_tables --json` prints."""
+
+    SIGNATURE = "signature"
+    OPINION = "opinion"
+    DATE = "date"
+    NOTE = "note"
+    TITLE = "title"
+    PAGE_MARK = "page_mark"
+    SERIAL_NUMBER = "serial_number"
+    UNKNOWN_COLUMN = "unknown_column"
+    UNKNOWN_LABEL = "unknown_label"
+    SUM_ROW = "sum_row"
+    COVERED = "covered"
+    HIDDEN_COLUMN = "hidden_column"
+    STRUCK_OUT = "struck_out"
+    PICTURE = "picture"
+    POINTS = "points"
+    STRAY = "stray"
+
+    @property
+    def label(self) -> str:
+        return WHY_LABELS[self]
+
+
+WHY_LABELS = {
+    Why.SIGNATURE: "签字、填表人、联系电话",
+    Why.OPINION: "审核意见",
+    Why.DATE: "填表日期",
+    Why.NOTE: "注释、填报说明",
+    Why.TITLE: "标题",
+    Why.PAGE_MARK: "页码",
+    Why.SERIAL_NUMBER: "序号",
+    Why.UNKNOWN_COLUMN: "本表式没有的列",
+    Why.UNKNOWN_LABEL: "不认识的栏目",
+    Why.SUM_ROW: "合计行",
+    Why.COVERED: "被合并单元格盖住的旧值",
+    Why.HIDDEN_COLUMN: "隐藏列中的值",
+    Why.STRUCK_OUT: "已画删除线的文字",
+    Why.PICTURE: "图片，不是文字",
+    Why.POINTS: "分值",
+    Why.STRAY: "不属于任何项目",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A filled cell, or a part of one, that is not in the table: its address, its text, the reason."""
+
+    cell: str
+    text: str
+    why: Why
+
+    def to_json(self) -> dict[str, str]:
+        return {"cell": self.cell, "text": self.text, "why": self.why.value}
+
+
 @dataclass(slots=True)
 class Sheet:
     """One sheet of a file.
@@ -35,6 +93,10 @@ class Sheet:
     first. ``percentages`` holds the addresses (row, column) of numbers that the file shows as
     percentages, ``faults`` the cells that have no value to read and why: an error value
     (``#DIV/0!``) or a formula that was never computed (its text, with the leading ``=``).
+    ``displayed`` holds the text that a person sees where a number format adds words or signs to a
+    number (``3200亩``); ``left_out`` what the file keeps but does not show as content (values under
+    merged cells, struck-out text, pictures); ``hidden_rows`` and ``hidden_columns`` the numbers of
+    those that are not shown, filtered rows included.
     """
 
     name: str
@@ -44,6 +106,10 @@ class Sheet:
     percentages: set[tuple[int, int]] = field(default_factory=set)
     faults: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden: bool = False
+    displayed: dict[tuple[int, int], str] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
     def to_json(self) -> dict[str, Any]:
         """``name``, ``rows``, ``first_row``, ``faults`` by address; dates as ISO text, what else JSON lacks as text."""
