@@ -137,7 +137,16 @@ def modules():
     """Every module of the two apps but migrations: dotted name -> path."""
     paths = [path for app in ("declarations", "indicators") for path in (ROOT / app).rglob("*.py")]
     named = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
-    return {name: path for name, path in named.items() if ".migrations" not in name and "." in name}
+    return {
+        name: path
+        for name, path in named.items()
+        if ".migrations" not in name and "." in name and (path.name != "__init__.py" or has_code(path))
+    }
+
+
+def has_code(path):
+    """Return whether a package does more than say what it is for."""
+    return any(not isinstance(node, ast.Expr) for node in ast.parse(path.read_text("utf-8")).body)
 
 
 def imported(path, package):
