@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from declarations.differences import Difference, differences
 from declarations.models import Snapshot, State
-from declarations.table import Table
+from declarations.sheet.table import Table
 
 SHORTEST_CODE = 8
 CODE = re.compile(rf"[0-9a-f]{{{SHORTEST_CODE},64}}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from declarations.controls import control_name
 from declarations.rollforward import LEVELS, Levels, Offer, Value
-from declarations.table import Table
+from declarations.sheet.controls import control_name
+from declarations.sheet.table import Table
 
 
 @dataclass(frozen=True)

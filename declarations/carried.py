@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from declarations.official import get_edition
 from declarations.rollforward import LEVELS, printed_levels
-from declarations.table import Row, Table
+from declarations.sheet.official import get_edition
+from declarations.sheet.table import Row, Table
 
 
 def carried(source: Table, edition: str, year: int, department: str) -> Table:

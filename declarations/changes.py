@@ -9,8 +9,8 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from declarations.controls import LINKS, NAME, Unusable, control_name, linked_text
-from declarations.table import IndicatorRow, KeyTaskRow, Row, Table, clean_text
+from declarations.sheet.controls import LINKS, NAME, Unusable, control_name, linked_text
+from declarations.sheet.table import IndicatorRow, KeyTaskRow, Row, Table, clean_text
 
 GRIDS: dict[str, type[Row]] = {"key_tasks": KeyTaskRow, "indicators": IndicatorRow}
 PARTS = ("fields", "rows", "order", "deleted")

@@ -11,7 +11,7 @@ from django import forms
 from declarations.check_settings import Standing, Value, levels_of
 from declarations.checks.catalogue import Parameter
 from declarations.models import Level
-from declarations.table import clean_text
+from declarations.sheet.table import clean_text
 
 LONGEST_REASON = 500
 NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")

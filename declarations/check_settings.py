@@ -15,7 +15,7 @@ from django.db import transaction
 from declarations.checks import CATALOGUE, Check
 from declarations.checks.catalogue import Parameter, in_code_order
 from declarations.models import CheckSetting, Cycle, Level, User
-from declarations.problems import Severity
+from declarations.sheet.problems import Severity
 
 Value = Any
 """Of a parameter: a Decimal, an int or a tuple of words, as its default is."""

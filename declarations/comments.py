@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from declarations import permissions, store
-from declarations.controls import NAME, texts_of
 from declarations.models import Code, Comment, Declaration, Event, Resolution, Role, Snapshot, User
-from declarations.places import place
-from declarations.table import LONGEST_TEXT, Table, clean_text
+from declarations.sheet.controls import NAME, texts_of
+from declarations.sheet.places import place
+from declarations.sheet.table import LONGEST_TEXT, Table, clean_text
 from declarations.threads import open_threads
 
 WHOLE = "整张申报表"

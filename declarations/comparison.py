@@ -19,13 +19,13 @@ from declarations.differences import (
     printed,
     summary,
 )
-from declarations.layout import Cell, Role, lay_out
 from declarations.marks import Mark, Shown
 from declarations.merging import Line, merged, merged_lines
-from declarations.official.fields import Kind
-from declarations.places import numbered, place, row_place, section_name
 from declarations.rowmatching import align, match_rows
-from declarations.table import Table
+from declarations.sheet.layout import Cell, Role, lay_out
+from declarations.sheet.official.fields import Kind
+from declarations.sheet.places import numbered, place, row_place, section_name
+from declarations.sheet.table import Table
 from declarations.wordmarks import Piece, legible
 
 BASES = {"year": "上年", "previous": "上次报送"}

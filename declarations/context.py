@@ -20,7 +20,7 @@ from declarations import store
 from declarations.check_settings import Overrides, overrides
 from declarations.checks import Context
 from declarations.models import CheckSetting, ControlFigures, Declaration, Department, Round, Snapshot, State
-from declarations.table import Table
+from declarations.sheet.table import Table
 
 Contexts = dict[uuid.UUID, Context]
 """By key of the declaration."""

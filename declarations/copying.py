@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from declarations import drafts
 from declarations.bringing import Bringing, Decision, Put, in_order
-from declarations.controls import NAME, control_name, texts_of
 from declarations.drafts import Changes, Draft
 from declarations.models import Copying, Declaration, Origin, StaleVersion, Upload, User
 from declarations.rollforward import ADD, TAKE, Rollforward
-from declarations.table import Table
+from declarations.sheet.controls import NAME, control_name, texts_of
+from declarations.sheet.table import Table
 
 
 @dataclass(frozen=True)

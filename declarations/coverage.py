@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from declarations.checks.case import is_blank, is_usable
 from declarations.promises import pairs_of
-from declarations.table import KeyTaskRow, Table
+from declarations.sheet.table import KeyTaskRow, Table
 
 ITEM = re.compile(
     r"(?:^|(?<=[\s。；;，,：:！]))"

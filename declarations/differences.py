@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from declarations.official import Edition
-from declarations.official.fields import Kind
-from declarations.official.shape import Item
-from declarations.places import numbered, row_place, section_name
 from declarations.rowmatching import align
-from declarations.table import IndicatorRow, Table, cell_of
-from declarations.units import LIMIT, convert, grouped
+from declarations.sheet.official import Edition
+from declarations.sheet.official.fields import Kind
+from declarations.sheet.official.shape import Item
+from declarations.sheet.places import numbered, row_place, section_name
+from declarations.sheet.table import IndicatorRow, Table, cell_of
+from declarations.sheet.units import LIMIT, convert, grouped
 
 GRIDS = ("key_tasks", "indicators")
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from declarations.canonical import fingerprint
 from declarations.checks import CATALOGUE
-from declarations.controls import control_name
 from declarations.findings import Finding, findings_of
-from declarations.places import place
-from declarations.problems import Problem, Severity
-from declarations.table import Table
+from declarations.sheet.canonical import fingerprint
+from declarations.sheet.controls import control_name
+from declarations.sheet.places import place
+from declarations.sheet.problems import Problem, Severity
+from declarations.sheet.table import Table
 
 
 def place_of(table: Table, path: str) -> str:

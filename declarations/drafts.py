@@ -12,12 +12,13 @@ from typing import Any
 
 from django.db import transaction
 
-from declarations import links, replaced, store
+from declarations import replaced, store
 from declarations.changes import GRIDS, NO_TEXTS, Changes
-from declarations.controls import Unusable, control_name, read
 from declarations.models import Declaration, Replaced, StaleVersion, User
-from declarations.official.shape import Item
-from declarations.table import CORE, Row, Table
+from declarations.sheet import links
+from declarations.sheet.controls import Unusable, control_name, read
+from declarations.sheet.official.shape import Item
+from declarations.sheet.table import CORE, Row, Table
 
 MOST_ROWS = 2_000
 

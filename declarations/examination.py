@@ -18,8 +18,8 @@ from declarations.checks.catalogue import CATALOGUE, Check, Need
 from declarations.context import contexts_of
 from declarations.doubts import fingerprint_of, place_of
 from declarations.models import Declaration, Dismissal
-from declarations.problems import Problem, Severity
-from declarations.table import Table
+from declarations.sheet.problems import Problem, Severity
+from declarations.sheet.table import Table
 
 Dismissals = Mapping[tuple[str, str, str], Dismissal]
 """Those that stand, by code, place and fingerprint."""

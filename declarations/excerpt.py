@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from declarations.comparison import Comparison
-from declarations.layout import Role
 from declarations.marks import Shown
-from declarations.table import Table
+from declarations.sheet.layout import Role
+from declarations.sheet.table import Table
 
 TITLE = 1
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from declarations.problems import Refused
+from declarations.sheet.problems import Refused
 from declarations.workbook import archive, limits
 from declarations.workbook.gate import ZIP
 from declarations.workbook.refusals import REPACK, refusal

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from declarations.controls import name_of
-from declarations.places import place
-from declarations.problems import Problem, Severity
-from declarations.table import Table
+from declarations.sheet.controls import name_of
+from declarations.sheet.places import place
+from declarations.sheet.problems import Problem, Severity
+from declarations.sheet.table import Table
 
 ROW = re.compile(r".*?第\d+项(“.*”)?(?=的)")
 

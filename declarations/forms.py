@@ -10,16 +10,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from declarations.controls import linked_text, name_of, shown
 from declarations.coverage import task_labels
 from declarations.findings import Finding, findings_of
 from declarations.offers import Offer, offers_of
-from declarations.official.fields import Kind
-from declarations.official.shape import Grid, Item, Section
-from declarations.problems import Problem, Severity
-from declarations.table import KeyTaskRow, Row, Table, cell_of
-from declarations.totals import Filled, Group, blocks_of, filled, sum_of, totals, verdict
-from declarations.units import grouped
+from declarations.sheet.controls import linked_text, name_of, shown
+from declarations.sheet.official.fields import Kind
+from declarations.sheet.official.shape import Grid, Item, Section
+from declarations.sheet.problems import Problem, Severity
+from declarations.sheet.table import KeyTaskRow, Row, Table, cell_of
+from declarations.sheet.totals import Filled, Group, blocks_of, filled, sum_of, totals, verdict
+from declarations.sheet.units import grouped
 from indicators.understood import is_echo, is_plain_text, understood
 
 NUMBERS = "一二三四五六七八九十"

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from declarations import score, threads
-from declarations.criteria import Grade
 from declarations.models import Declaration, Event, User
 from declarations.score import Result
+from declarations.sheet.criteria import Grade
 
 PROCEEDING = frozenset({"pass", "approve"})
 """The moves that a grade can forbid."""

@@ -14,7 +14,7 @@ from django.db.models import Prefetch, QuerySet
 from declarations import store
 from declarations.models import Declaration, Snapshot, State
 from declarations.models.record import Flaw, flaw_of
-from declarations.table import Table
+from declarations.sheet.table import Table
 
 CHUNK = 100
 AT_WORK = frozenset({State.DRAFT, State.RETURNED})

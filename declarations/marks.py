@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from declarations.differences import Change
-from declarations.layout import Cell
+from declarations.sheet.layout import Cell
 from declarations.wordmarks import Piece
 
 WORDS = {

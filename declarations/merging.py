@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from declarations.rollforward import printed_levels
 from declarations.rowmatching import Alignment, align, group_of
-from declarations.table import IndicatorRow, Row, Table
+from declarations.sheet.table import IndicatorRow, Row, Table
 from indicators.taxonomy import kind_of
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from declarations.promises import levels_of, open_promises
-from declarations.table import Table
+from declarations.sheet.table import Table
 
 
 @dataclass(frozen=True, slots=True)

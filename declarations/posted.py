@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from django.http import QueryDict
 
 from declarations.changes import Changes
-from declarations.controls import NAME, Unusable, texts_of
-from declarations.table import Table, clean_text
+from declarations.sheet.controls import NAME, Unusable, texts_of
+from declarations.sheet.table import Table, clean_text
 
 ADDED = ("level1", "level2", "name", "annual_value", "tasks")
 

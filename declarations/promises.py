@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from declarations.official import Edition
-from declarations.table import IndicatorRow, Table
+from declarations.sheet.official import Edition
+from declarations.sheet.table import IndicatorRow, Table
 from indicators.measures import measured
 from indicators.taxonomy import Kind
 from indicators.values import Target, ValueKind, parse

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from declarations.doubts import Doubt
-from declarations.problems import Problem, blocking
+from declarations.sheet.problems import Problem, blocking
 from declarations.threads import Thread
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from declarations.changes import Changes, is_control
-from declarations.controls import control_name, label_of, texts_of
 from declarations.models import Declaration, Replaced, User
-from declarations.table import Table
+from declarations.sheet.controls import control_name, label_of, texts_of
+from declarations.sheet.table import Table
 
 LONGEST_LABEL = 200
 

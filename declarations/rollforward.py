@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from declarations.controls import shown as in_control
 from declarations.differences import shown as as_printed
-from declarations.official import Edition, get_edition
-from declarations.official.fields import Kind
-from declarations.places import numbered, section_name
 from declarations.rowmatching import match_rows
-from declarations.table import IndicatorRow, KeyTaskRow, Row, Table
+from declarations.sheet.controls import shown as in_control
+from declarations.sheet.official import Edition, get_edition
+from declarations.sheet.official.fields import Kind
+from declarations.sheet.places import numbered, section_name
+from declarations.sheet.table import IndicatorRow, KeyTaskRow, Row, Table
 from declarations.yearwords import pieces, shifted
 from indicators.taxonomy import kind_of
 

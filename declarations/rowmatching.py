@@ -14,8 +14,8 @@ from functools import partial
 
 from rapidfuzz import fuzz
 
-from declarations.official.labels import folded
-from declarations.table import IndicatorRow, KeyTaskRow, Row, Table
+from declarations.sheet.official.labels import folded
+from declarations.sheet.table import IndicatorRow, KeyTaskRow, Row, Table
 from indicators.taxonomy import kind_of
 
 ALIKE = 60.0

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from declarations.problems import Refused
+from declarations.sheet.problems import Refused
 
 PIECE = 1 << 16
 LONGEST_ANSWER = 4096

@@ -13,8 +13,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from declarations import permissions, score_settings
-from declarations.criteria import DIMENSIONS, Dimension, Grade, grade_of, mean, most_of
 from declarations.models import Declaration, Scorers, ScoreSetting, ScoreSheet, State, User
+from declarations.sheet.criteria import DIMENSIONS, Dimension, Grade, grade_of, mean, most_of
 
 
 @dataclass(frozen=True)

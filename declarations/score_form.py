@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 
-from declarations.criteria import CRITERIA, DIMENSIONS, WHOLE
 from declarations.models import Scorers, ScoreSetting
-from declarations.table import clean_text
+from declarations.sheet.criteria import CRITERIA, DIMENSIONS, WHOLE
+from declarations.sheet.table import clean_text
 
 LONGEST_REASON = 500
 

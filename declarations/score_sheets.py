@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from declarations import permissions, score, score_settings
 from declarations.comments import role_of
-from declarations.criteria import CRITERIA, REMARKS, WHOLE
 from declarations.models import Declaration, Scorers, ScoreSheet, Snapshot, State, User
-from declarations.table import LONGEST_TEXT, clean_text
+from declarations.sheet.criteria import CRITERIA, REMARKS, WHOLE
+from declarations.sheet.table import LONGEST_TEXT, clean_text
 
 NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
 LONGEST_UNREAD = 50

@@ -13,11 +13,12 @@ from typing import Any
 
 from django.db import models, transaction
 
-from declarations import bulk, links
+from declarations import bulk
 from declarations.models import Declaration, Indicator, KeyTask, Snapshot, State, User
-from declarations.official.fields import AMOUNTS, COUNTS
-from declarations.table import IndicatorRow, KeyTaskRow, Table, clean_text
-from declarations.units import LIMIT, Unit, plain
+from declarations.sheet import links
+from declarations.sheet.official.fields import AMOUNTS, COUNTS
+from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table, clean_text
+from declarations.sheet.units import LIMIT, Unit, plain
 
 BATCH = 250
 LARGEST_COUNT = 2**31 - 1

@@ -20,11 +20,11 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from declarations.official import EDITIONS, Edition
-from declarations.official.fields import FIELDS, ROW_FIELDS, Kind
-from declarations.official.labels import VARIANTS, label_key
-from declarations.official.shape import Grid, Heading, Item
-from declarations.units import LIMIT
+from declarations.sheet.official import EDITIONS, Edition
+from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, Kind
+from declarations.sheet.official.labels import VARIANTS, label_key
+from declarations.sheet.official.shape import Grid, Heading, Item
+from declarations.sheet.units import LIMIT
 
 MODELS = {"": "Declaration", "key_tasks": "KeyTask", "indicators": "Indicator"}
 RESERVED = frozenset({"id", "extra", "is_optional"})
@@ -110,7 +110,9 @@ def _items(who: str, grid: str, items: Iterable[Item]) -> Iterator[Error]:
     for item in items:
         kind = ROW_FIELDS[grid].get(item.field, Kind.TEXT) if grid else FIELDS.get(item.field)
         if kind is None or item.field in RESERVED:
-            yield error(4, f"{who} places {item.field}, which is no field", "name it in declarations.official.fields")
+            yield error(
+                4, f"{who} places {item.field}, which is no field", "name it in declarations.sheet.official.fields"
+            )
             continue
         if bool(item.unit) != bool(kind.kept_in):
             yield error(7, f"{who}: {item.field} is {kind.value}, its unit is {item.unit or 'not stated'}")

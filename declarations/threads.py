@@ -14,10 +14,10 @@ from typing import Any
 from django.db.models import Prefetch
 
 from declarations import store
-from declarations.controls import texts_of
 from declarations.differences import Difference, differences
 from declarations.models import Comment, Declaration, Resolution, Snapshot, User
-from declarations.table import Table
+from declarations.sheet.controls import texts_of
+from declarations.sheet.table import Table
 from declarations.wordmarks import Piece, marked
 
 CLOSED = frozenset({Resolution.Kind.RESOLVED, Resolution.Kind.WITHDRAWN})

@@ -27,8 +27,8 @@ from declarations.models import (
     User,
     extension_of,
 )
-from declarations.problems import blocking
 from declarations.refused import Blocked, MoveRefused, Unanswered, Unexplained
+from declarations.sheet.problems import blocking
 
 
 def never(declaration: Declaration) -> str:

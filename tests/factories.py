@@ -11,7 +11,6 @@ from decimal import Decimal
 from django.utils import timezone
 
 from declarations import comments, explanations, score_sheets, store, threads
-from declarations.criteria import DEFAULT_WEIGHTS
 from declarations.doubts import doubts_of
 from declarations.examination import examine
 from declarations.models import (
@@ -27,7 +26,8 @@ from declarations.models import (
     State,
     User,
 )
-from declarations.table import IndicatorRow, KeyTaskRow, Table
+from declarations.sheet.criteria import DEFAULT_WEIGHTS
+from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from indicators import library
 from indicators.models import LibraryIndicator, Proposal
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from declarations.layout import lay_out
-from declarations.table import IndicatorRow, KeyTaskRow, Table
-from declarations.units import grouped
+from declarations.sheet.layout import lay_out
+from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
+from declarations.sheet.units import grouped
 from declarations.workbook.sheet import Sheet
 
 GOAL = (

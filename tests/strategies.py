@@ -12,10 +12,10 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from declarations.official import EDITIONS
-from declarations.official.fields import AMOUNTS, COUNTS
-from declarations.table import IndicatorRow, KeyTaskRow, Table, clean_text
-from declarations.units import LIMIT
+from declarations.sheet.official import EDITIONS
+from declarations.sheet.official.fields import AMOUNTS, COUNTS
+from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table, clean_text
+from declarations.sheet.units import LIMIT
 from declarations.workbook.vocabulary import key_of, vocabulary
 
 NASTY = (

@@ -13,12 +13,12 @@ ROOT = Path(__file__).resolve().parent.parent
 # A module or package that is new has to be put in its place here.
 LAYERS = (
     (
-        "declarations.units",
-        "declarations.problems",
-        "declarations.canonical",
+        "declarations.sheet.units",
+        "declarations.sheet.problems",
+        "declarations.sheet.canonical",
         "declarations.yearwords",
         "declarations.wordmarks",
-        "declarations.criteria",
+        "declarations.sheet.criteria",
         "declarations.rates",
     ),
     ("indicators.taxonomy", "indicators.value_grammar"),
@@ -29,18 +29,18 @@ LAYERS = (
     ("indicators.suggest", "indicators.library"),
     ("indicators.forms",),
     ("indicators.management", "indicators.apps"),
-    ("declarations.official",),
+    ("declarations.sheet.official",),
     ("declarations.models",),
-    ("declarations.table",),
-    ("declarations.links", "declarations.bulk"),
+    ("declarations.sheet.table",),
+    ("declarations.sheet.links", "declarations.bulk"),
     (
         "declarations.store",
-        "declarations.layout",
-        "declarations.controls",
-        "declarations.totals",
-        "declarations.places",
+        "declarations.sheet.layout",
+        "declarations.sheet.controls",
+        "declarations.sheet.totals",
+        "declarations.sheet.places",
         "declarations.rowmatching",
-        "declarations.guidance",
+        "declarations.sheet.guidance",
         "declarations.promises",
         "declarations.system_checks",
         "declarations.service_checks",
@@ -122,11 +122,11 @@ LAYERS = (
 )
 # The process that opens other people's files starts without Django, to be light and to hold nothing worth taking.
 WITHOUT_DJANGO = (
-    "declarations.units", "declarations.problems", "declarations.canonical", "indicators.taxonomy",
+    "declarations.sheet.units", "declarations.sheet.problems", "declarations.sheet.canonical", "indicators.taxonomy",
     "indicators.value_grammar", "indicators.values", "indicators.understood", "indicators.measures",
-    "declarations.official",
-    "declarations.table", "declarations.links", "declarations.promises",
-    "declarations.layout", "declarations.totals", "declarations.places", "declarations.rowmatching",
+    "declarations.sheet.official",
+    "declarations.sheet.table", "declarations.sheet.links", "declarations.promises",
+    "declarations.sheet.layout", "declarations.sheet.totals", "declarations.sheet.places", "declarations.rowmatching",
     "declarations.differences",
     "declarations.checks", "declarations.workbook", "declarations.yearwords",
 )  # fmt: skip
@@ -190,12 +190,12 @@ def test_a_module_imports_only_from_layers_below_its_own(name):
 @pytest.mark.parametrize(
     ("name", "source"),
     [
-        ("declarations.units", "from declarations import store"),
-        ("declarations.table", "def late():\n    from declarations.store import table_of"),
+        ("declarations.sheet.units", "from declarations import store"),
+        ("declarations.sheet.table", "def late():\n    from declarations.store import table_of"),
         ("declarations.workbook.reader", "from django.utils import timezone"),
         ("declarations.checks.budget", "import declarations.models.declaration"),
         ("declarations.models.record", "from ..workflow import perform"),
-        ("indicators.values", "from declarations.units import parse_amount"),
+        ("indicators.values", "from declarations.sheet.units import parse_amount"),
     ],
 )
 def test_an_import_from_above_is_found(name, source, tmp_path):

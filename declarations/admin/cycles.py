@@ -8,9 +8,9 @@ from django.contrib import admin
 from declarations.admin.lists import ImportsAndExports
 from declarations.admin.scoped import Scoped
 from declarations.models import CalendarDay, ControlFigures, Cycle
-from declarations.official import EDITIONS
-from declarations.official.fields import AMOUNTS
 from declarations.resources import ControlFiguresResource
+from declarations.sheet.official import EDITIONS
+from declarations.sheet.official.fields import AMOUNTS
 
 
 @admin.register(Cycle)

@@ -15,8 +15,8 @@ from import_export.tmp_storages import CacheStorage
 
 from declarations import permissions, scanning
 from declarations.models import Bureau
-from declarations.problems import Refused
 from declarations.resources import FORMATS
+from declarations.sheet.problems import Refused
 
 MEBIBYTE = 1 << 20
 MOST_BYTES = 5 * MEBIBYTE

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from declarations import controls
 from declarations.checks import check
-from declarations.guidance import Guidance, guidance
-from declarations.official.fields import FIELDS, Kind
-from declarations.official.shape import Edition, Item
-from declarations.problems import Problem, Severity
-from declarations.table import CORE, LONGEST_TEXT, Row, Table, clean_text
-from declarations.units import AmountError
+from declarations.sheet import controls
+from declarations.sheet.guidance import Guidance, guidance
+from declarations.sheet.official.fields import FIELDS, Kind
+from declarations.sheet.official.shape import Edition, Item
+from declarations.sheet.problems import Problem, Severity
+from declarations.sheet.table import CORE, LONGEST_TEXT, Row, Table, clean_text
+from declarations.sheet.units import AmountError
 from declarations.workbook.reader import ReadTable
 
 YEAR = "year"

@@ -30,7 +30,7 @@ from declarations.batch.writing import Expected, Writer, Written
 from declarations.files import Entry, taken_apart
 from declarations.models import Bureau, ImportBatch, Upload, User
 from declarations.models.upload import ImportState, UploadState
-from declarations.problems import Refused
+from declarations.sheet.problems import Refused
 from declarations.workbook.gate import ZIP
 from declarations.workbook.sandbox import Sandbox
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from declarations import store
-from declarations.table import Table, clean_text
+from declarations.sheet.table import Table, clean_text
 
 
 def as_kept(table: Table) -> Table:

@@ -15,8 +15,8 @@ from declarations.batch.outlines import outlined
 from declarations.batch.plan import Planned, Planner
 from declarations.batch.rows import Result, Row, clash_problem
 from declarations.models import Correction, ImportBatch, Upload
-from declarations.problems import Problem, Refused, Severity
-from declarations.table import Table
+from declarations.sheet.problems import Problem, Refused, Severity
+from declarations.sheet.table import Table
 from declarations.workbook.sandbox import Sandbox
 
 Mark = dict[str, str]

@@ -16,7 +16,7 @@ from django.utils import timezone
 from declarations import bulk, store
 from declarations.models import Declaration, User
 from declarations.rowmatching import match_rows
-from declarations.table import IndicatorRow, Row, Table
+from declarations.sheet.table import IndicatorRow, Row, Table
 
 CHUNK = 2_000
 

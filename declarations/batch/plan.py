@@ -20,9 +20,9 @@ from declarations.differences import Difference, differences
 from declarations.matching import How, Match, Matcher, Named
 from declarations.models import Bureau, Declaration, Department, State
 from declarations.permissions import OPEN_STATES
-from declarations.problems import Problem, Severity
-from declarations.table import IndicatorRow, KeyTaskRow, Table
-from declarations.units import grouped
+from declarations.sheet.problems import Problem, Severity
+from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
+from declarations.sheet.units import grouped
 
 Key = tuple[str, int]
 FAULTS_KEPT = 100

@@ -20,7 +20,7 @@ from declarations.batch.plan import Key, Planned, Planner, Source
 from declarations.batch.rows import Outcome, Result
 from declarations.batch.years import Standing
 from declarations.models import Declaration, Event, Role, Snapshot, State, User
-from declarations.table import Table
+from declarations.sheet.table import Table
 
 IMPORT = "import"
 """The action of the event."""

@@ -7,10 +7,20 @@ from decimal import Decimal
 
 from declarations.checks.case import ZERO, Case
 from declarations.checks.catalogue import Finding, enters
-from declarations.official.fields import COUNTS, Kind
-from declarations.problems import Severity
-from declarations.table import Table
-from declarations.units import LIMIT, AmountError, Unit, grouped, parse_amount, parse_count, shorten, to_wan, to_yuan
+from declarations.sheet.official.fields import COUNTS, Kind
+from declarations.sheet.problems import Severity
+from declarations.sheet.table import Table
+from declarations.sheet.units import (
+    LIMIT,
+    AmountError,
+    Unit,
+    grouped,
+    parse_amount,
+    parse_count,
+    shorten,
+    to_wan,
+    to_yuan,
+)
 
 CENT = Decimal("0.01")
 

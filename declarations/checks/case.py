@@ -9,11 +9,11 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from declarations.official import Edition
-from declarations.official.fields import AMOUNTS
-from declarations.places import place, row_place
-from declarations.table import IndicatorRow, Row, Table
-from declarations.units import LIMIT
+from declarations.sheet.official import Edition
+from declarations.sheet.official.fields import AMOUNTS
+from declarations.sheet.places import place, row_place
+from declarations.sheet.table import IndicatorRow, Row, Table
+from declarations.sheet.units import LIMIT
 from indicators.taxonomy import Group, group_of
 from indicators.value_grammar import UNIT
 from indicators.values import REMEMBERED, Target, ValueKind, is_nothing, parse

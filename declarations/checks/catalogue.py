@@ -15,8 +15,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from declarations.checks.case import Case
-from declarations.problems import Problem, Severity
-from declarations.table import Table
+from declarations.sheet.problems import Problem, Severity
+from declarations.sheet.table import Table
 
 
 class Need(StrEnum):

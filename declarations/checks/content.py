@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from declarations.checks.case import Case, is_blank
 from declarations.checks.catalogue import Finding, Need, enters
-from declarations.official.fields import Kind
-from declarations.problems import Severity
-from declarations.table import KeyTaskRow, Row, cell_of
+from declarations.sheet.official.fields import Kind
+from declarations.sheet.problems import Severity
+from declarations.sheet.table import KeyTaskRow, Row, cell_of
 
 
 def is_empty(value: object) -> bool:

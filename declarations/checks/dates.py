@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from declarations.checks.case import Case
 from declarations.checks.catalogue import Finding, Need, enters
-from declarations.problems import Severity
-from declarations.table import IndicatorRow
-from declarations.units import shorten
+from declarations.sheet.problems import Severity
+from declarations.sheet.table import IndicatorRow
+from declarations.sheet.units import shorten
 from indicators.values import Target
 
 ANY_YEAR = re.compile(r"(?:19|20|１９|２０)\d\d")

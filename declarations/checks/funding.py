@@ -8,8 +8,8 @@ from decimal import Decimal
 from declarations.checks.budget import both, wan
 from declarations.checks.case import ZERO, Case
 from declarations.checks.catalogue import Finding, Need, enters
-from declarations.problems import Severity
-from declarations.units import YUAN_PER_WAN, to_wan
+from declarations.sheet.problems import Severity
+from declarations.sheet.units import YUAN_PER_WAN, to_wan
 
 
 def tasks_and_projects(case: Case) -> tuple[Decimal, Decimal] | None:

@@ -11,10 +11,10 @@ from rapidfuzz import fuzz
 from declarations.checks.budget import wan
 from declarations.checks.case import Case, is_said, is_usable, name_key
 from declarations.checks.catalogue import Finding, Need, enters
-from declarations.official.fields import AMOUNTS
-from declarations.problems import Severity
-from declarations.table import Table
-from declarations.units import shorten
+from declarations.sheet.official.fields import AMOUNTS
+from declarations.sheet.problems import Severity
+from declarations.sheet.table import Table
+from declarations.sheet.units import shorten
 from indicators.taxonomy import Group
 from indicators.values import Target, ValueKind
 

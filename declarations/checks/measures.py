@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from declarations.checks.case import Case
 from declarations.checks.catalogue import Finding, enters
-from declarations.problems import Severity
-from declarations.units import shorten
+from declarations.sheet.problems import Severity
+from declarations.sheet.units import shorten
 from indicators.measures import plain_unit
 from indicators.value_grammar import UNIT, words
 from indicators.values import ValueKind

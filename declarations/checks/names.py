@@ -9,8 +9,8 @@ from declarations.checks.case import Case
 from declarations.checks.catalogue import Finding, enters
 from declarations.checks.vague import is_hollow
 from declarations.checks.words import any_of, starts_with
-from declarations.problems import Severity
-from declarations.units import shorten
+from declarations.sheet.problems import Severity
+from declarations.sheet.units import shorten
 from indicators.taxonomy import kind_of
 from indicators.value_grammar import words
 from indicators.values import is_nothing

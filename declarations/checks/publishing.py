@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from declarations.checks.case import Case
 from declarations.checks.catalogue import Finding, enters
 from declarations.checks.words import any_of, has_any
-from declarations.problems import Severity
+from declarations.sheet.problems import Severity
 from indicators.value_grammar import words
 
 SECRETS = words("涉密 绝密 机密 秘密 密级 保密 内部资料 内部文件 不得公开 不宜公开 不予公开 严禁外传")

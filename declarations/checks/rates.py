@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from declarations.checks.case import Case
 from declarations.checks.catalogue import Finding, enters
 from declarations.checks.words import any_of
-from declarations.problems import Severity
-from declarations.table import IndicatorRow
-from declarations.units import shorten
+from declarations.sheet.problems import Severity
+from declarations.sheet.table import IndicatorRow
+from declarations.sheet.units import shorten
 from indicators.taxonomy import Kind, kind_of
 from indicators.value_grammar import words
 from indicators.values import Target, ValueKind

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from declarations.checks.case import Case, is_said
 from declarations.checks.catalogue import Finding, enters
 from declarations.checks.words import any_of
-from declarations.official import Edition
-from declarations.problems import Severity
+from declarations.sheet.official import Edition
+from declarations.sheet.problems import Severity
 from indicators.taxonomy import Group, Kind, kind_of
 
 DEMANDED_GROUPS = (Group.OUTPUT, Group.BENEFIT, Group.SATISFACTION)

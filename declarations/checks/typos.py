@@ -8,7 +8,7 @@ from declarations.checks.case import Case
 from declarations.checks.catalogue import Finding, enters
 from declarations.checks.spelling import Slip, slips
 from declarations.checks.words import any_of
-from declarations.problems import Severity
+from declarations.sheet.problems import Severity
 
 
 @enters(

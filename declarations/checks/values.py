@@ -9,8 +9,8 @@ from declarations.checks.case import Case
 from declarations.checks.catalogue import Finding, enters
 from declarations.checks.content import lacking
 from declarations.checks.vague import is_hollow
-from declarations.problems import Severity
-from declarations.units import shorten
+from declarations.sheet.problems import Severity
+from declarations.sheet.units import shorten
 from indicators.taxonomy import Kind, kind_of
 from indicators.values import Target, ValueKind, parse
 

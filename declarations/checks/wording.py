@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from declarations.checks.case import Case
 from declarations.checks.catalogue import Finding, enters
 from declarations.checks.words import any_of
-from declarations.problems import Severity
-from declarations.units import shorten
+from declarations.sheet.problems import Severity
+from declarations.sheet.units import shorten
 from indicators.value_grammar import words as words_of
 
 MARK = "，。；：、！？,;!?"

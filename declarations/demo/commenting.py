@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from random import Random
 
 from declarations.comments import place_of
-from declarations.controls import control_name, texts_of
 from declarations.models import Code, Comment, Event, Role
-from declarations.table import Table
+from declarations.sheet.controls import control_name, texts_of
+from declarations.sheet.table import Table
 
 ON_VAGUE = (
     (Code.VAGUE, "“{said}”无法衡量，请按年度任务写明数量或者比例，并写明计算口径。"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from declarations.checks import Context, check
 from declarations.doubts import doubts_of
-from declarations.table import Table
+from declarations.sheet.table import Table
 
 REASONS = {
     "B": "已与部门预算编制数核对一致，属年度工作安排变化。",

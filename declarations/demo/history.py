@@ -16,9 +16,9 @@ from declarations.demo.explaining import reasons_for
 from declarations.demo.writing import Writer, unfinished, vaguer
 from declarations.doubts import split
 from declarations.models import Comment, Cycle, Declaration, Department, Event, Explanation, Role, Snapshot, State, User
-from declarations.official import get_edition
 from declarations.promises import pairs_of
-from declarations.table import Table
+from declarations.sheet.official import get_edition
+from declarations.sheet.table import Table
 from declarations.workflow import MOVES, Move
 
 WAY = ("send_to_head", "submit", "pass", "approve")

@@ -7,9 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
 from declarations.demo.works import Field, Work
-from declarations.official import Edition
-from declarations.table import IndicatorRow, KeyTaskRow, Table
-from declarations.units import to_wan
+from declarations.sheet.official import Edition
+from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
+from declarations.sheet.units import to_wan
 from indicators.taxonomy import Kind
 
 FIRST_YEAR = 2020

@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from declarations.documents.printed import BODY_FONT, HEADING_FONT
-from declarations.table import clean_text
+from declarations.sheet.table import clean_text
 
 LETTER_VERSION = 1
 MADE = datetime.datetime(2000, 1, 1)

@@ -32,9 +32,9 @@ from declarations.documents.printed import (
     text_of,
     year_line,
 )
-from declarations.layout import Cell, Role, lay_out
-from declarations.table import Table
-from declarations.units import shorten
+from declarations.sheet.layout import Cell, Role, lay_out
+from declarations.sheet.table import Table
+from declarations.sheet.units import shorten
 
 TEMPLATE = Path(__file__).with_name("table.typ")
 MADE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)

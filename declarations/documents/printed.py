@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from declarations.layout import Cell, Role
-from declarations.table import Table, clean_text
-from declarations.units import grouped
+from declarations.sheet.layout import Cell, Role
+from declarations.sheet.table import Table, clean_text
+from declarations.sheet.units import grouped
 
 DOCX_VERSION, PDF_VERSION = 1, 1
 """Raise one with every change of its document's looks: documents that were kept are then made anew."""

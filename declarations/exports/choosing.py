@@ -14,7 +14,7 @@ from declarations.exports.archive import Export
 from declarations.exports.press import Press
 from declarations.exports.rendering import Form, RenderError
 from declarations.models import Declaration, Snapshot, State
-from declarations.table import Table
+from declarations.sheet.table import Table
 
 
 def approvals(declarations: QuerySet | Iterable[Declaration]) -> QuerySet:

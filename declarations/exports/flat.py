@@ -17,8 +17,8 @@ from django.utils import timezone
 from xlsxwriter import Workbook
 
 from declarations.models import Declaration
-from declarations.official.fields import AMOUNTS, COUNTS
-from declarations.table import IndicatorRow, KeyTaskRow, Table
+from declarations.sheet.official.fields import AMOUNTS, COUNTS
+from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from indicators.values import Target, parse
 
 OPTIONS = {

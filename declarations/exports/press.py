@@ -20,7 +20,7 @@ from pathlib import Path
 from declarations.documents.printed import Stamp
 from declarations.exports.pressing import REPLY
 from declarations.exports.rendering import FORMS, Form, RenderError
-from declarations.table import Table
+from declarations.sheet.table import Table
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_HELPERS = 4

@@ -13,7 +13,7 @@ import sys
 
 from declarations.documents.printed import Stamp
 from declarations.exports.rendering import FORMS, RenderError
-from declarations.table import Table
+from declarations.sheet.table import Table
 
 REPLY = struct.Struct(">?Q")
 """Whether a file follows or the reason why there is none, in UTF-8; its length in bytes."""

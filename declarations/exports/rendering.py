@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from declarations.documents.printed import DOCX_VERSION, PDF_VERSION, DocumentError, Stamp
-from declarations.table import Table
+from declarations.sheet.table import Table
 from declarations.workbook.writer import VERSION as XLSX_VERSION
 from declarations.workbook.writer import WriteError, write_table
 

@@ -11,15 +11,15 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from declarations import store
-from declarations.criteria import WHOLE
 from declarations.documents.letter import Grid, Paragraph
 from declarations.letters.composing import Facts
 from declarations.letters.wording import APPROVALS, MARKS, OPINIONS
 from declarations.models import Bureau, Comment, Cycle, Event, LetterKind, Resolution, Round, Snapshot, scope_of
 from declarations.models.record import CODE_LENGTH
 from declarations.score import Result, results_at
-from declarations.table import Table
-from declarations.units import grouped, shorten
+from declarations.sheet.criteria import WHOLE
+from declarations.sheet.table import Table
+from declarations.sheet.units import grouped, shorten
 
 KINDS = {"return": LetterKind.RETURN, "approve": LetterKind.APPROVE}
 """The moves that are told in a letter, and by which one."""

@@ -15,8 +15,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from declarations.table import Table
-from declarations.units import grouped
+from declarations.sheet.table import Table
+from declarations.sheet.units import grouped
 
 SEVERITIES = {"E": "错误", "W": "疑点", "I": "提示"}
 SHOWN_OF_A_KIND = 12

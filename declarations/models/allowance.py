@@ -19,7 +19,7 @@ from declarations.models.declaration import amount, in_range
 from declarations.models.organisation import Department
 from declarations.models.record import append_only
 from declarations.models.scope import scope_of
-from declarations.official.fields import AMOUNTS
+from declarations.sheet.official.fields import AMOUNTS
 
 
 class AllowanceQuerySet(models.QuerySet):

@@ -15,7 +15,7 @@ from declarations.models.cycle import Cycle
 from declarations.models.declaration import Declaration
 from declarations.models.record import append_only
 from declarations.models.scope import EVERYTHING, scope_of
-from declarations.problems import Severity
+from declarations.sheet.problems import Severity
 
 LONGEST_CODE = 10
 LONGEST_PLACE = 150

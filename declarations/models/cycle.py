@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from declarations.models.organisation import Bureau
 from declarations.models.scope import scope_of
-from declarations.official import EDITIONS
+from declarations.sheet.official import EDITIONS
 
 
 def known_edition(code: str) -> None:

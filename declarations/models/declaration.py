@@ -20,8 +20,8 @@ from django.utils import timezone
 from declarations.models.cycle import Cycle, Round
 from declarations.models.organisation import Department
 from declarations.models.scope import scope_of
-from declarations.official.fields import AMOUNTS
-from declarations.units import LIMIT
+from declarations.sheet.official.fields import AMOUNTS
+from declarations.sheet.units import LIMIT
 
 
 class State(models.TextChoices):
@@ -217,7 +217,7 @@ class Indicator(Row):
     name = models.TextField("三级指标", blank=True, default="")
     cycle_value = models.TextField("实施周期指标值", blank=True, default="")
     annual_value = models.TextField("年度指标值", blank=True, default="")
-    #: keys of tasks of the same declaration; one that is gone meanwhile is passed over (`declarations.links`)
+    #: keys of tasks of the same declaration; one that is gone meanwhile is passed over (`declarations.sheet.links`)
     tasks = ArrayField(models.UUIDField(), verbose_name="对应任务", default=list, blank=True)
 
     class Meta:

@@ -54,7 +54,7 @@ class OriginQuerySet(models.QuerySet):
 
 
 class Origin(models.Model):
-    """One brought value, by the name of its control (see `declarations.controls`).
+    """One brought value, by the name of its control (see `declarations.sheet.controls`).
 
     ``text``: what the control was given; ``before``: what it said until then; ``original``: what the
     source says, in the source's own unit and years; ``place``: which table, file, sheet and cell.

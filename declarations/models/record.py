@@ -18,10 +18,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from declarations.canonical import fingerprint
 from declarations.models.declaration import AT_BUREAU, Declaration, State, was_approved
 from declarations.models.people import Role
 from declarations.models.scope import EVERYTHING, scope_of
+from declarations.sheet.canonical import fingerprint
 
 
 def append_only() -> list[pgtrigger.Trigger]:

@@ -16,13 +16,13 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils import timezone
 
-from declarations.criteria import CRITERIA, DEFAULT_WEIGHTS, DIMENSIONS, WHOLE
 from declarations.models.checking import Line
 from declarations.models.cycle import Cycle
 from declarations.models.declaration import Declaration, State
 from declarations.models.people import Role
 from declarations.models.record import Snapshot, append_only
 from declarations.models.scope import EVERYTHING, scope_of
+from declarations.sheet.criteria import CRITERIA, DEFAULT_WEIGHTS, DIMENSIONS, WHOLE
 
 OF_BUREAU = (Role.DIVISION, Role.PERFORMANCE)
 UNDER_REVIEW = (State.SUBMITTED, State.REVIEWED)

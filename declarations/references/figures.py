@@ -7,10 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from declarations.models import ControlFigures
-from declarations.official.fields import AMOUNTS
 from declarations.references.base import Planned
 from declarations.resources.control_figures import LABELS, ControlFiguresResource
-from declarations.units import plain
+from declarations.sheet.official.fields import AMOUNTS
+from declarations.sheet.units import plain
 
 
 class PlannedControlFigures(Planned, ControlFiguresResource):

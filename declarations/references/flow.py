@@ -16,11 +16,11 @@ from declarations import scanning
 from declarations.batch.desk import clipped
 from declarations.disposal import dispose
 from declarations.models import Bureau, DisposalReason, ListImport, ListKind, ListState, User
-from declarations.problems import Refused
 from declarations.references.base import Planned
 from declarations.references.kinds import LISTINGS
 from declarations.references.plan import counts_of, digest_of
 from declarations.references.reading import WITH_PASSWORD, ReadList, read_list
+from declarations.sheet.problems import Refused
 
 ALTERED = Refused("altered", "保存的文件与上传时不一致，没有导入。", "请重新上传。")
 

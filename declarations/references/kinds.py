@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from declarations.models import ListKind, Role
-from declarations.official.fields import AMOUNTS
 from declarations.references.base import Planned
 from declarations.references.figures import PlannedControlFigures
 from declarations.references.library import PlannedLibrary
 from declarations.references.organisation import PlannedDepartments, PlannedDivisions
 from declarations.references.people import PlannedPeople
 from declarations.resources.control_figures import LABELS
+from declarations.sheet.official.fields import AMOUNTS
 from indicators.areas import AREAS
 from indicators.models import KINDS as INDICATOR_KINDS
 from indicators.models import OPERATORS

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from declarations.canonical import fingerprint
+from declarations.sheet.canonical import fingerprint
 
 
 class Outcome(StrEnum):

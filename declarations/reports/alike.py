@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Subquery
 
-from declarations.controls import NAME
 from declarations.matching import folded
 from declarations.models import Comment, Cycle, Declaration, Event, Indicator, State
+from declarations.sheet.controls import NAME
 
 PASSED = (State.REVIEWED, State.APPROVED)
 AT_ONCE = 100

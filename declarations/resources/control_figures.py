@@ -8,10 +8,10 @@ from typing import Any
 from import_export import fields
 
 from declarations.models import ControlFigures, Cycle, Department
-from declarations.official.fields import AMOUNTS
 from declarations.resources.base import BureauResource
 from declarations.resources.formats import text_of
-from declarations.units import AmountError, Unit, parse_amount, plain
+from declarations.sheet.official.fields import AMOUNTS
+from declarations.sheet.units import AmountError, Unit, parse_amount, plain
 
 LABELS = {name: f"{ControlFigures._meta.get_field(name).verbose_name}（万元）" for name in AMOUNTS}
 NAMES = {label: name for name, label in LABELS.items()}

@@ -9,8 +9,8 @@ from typing import Any
 import tablib
 from import_export.formats import base_formats
 
-from declarations.problems import Refused
-from declarations.table import clean_text
+from declarations.sheet.problems import Refused
+from declarations.sheet.table import clean_text
 from declarations.workbook import sandbox
 
 MOST_ROWS = 5_000

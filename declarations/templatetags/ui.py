@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from declarations.models import Role, State
-from declarations.units import grouped
+from declarations.sheet.units import grouped
 from declarations.views.access import roles_of
 
 register = template.Library()

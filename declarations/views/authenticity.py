@@ -14,8 +14,8 @@ from declarations import scanning
 from declarations.authenticity import Judged, Verdict, judge_code, judge_table, read_code
 from declarations.models import Snapshot
 from declarations.models.record import CODE_LENGTH
-from declarations.problems import Refused
-from declarations.table import Table
+from declarations.sheet.problems import Refused
+from declarations.sheet.table import Table
 from declarations.views.access import signed_in
 from declarations.workbook import sandbox
 from declarations.workbook.limits import FILE_BYTES, MEBIBYTE

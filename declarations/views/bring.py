@@ -13,7 +13,7 @@ from declarations import copying, permissions, store
 from declarations.copying import Source
 from declarations.models import Copying, Declaration, Role, StaleVersion
 from declarations.rollforward import Rollforward
-from declarations.table import Table
+from declarations.sheet.table import Table
 from declarations.views.access import allow
 from declarations.views.bring_form import Posted, all_of, read, views, year_groups
 from declarations.views.fill_answers import closed, found, why_closed

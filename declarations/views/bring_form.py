@@ -15,7 +15,7 @@ from django.http import QueryDict
 
 from declarations.bringing import Decision
 from declarations.rollforward import ADD, KEEP, TAKE, Levels, Offer, Part, Rollforward, Value
-from declarations.table import LONGEST_TEXT, Table, clean_text
+from declarations.sheet.table import LONGEST_TEXT, Table, clean_text
 from declarations.yearwords import occurrences
 
 CONTEXT = 12

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from declarations import copying
-from declarations.controls import name_of, texts_of
 from declarations.models import Copying, Declaration, Origin
-from declarations.places import place
-from declarations.table import Table
+from declarations.sheet.controls import name_of, texts_of
+from declarations.sheet.places import place
+from declarations.sheet.table import Table
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from declarations import comments, permissions, threads
-from declarations.controls import name_of
 from declarations.models import Code, Comment, Declaration, Resolution, Role
-from declarations.places import place
-from declarations.table import Table
+from declarations.sheet.controls import name_of
+from declarations.sheet.places import place
+from declarations.sheet.table import Table
 from declarations.threads import Thread
 from declarations.views.access import allow
 from declarations.views.sheet import Sheet

@@ -15,7 +15,7 @@ from declarations.comparison import Comparison
 from declarations.excerpt import changed_rows
 from declarations.marks import Shown
 from declarations.models import AT_BUREAU, Declaration, Snapshot, State
-from declarations.table import Table
+from declarations.sheet.table import Table
 from declarations.views.review import AHEAD
 
 YEAR, PREVIOUS, NONE = "year", "previous", "none"

@@ -18,7 +18,7 @@ from declarations.doubts import said
 from declarations.examination import Examined, examine
 from declarations.letters.facts import KINDS
 from declarations.models import Declaration, Event, Snapshot, State
-from declarations.table import Table
+from declarations.sheet.table import Table
 from declarations.views import findings, score_panel
 from declarations.views.access import signed_in
 from declarations.views.ahead import ahead

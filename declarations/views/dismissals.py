@@ -14,8 +14,8 @@ from declarations import permissions, store
 from declarations.doubts import fingerprint_of, key_of, split
 from declarations.examination import Examined, examine
 from declarations.models import Declaration, Dismissal, Role
-from declarations.problems import Severity
-from declarations.table import clean_text
+from declarations.sheet.problems import Severity
+from declarations.sheet.table import clean_text
 from declarations.views.access import allow
 
 LONGEST_REASON = 500

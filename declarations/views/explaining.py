@@ -15,7 +15,7 @@ from declarations.checks import CATALOGUE
 from declarations.doubts import Doubt, DoubtGroup, doubts_of, grouped, split
 from declarations.examination import Examined, examine
 from declarations.models import Declaration, Role
-from declarations.table import LONGEST_TEXT, clean_text
+from declarations.sheet.table import LONGEST_TEXT, clean_text
 from declarations.views.access import allow
 from declarations.views.fill_answers import found, why_closed
 

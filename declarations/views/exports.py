@@ -22,7 +22,7 @@ from declarations.exports.archive import UNSAFE, stream_zip
 from declarations.exports.flat import write_flat
 from declarations.exports.rendering import FORMS, XLSX, Form, RenderError
 from declarations.models import Declaration
-from declarations.table import Table
+from declarations.sheet.table import Table
 from declarations.views.access import signed_in
 from declarations.views.detail import find_readable
 from declarations.views.findings import Tally

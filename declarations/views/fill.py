@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from declarations import drafts, notifications, permissions, posted, store
 from declarations.changes import Changes
-from declarations.controls import NAME, Unusable, texts_of
 from declarations.drafts import Draft
 from declarations.examination import examine
 from declarations.forms import page_of
 from declarations.models import Declaration, Role, StaleVersion
-from declarations.table import Table
+from declarations.sheet.controls import NAME, Unusable, texts_of
+from declarations.sheet.table import Table
 from declarations.views.access import allow
 from declarations.views.fill_answers import answer, clock, closed, form, found, is_json, same_person, stale, why_closed
 

@@ -10,15 +10,15 @@ from django.utils import timezone
 
 from declarations import permissions, posted, store
 from declarations.changes import Changes
-from declarations.controls import LINKS, NAME, Unusable, label_of, texts_of, vocabulary
 from declarations.coverage import coverage_of, task_labels
 from declarations.drafts import Draft
 from declarations.examination import Examined, examine
 from declarations.forms import Page, page_of
 from declarations.models import Declaration, Event, StaleVersion, State
-from declarations.official import get_edition
-from declarations.problems import blocking
-from declarations.table import Table
+from declarations.sheet.controls import LINKS, NAME, Unusable, label_of, texts_of, vocabulary
+from declarations.sheet.official import get_edition
+from declarations.sheet.problems import blocking
+from declarations.sheet.table import Table
 from declarations.views.fill_help import beside
 from declarations.views.steps import ASKING
 

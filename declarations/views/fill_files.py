@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from declarations import store
 from declarations.carried import carried
 from declarations.models import Declaration, Role
-from declarations.table import Table
+from declarations.sheet.table import Table
 from declarations.views.access import allow
 from declarations.views.exports import UNSAFE, XLSX, attachment
 from declarations.views.fill_answers import found

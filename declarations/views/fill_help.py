@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from declarations import guidance, store
+from declarations import store
 from declarations.differences import shown
 from declarations.models import Declaration
 from declarations.rollforward import LEVELS
 from declarations.rowmatching import match_rows
-from declarations.table import Table
+from declarations.sheet import guidance
+from declarations.sheet.table import Table
 from declarations.views.brought import brought
 from declarations.views.commenting import board
 from declarations.views.past import earlier, named

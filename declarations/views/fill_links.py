@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from declarations import drafts, permissions, store
 from declarations.changes import Changes
-from declarations.controls import LINKS, Unusable, control_name
 from declarations.coverage import coverage_of, task_labels
 from declarations.models import Declaration, Role, StaleVersion
-from declarations.table import Table
+from declarations.sheet.controls import LINKS, Unusable, control_name
+from declarations.sheet.table import Table
 from declarations.views.access import allow
 from declarations.views.fill_answers import answer, closed, found, stale
 

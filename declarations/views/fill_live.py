@@ -7,9 +7,9 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from declarations import live, permissions, store
-from declarations.controls import Unusable
 from declarations.coverage import coverage_of
 from declarations.models import Role
+from declarations.sheet.controls import Unusable
 from declarations.views.access import allow
 from declarations.views.fill import changes_in
 from declarations.views.fill_answers import answer, closed, found

@@ -24,8 +24,8 @@ from declarations.disposal import dispose
 from declarations.matching import Matcher, Named
 from declarations.models import Declaration, DisposalReason, Role, Upload
 from declarations.models.upload import UploadState
-from declarations.problems import Problem, Refused
-from declarations.table import Table
+from declarations.sheet.problems import Problem, Refused
+from declarations.sheet.table import Table
 from declarations.views import bring
 from declarations.views.access import allow
 from declarations.views.fill_answers import closed, found, why_closed

@@ -10,8 +10,8 @@ from declarations import permissions
 from declarations.doubts import fingerprint_of, key_of
 from declarations.examination import Examined, examined
 from declarations.models import Declaration, Dismissal
-from declarations.problems import Problem, Severity
-from declarations.table import Table
+from declarations.sheet.problems import Problem, Severity
+from declarations.sheet.table import Table
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from declarations import guidance, permissions
+from declarations import permissions
 from declarations.models import Declaration
-from declarations.official import EDITIONS
+from declarations.sheet import guidance
+from declarations.sheet.official import EDITIONS
 from declarations.views.access import signed_in
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from declarations.batch import marking
 from declarations.exports.archive import UNSAFE, Pipe
 from declarations.models import ImportBatch, Role, Upload
-from declarations.problems import Refused
+from declarations.sheet.problems import Refused
 from declarations.views.access import allow
 from declarations.views.exports import attachment, under
 from declarations.views.import_table import upload_of

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from declarations import scanning
 from declarations.batch import mending
 from declarations.models import ImportBatch, Role
-from declarations.problems import Refused
-from declarations.table import clean_text
+from declarations.sheet.problems import Refused
+from declarations.sheet.table import clean_text
 from declarations.views.access import allow
 from declarations.views.import_choices import WITH_TICKS, Choices
 from declarations.views.import_table import split_key, upload_of

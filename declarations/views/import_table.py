@@ -14,7 +14,7 @@ from declarations.batch.rows import Row
 from declarations.differences import Difference
 from declarations.models import ImportBatch, Upload
 from declarations.models.upload import ImportState
-from declarations.problems import Problem, Severity
+from declarations.sheet.problems import Problem, Severity
 
 GROUPED_FROM = 12
 CORRECTABLE = (Severity.ERROR, Severity.WARNING)

@@ -12,7 +12,7 @@ from declarations import assigning, permissions, store, threads
 from declarations.differences import Change, differences
 from declarations.models import Cycle, Declaration, Membership, Role, State, User
 from declarations.models.people import LENT
-from declarations.table import Table
+from declarations.sheet.table import Table
 from declarations.views.findings import Tally, tallies
 from declarations.views.inbox import SLOW
 from declarations.workdays import Calendar

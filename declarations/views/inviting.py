@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from declarations import invitations as inviting
 from declarations.models import Cycle, Department, Invitation, Role, User
-from declarations.table import clean_text
+from declarations.sheet.table import clean_text
 from declarations.views.access import allow
 from declarations.views.extensions import bureaus_of, departments
 

@@ -17,7 +17,7 @@ from declarations.letters.composing import compose
 from declarations.letters.facts import KINDS, approvals_of, decisions, facts_of_each, facts_of_list, with_facts
 from declarations.letters.wording import DEFAULTS, PLACES, Wording, wording_of
 from declarations.models import Bureau, Cycle, LetterKind, LetterWording, Role, scope_of
-from declarations.table import clean_text
+from declarations.sheet.table import clean_text
 from declarations.views.access import allow
 from declarations.views.letters import shown_blocks
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from declarations import permissions, workflow
 from declarations.models import Cycle, Declaration, Department, Role, StaleVersion
-from declarations.table import LONGEST_TEXT, clean_text
+from declarations.sheet.table import LONGEST_TEXT, clean_text
 from declarations.views.access import allow, signed_in
 from declarations.views.detail import Attempt, detail_page, find
 from declarations.views.explaining import keep_sent, sent

@@ -11,9 +11,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from declarations import copying, permissions, store
-from declarations.controls import NAME, Unusable, texts_of
 from declarations.models import Role
-from declarations.table import Table
+from declarations.sheet.controls import NAME, Unusable, texts_of
+from declarations.sheet.table import Table
 from declarations.views.access import allow
 from declarations.views.fill_answers import answer, closed, found, is_json
 

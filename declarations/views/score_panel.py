@@ -9,9 +9,17 @@ from decimal import Decimal
 from django.http import HttpRequest
 
 from declarations import permissions, score, score_sheets
-from declarations.criteria import DIMENSION_OF, DIMENSION_OF_REASON, DIMENSIONS, Criterion, Dimension, Grade, most_of
 from declarations.models import Declaration, ScoreSetting, ScoreSheet
 from declarations.score import Result
+from declarations.sheet.criteria import (
+    DIMENSION_OF,
+    DIMENSION_OF_REASON,
+    DIMENSIONS,
+    Criterion,
+    Dimension,
+    Grade,
+    most_of,
+)
 from declarations.threads import Thread
 from declarations.views.commenting import Board
 from declarations.views.findings import Found, Group

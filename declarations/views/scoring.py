@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from declarations import score_sheets
-from declarations.criteria import CRITERIA, DIMENSIONS, REMARKS, grade_of
 from declarations.models import Declaration, Role, ScoreSheet
 from declarations.score_sheets import Faulty, NotScored
+from declarations.sheet.criteria import CRITERIA, DIMENSIONS, REMARKS, grade_of
 from declarations.views.access import allow
 
 LONGEST_NUMBER = 9

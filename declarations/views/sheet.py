@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from declarations.differences import Change
-from declarations.layout import Role, lay_out
 from declarations.marks import Shown
-from declarations.official.shape import Section
-from declarations.problems import Problem
-from declarations.table import Table
-from declarations.totals import Filled, blocks_of, filled, sum_of, totals, verdict
-from declarations.units import grouped
+from declarations.sheet.layout import Role, lay_out
+from declarations.sheet.official.shape import Section
+from declarations.sheet.problems import Problem
+from declarations.sheet.table import Table
+from declarations.sheet.totals import Filled, blocks_of, filled, sum_of, totals, verdict
+from declarations.sheet.units import grouped
 
 HEADS = frozenset({Role.TITLE, Role.LABEL, Role.HEAD, Role.LEVEL})
 ORDER = "EWI"

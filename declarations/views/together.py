@@ -14,9 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from declarations import permissions, store
-from declarations.controls import Unusable
 from declarations.models import Declaration, Presence, Replaced, Role
-from declarations.official import get_edition
+from declarations.sheet.controls import Unusable
+from declarations.sheet.official import get_edition
 from declarations.views.access import DENIED, allow
 from declarations.views.fill_answers import answer, as_it_is, closed, found, same_person
 

@@ -20,7 +20,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
-from declarations.table import UNWRITABLE
+from declarations.sheet.table import UNWRITABLE
 from declarations.workbook.gate import Kind, admit
 from declarations.workbook.keeping_results import Results, write_book
 from declarations.workbook.listing import list_problems

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from declarations.problems import Refused
+from declarations.sheet.problems import Refused
 from declarations.workbook import limits
 from declarations.workbook.gate import ZIP, Kind, package_kind
 from declarations.workbook.package import Package

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from declarations.official.fields import FIELDS, ROW_FIELDS, Kind
-from declarations.problems import Problem, Severity
-from declarations.table import LONGEST_TEXT, IndicatorRow, KeyTaskRow, Table, clean_text
-from declarations.units import AmountError, Unit
+from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, Kind
+from declarations.sheet.problems import Problem, Severity
+from declarations.sheet.table import LONGEST_TEXT, IndicatorRow, KeyTaskRow, Table, clean_text
+from declarations.sheet.units import AmountError, Unit
 from declarations.workbook.convert import Fault, as_amount, as_count, as_level, as_text
 from declarations.workbook.scan import Found, Scan
 from declarations.workbook.sheet import Sheet

@@ -7,9 +7,9 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from declarations.official.fields import Kind
-from declarations.table import clean_text
-from declarations.units import (
+from declarations.sheet.official.fields import Kind
+from declarations.sheet.table import clean_text
+from declarations.sheet.units import (
     LIMIT,
     AmountError,
     Unit,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from declarations.units import Unit
+from declarations.sheet.units import Unit
 from declarations.workbook.sheet import Value
 from indicators.taxonomy import kind_of
 

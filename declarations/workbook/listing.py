@@ -11,7 +11,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from declarations.table import UNWRITABLE
+from declarations.sheet.table import UNWRITABLE
 from declarations.workbook.problem_list import NAME, TITLE
 
 HEADS = (

@@ -8,8 +8,8 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from declarations.layout import Cell, Role
-from declarations.units import tidy
+from declarations.sheet.layout import Cell, Role
+from declarations.sheet.units import tidy
 from declarations.workbook.measure import BODY_SIZE, TITLE_SIZE
 
 TITLE_FONT, BODY_FONT = "黑体", "仿宋_GB2312"

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 
-from declarations.layout import Cell, Role
+from declarations.sheet.layout import Cell, Role
 
 BODY_SIZE, TITLE_SIZE = 12, 20
 LOWEST_ROW = 24.0

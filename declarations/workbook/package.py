@@ -13,7 +13,7 @@ import struct
 import zipfile
 import zlib
 
-from declarations.problems import Refused
+from declarations.sheet.problems import Refused
 from declarations.workbook import limits
 from declarations.workbook.refusals import damaged, refusal, suspicious
 

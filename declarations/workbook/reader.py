@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from declarations.official import EDITIONS, Edition
-from declarations.official.labels import folded
-from declarations.problems import Problem, Refused, Severity
-from declarations.table import Table
-from declarations.units import shorten
+from declarations.sheet.official import EDITIONS, Edition
+from declarations.sheet.official.labels import folded
+from declarations.sheet.problems import Problem, Refused, Severity
+from declarations.sheet.table import Table
+from declarations.sheet.units import shorten
 from declarations.workbook.build import Builder
 from declarations.workbook.convert import Fault
 from declarations.workbook.problem_list import is_problem_list

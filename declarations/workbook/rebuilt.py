@@ -14,7 +14,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from declarations.table import UNWRITABLE
+from declarations.sheet.table import UNWRITABLE
 from declarations.workbook.sheet import Sheet, Value, column_letters
 
 UNNAMED = "申报表"

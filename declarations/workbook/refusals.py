@@ -35,7 +35,7 @@ X50 on  said by the reader: there is no table in the file
 
 from __future__ import annotations
 
-from declarations.problems import Refused
+from declarations.sheet.problems import Refused
 
 RESAVE = "请用 Excel 或 WPS 打开，选择“另存为”，类型选“Excel 工作簿(*.xlsx)”，再上传新文件。"
 REBUILD = "请用 Excel 或 WPS 新建一个工作簿，只把申报表复制进去，另存为 .xlsx 后再上传。"

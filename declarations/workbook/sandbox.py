@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any
 
-from declarations.problems import Refused
+from declarations.sheet.problems import Refused
 from declarations.workbook import limits
 from declarations.workbook.child import Child, ChildError, TimedOut, Watch
 from declarations.workbook.refusals import refusal

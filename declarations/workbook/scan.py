@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from declarations.official.labels import folded, unit_in
-from declarations.problems import Problem, Severity
-from declarations.units import Unit, shorten
+from declarations.sheet.official.labels import folded, unit_in
+from declarations.sheet.problems import Problem, Severity
+from declarations.sheet.units import Unit, shorten
 from declarations.workbook.heads import Cells, Head
 from declarations.workbook.sheet import Value, address
 from declarations.workbook.vocabulary import Vocabulary, key_of

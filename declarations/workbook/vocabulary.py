@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from declarations.official import EDITIONS
-from declarations.official.labels import VARIANTS, label_key
-from declarations.official.shape import Edition, Grid, Heading, Section
+from declarations.sheet.official import EDITIONS
+from declarations.sheet.official.labels import VARIANTS, label_key
+from declarations.sheet.official.shape import Edition, Grid, Heading, Section
 
 LONGEST_LABEL = 40
 """Longer texts are never labels, and are not folded to be compared."""

@@ -17,7 +17,7 @@ import sys
 from typing import Any, BinaryIO
 
 from declarations.checks import check
-from declarations.problems import Refused
+from declarations.sheet.problems import Refused
 from declarations.workbook.frames import REPLY, REQUEST
 from declarations.workbook.opening import open_sheets
 from declarations.workbook.reader import read_sheets

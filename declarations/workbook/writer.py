@@ -17,9 +17,9 @@ from typing import IO
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from declarations.layout import Cell, lay_out
-from declarations.table import Table, clean_text
-from declarations.units import from_number, grouped
+from declarations.sheet.layout import Cell, lay_out
+from declarations.sheet.table import Table, clean_text
+from declarations.sheet.units import from_number, grouped
 from declarations.workbook.looks import BODY_FONT, Looks
 from declarations.workbook.measure import pieces, row_heights
 

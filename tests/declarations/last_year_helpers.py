@@ -5,7 +5,7 @@ from declarations.bringing import Decision
 from declarations.copying import Source, bring, decided
 from declarations.models import Declaration, State
 from declarations.rollforward import Rollforward
-from declarations.table import Table
+from declarations.sheet.table import Table
 from tests import factories
 from tests.samples import sample
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from declarations import invitations, score_settings, score_sheets
-from declarations.criteria import DEFAULT_WEIGHTS
 from declarations.models import Event, Scorers, ScoreSheet
+from declarations.sheet.criteria import DEFAULT_WEIGHTS
 from declarations.workflow import perform
 from tests import factories
 

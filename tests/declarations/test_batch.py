@@ -15,7 +15,7 @@ from declarations.batch.rows import Outcome, Result, Row, mark_clashes
 from declarations.batch.writing import Expected, Writer, seen
 from declarations.models import Cycle, Declaration, Event, Snapshot, State
 from declarations.models.record import broken_links
-from declarations.problems import Problem, Severity
+from declarations.sheet.problems import Problem, Severity
 from tests import factories
 
 pytestmark = pytest.mark.django_db

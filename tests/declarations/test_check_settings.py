@@ -11,7 +11,7 @@ from declarations.check_settings import Overtaken, Unchanged
 from declarations.checks import CATALOGUE, check
 from declarations.context import context_of
 from declarations.models import CheckSetting, Level, State
-from declarations.problems import Severity
+from declarations.sheet.problems import Severity
 from tests import factories
 from tests.declarations.fill_helpers import client_of, filler_of
 

@@ -10,9 +10,9 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from declarations import comments, store, threads
-from declarations.controls import name_of
 from declarations.models import Code, Comment, Declaration, Event, Resolution, Role, State
-from declarations.table import Table
+from declarations.sheet.controls import name_of
+from declarations.sheet.table import Table
 from declarations.workflow import MoveRefused, perform
 from tests import factories
 

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from declarations.comparison import Comparison
 from declarations.differences import Change, summary
 from declarations.excerpt import changed_rows
-from declarations.layout import Role, lay_out
-from declarations.table import IndicatorRow
+from declarations.sheet.layout import Role, lay_out
+from declarations.sheet.table import IndicatorRow
 from tests.samples import INDICATORS_2023, INDICATORS_2026, TASKS, sample
 from tests.strategies import tables
 

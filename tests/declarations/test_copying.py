@@ -4,11 +4,11 @@ import pytest
 
 from declarations import copying, store
 from declarations.bringing import Bringing, Decision
-from declarations.controls import control_name, texts_of
 from declarations.copying import Source
 from declarations.drafts import Changes, save
 from declarations.models import Copying, Origin, StaleVersion
 from declarations.rollforward import ADD, TAKE
+from declarations.sheet.controls import control_name, texts_of
 from tests import factories
 from tests.declarations.fill_helpers import filler_of
 from tests.declarations.last_year_helpers import brought, drafted, fresh, table

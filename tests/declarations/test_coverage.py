@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from declarations.coverage import coverage_of, goal_items, task_labels
-from declarations.table import IndicatorRow, KeyTaskRow
+from declarations.sheet.table import IndicatorRow, KeyTaskRow
 from tests import factories
 
 GOAL = "1、办好公平而有质量的基础教育，完成运动场地改造。2、培训骨干教师，提高教学质量。3、守牢安全底线。"

@@ -22,8 +22,8 @@ from declarations.doubts import doubts_of
 from declarations.examination import examined_each
 from declarations.models import Bureau, Cycle, Declaration, Department, Event, Notice, Snapshot, State, User
 from declarations.models.record import broken_links
-from declarations.official import edition_for
-from declarations.problems import Severity, blocking
+from declarations.sheet.official import edition_for
+from declarations.sheet.problems import Severity, blocking
 from declarations.workflow import MOVES, available, perform
 from tests import factories
 

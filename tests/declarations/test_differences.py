@@ -8,7 +8,7 @@ from hypothesis import given
 
 from declarations.differences import Change, Summary, differences, in_percent, summary
 from declarations.rowmatching import match_rows
-from declarations.table import IndicatorRow, KeyTaskRow, Table
+from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from tests.samples import INDICATORS_2026, TASKS, sample
 from tests.strategies import tables
 

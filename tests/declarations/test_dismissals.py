@@ -9,7 +9,7 @@ from django.urls import reverse
 from declarations import examination, store, workflow
 from declarations.doubts import fingerprint_of, key_of
 from declarations.models import Declaration, Dismissal, State
-from declarations.problems import Problem, Severity
+from declarations.sheet.problems import Problem, Severity
 from declarations.views.findings import tallies
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of

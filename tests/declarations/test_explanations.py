@@ -9,7 +9,7 @@ from django.urls import reverse
 from declarations import examination, explanations, store, workflow
 from declarations.doubts import place_of
 from declarations.models import Event, Explanation, State
-from declarations.problems import Problem, Severity
+from declarations.sheet.problems import Problem, Severity
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of, row_id, send
 

@@ -7,8 +7,8 @@ import pytest
 
 from declarations import workflow
 from declarations.models import State
-from declarations.official import EDITIONS
-from declarations.official.shape import Grid, Item
+from declarations.sheet.official import EDITIONS
+from declarations.sheet.official.shape import Grid, Item
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of, row_id, send
 

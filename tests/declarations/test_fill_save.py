@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from declarations import drafts, store, workflow
 from declarations.drafts import Changes
 from declarations.models import Declaration, Indicator, KeyTask, StaleVersion, State
-from declarations.table import LONGEST_TEXT
+from declarations.sheet.table import LONGEST_TEXT
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of, row_id, send
 

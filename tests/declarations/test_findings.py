@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from declarations.findings import Finding
-from declarations.problems import Problem, Severity
+from declarations.sheet.problems import Problem, Severity
 
 
 @pytest.mark.parametrize(

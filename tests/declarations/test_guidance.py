@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from declarations import guidance
-from declarations.official import EDITIONS
-from declarations.official.shape import Grid
+from declarations.sheet import guidance
+from declarations.sheet.official import EDITIONS
+from declarations.sheet.official.shape import Grid
 from tests import factories
 from tests.declarations.fill_helpers import client_of, filler_of
 from tests.declarations.last_year_helpers import drafted

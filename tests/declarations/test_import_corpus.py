@@ -12,7 +12,7 @@ from declarations.batch.plan import Planner, Source
 from declarations.batch.writing import Writer
 from declarations.models import State, Upload
 from declarations.models.upload import ImportState
-from declarations.table import Table
+from declarations.sheet.table import Table
 from declarations.workbook import sandbox
 from tests import factories
 from tests.samples import sample

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from declarations.layout import Role, columns_of, lay_out
-from declarations.official import EDITIONS
-from declarations.table import IndicatorRow, KeyTaskRow, Table
-from declarations.units import Unit
+from declarations.sheet.layout import Role, columns_of, lay_out
+from declarations.sheet.official import EDITIONS
+from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
+from declarations.sheet.units import Unit
 from tests.samples import sample
 
 

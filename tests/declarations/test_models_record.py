@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from declarations import store
-from declarations.canonical import fingerprint
 from declarations.models import Event, Snapshot, State
 from declarations.models.record import broken_links
+from declarations.sheet.canonical import fingerprint
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from declarations import store
 from declarations.models import Declaration, Indicator, KeyTask, StaleVersion
-from declarations.official.fields import AMOUNTS
-from declarations.table import IndicatorRow, KeyTaskRow, Table, clean_text
+from declarations.sheet.official.fields import AMOUNTS
+from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table, clean_text
 from tests import factories
 
 pytestmark = pytest.mark.django_db

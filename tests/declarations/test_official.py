@@ -7,15 +7,15 @@ import pytest
 from declarations import store
 from declarations.checks import check
 from declarations.differences import differences
-from declarations.layout import lay_out
 from declarations.models import Declaration
-from declarations.official import EDITIONS, edition_for, get_edition
-from declarations.official.fields import FIELDS, ROW_FIELDS, Kind
-from declarations.official.labels import label_key, unit_in
-from declarations.official.shape import Grid, Item, Section
-from declarations.problems import blocking
-from declarations.table import Table
-from declarations.units import Unit
+from declarations.sheet.layout import lay_out
+from declarations.sheet.official import EDITIONS, edition_for, get_edition
+from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, Kind
+from declarations.sheet.official.labels import label_key, unit_in
+from declarations.sheet.official.shape import Grid, Item, Section
+from declarations.sheet.problems import blocking
+from declarations.sheet.table import Table
+from declarations.sheet.units import Unit
 from indicators.taxonomy import Kind as IndicatorKind
 from indicators.taxonomy import kind_of
 from tests import factories

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from declarations.offers import offers_of
-from declarations.official import EDITIONS
 from declarations.promises import carried_by, is_carried, levels_of, open_promises, promises
-from declarations.table import IndicatorRow
+from declarations.sheet.official import EDITIONS
+from declarations.sheet.table import IndicatorRow
 from indicators.taxonomy import Kind
 from tests import factories
 

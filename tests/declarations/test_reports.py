@@ -10,11 +10,11 @@ import pytest
 from django.urls import reverse
 
 from declarations import comments, store
-from declarations.controls import name_of
 from declarations.models import Code, Declaration, Event
 from declarations.reports.alike import cases
 from declarations.reports.deciding import Deciding, Decision, deciding, percent
 from declarations.reports.progress import progress
+from declarations.sheet.controls import name_of
 from declarations.workflow import perform
 from tests import factories
 

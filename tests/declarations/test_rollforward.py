@@ -8,7 +8,7 @@ import pytest
 from declarations.bringing import Bringing, Decision, in_order
 from declarations.carried import carried
 from declarations.rollforward import ADD, KEEP, TAKE, Rollforward
-from declarations.table import IndicatorRow, KeyTaskRow, Table
+from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from tests.samples import sample
 
 

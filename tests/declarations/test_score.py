@@ -11,9 +11,9 @@ from django.db import DatabaseError, connection, transaction
 
 from declarations import score, score_sheets
 from declarations.checks import CATALOGUE
-from declarations.criteria import BEARING, DEFAULT_WEIGHTS, DIMENSION_OF, DIMENSIONS, Grade, grade_of
 from declarations.models import Invitation, Scorers, ScoreSetting, ScoreSheet, State
 from declarations.score_sheets import Faulty, NotScored
+from declarations.sheet.criteria import BEARING, DEFAULT_WEIGHTS, DIMENSION_OF, DIMENSIONS, Grade, grade_of
 from declarations.workflow import MoveRefused
 from tests import factories
 from tests.declarations.score_helpers import Review, marks_of

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from declarations.official.fields import AMOUNTS, COUNTS
-from declarations.table import IndicatorRow, KeyTaskRow, Table, cell_of, clean_text
+from declarations.sheet.official.fields import AMOUNTS, COUNTS
+from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table, cell_of, clean_text
 from tests.samples import sample
 from tests.strategies import tables
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from declarations.units import (
+from declarations.sheet.units import (
     LIMIT,
     AmountError,
     Unit,

@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 
 from declarations import comments, store, workflow
-from declarations.controls import texts_of
 from declarations.models import Code, Declaration, State
+from declarations.sheet.controls import texts_of
 from tests import factories
 
 GOAL = factories.GOAL

@@ -20,7 +20,7 @@ from declarations import store
 from declarations.exports import kept
 from declarations.exports.rendering import FORMS
 from declarations.models import Declaration, State
-from declarations.table import Table
+from declarations.sheet.table import Table
 from tests import factories
 
 

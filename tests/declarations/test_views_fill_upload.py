@@ -10,7 +10,7 @@ from django.urls import reverse
 from declarations.models import Origin, State, Upload
 from declarations.models.upload import UploadState
 from declarations.rollforward import KEEP, TAKE
-from declarations.table import Table
+from declarations.sheet.table import Table
 from declarations.workbook.opening import open_sheets
 from declarations.workbook.reader import read_sheets
 from declarations.workbook.writer import write_tables

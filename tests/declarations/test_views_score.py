@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 
 from declarations import score, score_settings, score_sheets
-from declarations.criteria import DEFAULT_WEIGHTS, DIMENSION_OF_REASON
 from declarations.models import Code, Invitation, Scorers, ScoreSetting, ScoreSheet, State
+from declarations.sheet.criteria import DEFAULT_WEIGHTS, DIMENSION_OF_REASON
 from tests import factories
 from tests.declarations.score_helpers import Review, marks_of
 

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from declarations.checks import check
-from declarations.table import IndicatorRow
+from declarations.sheet.table import IndicatorRow
 from indicators import library
 from indicators.areas import AREAS, COMMON, area_of
 from indicators.models import KINDS, LibraryIndicator, LibraryStamp, LibraryVersion

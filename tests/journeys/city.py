@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from declarations import workflow
 from declarations.models import Declaration, State, User
-from declarations.table import Table
+from declarations.sheet.table import Table
 from tests import factories
 
 NAMES = ("教育局", "公安局", "水务局", "民政局", "司法局", "生态环境局", "交通运输局", "农业农村局")

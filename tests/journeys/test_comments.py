@@ -8,8 +8,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from declarations import comments, store, workflow
-from declarations.controls import name_of
 from declarations.models import Code, Comment, Declaration, State
+from declarations.sheet.controls import name_of
 from tests import factories
 from tests.journeys.by_keyboard import comment_by_keyboard, decide, score, tab_to
 from tests.journeys.city import City, build, sign_in

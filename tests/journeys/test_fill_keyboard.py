@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from declarations.models import Declaration, Event, State
-from declarations.table import Table
+from declarations.sheet.table import Table
 from tests import factories
 from tests.declarations.fill_helpers import address
 from tests.journeys.filling import SAVED, filler, opened, table

@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from declarations.models import State
-from declarations.table import Table
+from declarations.sheet.table import Table
 from declarations.workbook.writer import write_table
 from tests import factories
 from tests.declarations.last_year_helpers import brought, drafted, fresh, table

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from declarations import store
 from declarations.models import Cycle, Declaration, Department, Snapshot, State
 from declarations.models.record import broken_links
-from declarations.table import Table
-from declarations.units import grouped
+from declarations.sheet.table import Table
+from declarations.sheet.units import grouped
 from declarations.workbook.sandbox import Sandbox
 from declarations.workbook.writer import write_table
 from tests import factories

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from declarations import examination, explanations
 from declarations.models import Event, State
-from declarations.problems import Problem, Severity
+from declarations.sheet.problems import Problem, Severity
 from tests import factories
 from tests.journeys.city import sign_in
 from tests.journeys.everybody import objections

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from declarations.documents.word import write_table
-from declarations.table import Table
+from declarations.sheet.table import Table
 from tests.samples import find, rows_of, sample
 from tests.workbooks import builders as make
 from tests.workbooks.documents import letter_without_a_table, separated

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from declarations.documents.printed import text_of
 from declarations.documents.word import write_table
-from declarations.layout import lay_out
+from declarations.sheet.layout import lay_out
 from tests.samples import sample
 from tests.workbooks import Case
 from tests.workbooks.builders import DECLARATION, LINKS, PACKAGE_LINKS, content_types, links, ole, zipped

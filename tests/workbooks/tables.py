@@ -1,6 +1,6 @@
 """The official table as rows of cells, complete and invented, for whoever needs a workbook to read."""
 
-from declarations.layout import lay_out
+from declarations.sheet.layout import lay_out
 from declarations.workbook.sheet import address
 from tests.samples import rows_of, sample
 

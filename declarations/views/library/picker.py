@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from declarations import usage
 from declarations.models import Declaration
-from declarations.official import EDITIONS
-from declarations.official.shape import Edition
+from declarations.sheet.official import EDITIONS
+from declarations.sheet.official.shape import Edition
 from declarations.views.access import signed_in
 from indicators import suggest
 from indicators.areas import area_of

@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from declarations.models import ListImport, ListState, Role
-from declarations.problems import Refused
 from declarations.references import flow
 from declarations.references.kinds import LISTINGS, Listing
 from declarations.references.plan import Line, Outcome
+from declarations.sheet.problems import Refused
 from declarations.views.access import allow
 from declarations.views.references.accounts import waiting_accounts
 from declarations.views.references.pages import ListForm, address_of

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from declarations.checks import Context, check
-from declarations.table import IndicatorRow
+from declarations.sheet.table import IndicatorRow
 from tests.samples import clean
 
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from declarations.checks import check
-from declarations.problems import blocking
-from declarations.table import KeyTaskRow
+from declarations.sheet.problems import blocking
+from declarations.sheet.table import KeyTaskRow
 from tests.samples import sample
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from declarations.checks import CATALOGUE, MODULES, Context, Need, check, not_run
 from declarations.checks.catalogue import Check, Parameter, enters
 from declarations.checks.reference import page
-from declarations.problems import Severity, blocking
-from declarations.table import Table
+from declarations.sheet.problems import Severity, blocking
+from declarations.sheet.table import Table
 from tests.samples import clean, sample
 from tests.strategies import tables
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from declarations.checks import check
-from declarations.official import EDITIONS
-from declarations.table import KeyTaskRow
+from declarations.sheet.official import EDITIONS
+from declarations.sheet.table import KeyTaskRow
 from tests.samples import TASKS, sample
 
 FULL = KeyTaskRow("河道巡查", "巡查12条河道", Decimal("100"), "全年不少于48次")

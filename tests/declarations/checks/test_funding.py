@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from declarations.table import KeyTaskRow
+from declarations.sheet.table import KeyTaskRow
 from tests.declarations.checks.looking import fields, findings
 from tests.samples import clean
 

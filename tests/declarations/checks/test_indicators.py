@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from declarations.checks import Context, check
-from declarations.problems import blocking
-from declarations.table import IndicatorRow
+from declarations.sheet.problems import blocking
+from declarations.sheet.table import IndicatorRow
 from tests.samples import INDICATORS_2026, sample
 
 OUTPUT = IndicatorRow("产出指标", "数量指标", "巡查次数", "≥144次", "≥48次")

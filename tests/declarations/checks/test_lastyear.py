@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from declarations.table import IndicatorRow, Table
+from declarations.sheet.table import IndicatorRow, Table
 from tests.declarations.checks.looking import fields, findings, with_indicator
 from tests.samples import clean
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from declarations.checks import Context, check, not_run
-from declarations.table import IndicatorRow, KeyTaskRow
+from declarations.sheet.table import IndicatorRow, KeyTaskRow
 from declarations.workbook.opening import open_sheets
 from declarations.workbook.reader import read_sheets
 from tests.samples import sample

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from declarations.official import EDITIONS
+from declarations.sheet.official import EDITIONS
 from tests.declarations.checks.looking import NEW, fields, findings, with_indicator
 from tests.samples import clean
 

@@ -8,7 +8,7 @@ from typst import Fonts
 
 from declarations.documents import fonts, pdf
 from declarations.documents.printed import DocumentError, Stamp
-from declarations.table import IndicatorRow
+from declarations.sheet.table import IndicatorRow
 from tests.samples import sample
 
 MARKUP = ("#set page(width: 3cm)", "$x^2$", "*粗*", "_斜_", "`码`", "@引用", "//注释", "/*不见*/", "\\\\行", "<标签>",

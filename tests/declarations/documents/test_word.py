@@ -10,7 +10,7 @@ from docx.shared import Mm
 
 from declarations.documents.printed import Stamp, text_of
 from declarations.documents.word import write_table
-from declarations.layout import lay_out
+from declarations.sheet.layout import lay_out
 from tests.samples import sample
 from tests.strategies import NASTY
 

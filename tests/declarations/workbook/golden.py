@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from declarations.table import Table
+from declarations.sheet.table import Table
 from declarations.workbook.writer import write_table
 
 FOLDER = Path(__file__).resolve().parents[2] / "golden"

@@ -13,7 +13,7 @@ from openpyxl.cell.rich_text import CellRichText
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from declarations.problems import Refused
+from declarations.sheet.problems import Refused
 from declarations.workbook.problem_list import NAME, TITLE
 from declarations.workbook.sandbox import Sandbox
 from tests.workbooks import builders as make

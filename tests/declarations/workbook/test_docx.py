@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from declarations.documents.word import write_table
-from declarations.problems import Refused
+from declarations.sheet.problems import Refused
 from declarations.workbook.opening import open_sheets
 from declarations.workbook.reader import read_sheets
 from tests.declarations.workbook.test_round_trip import often

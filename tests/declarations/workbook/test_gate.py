@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from declarations.files import taken_apart
-from declarations.problems import Refused
+from declarations.sheet.problems import Refused
 from declarations.workbook import limits, refusals
 from declarations.workbook.archive import is_archive, members
 from declarations.workbook.bounds import area_size, column_number, judge_references, position

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from declarations.problems import Refused
+from declarations.sheet.problems import Refused
 from declarations.workbook.opening import open_sheets
 from declarations.workbook.sheet import address
 from tests.workbooks import benign, hostile

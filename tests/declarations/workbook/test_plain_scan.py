@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from declarations.problems import Refused
+from declarations.sheet.problems import Refused
 from declarations.workbook import plain_scan
 from declarations.workbook.markup import normal
 from declarations.workbook.plain_scan import quick_scan

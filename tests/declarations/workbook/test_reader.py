@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from declarations.official.fields import AMOUNTS
-from declarations.problems import Refused, Severity
+from declarations.sheet.official.fields import AMOUNTS
+from declarations.sheet.problems import Refused, Severity
 from declarations.workbook.reader import read_sheets
 from declarations.workbook.sheet import Sheet, address
 from tests.samples import find, rows_of, sample, sheet_of, text_of

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from declarations.table import IndicatorRow, Table
+from declarations.sheet.table import IndicatorRow, Table
 from declarations.workbook.opening import open_sheets
 from declarations.workbook.reader import read_sheets
 from declarations.workbook.writer import write_tables

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from declarations.problems import Refused
+from declarations.sheet.problems import Refused
 from declarations.workbook import sandbox as sandbox_module
 from declarations.workbook.child import ROOT, Child
 from declarations.workbook.limits import MEBIBYTE

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from declarations.official.fields import FIELDS, ROW_FIELDS, Kind
-from declarations.units import Unit
+from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, Kind
+from declarations.sheet.units import Unit
 from indicators.taxonomy import Kind as IndicatorKind
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from declarations.table import IndicatorRow, Table
+from declarations.sheet.table import IndicatorRow, Table
 
 
 def valid(table: Table) -> Table:

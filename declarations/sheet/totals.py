@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from declarations.official.shape import Grid, Heading, Item, Line, Section
-from declarations.table import Table, cell_of
-from declarations.units import grouped, to_wan
+from declarations.sheet.official.shape import Grid, Heading, Item, Line, Section
+from declarations.sheet.table import Table, cell_of
+from declarations.sheet.units import grouped, to_wan
 
 TOLERANCE = Decimal("0.01")
 """万元 by which two sums may differ: the same as checks B01 and B02 allow."""

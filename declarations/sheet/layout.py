@@ -12,10 +12,10 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby
 
-from declarations.official.fields import Kind
-from declarations.official.shape import Grid, Heading, Item, Section
-from declarations.table import IndicatorRow, Row, Table, cell_of
-from declarations.units import Unit, convert
+from declarations.sheet.official.fields import Kind
+from declarations.sheet.official.shape import Grid, Heading, Item, Section
+from declarations.sheet.table import IndicatorRow, Row, Table, cell_of
+from declarations.sheet.units import Unit, convert
 
 
 class Role(StrEnum):

@@ -1,7 +1,7 @@
 """Edition 2023: 市级部门整体预算绩效目标表 of 2023 and 2024. Five columns, task funding in 万元, one value column."""
 
-from declarations.official.shape import Edition, Grid, Heading, Item, Section
-from declarations.units import Unit
+from declarations.sheet.official.shape import Edition, Grid, Heading, Item, Section
+from declarations.sheet.units import Unit
 from indicators.taxonomy import Kind
 
 TASK_COLUMNS = (

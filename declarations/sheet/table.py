@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
-from declarations.canonical import fingerprint
-from declarations.official import EDITIONS, Edition
-from declarations.official.fields import AMOUNTS, COUNTS
-from declarations.units import plain
+from declarations.sheet.canonical import fingerprint
+from declarations.sheet.official import EDITIONS, Edition
+from declarations.sheet.official.fields import AMOUNTS, COUNTS
+from declarations.sheet.units import plain
 
 # What neither XML nor PostgreSQL can hold: C0 controls but tab and line feed, surrogates, non-characters.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

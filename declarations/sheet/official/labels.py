@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from declarations.units import Unit
+from declarations.sheet.units import Unit
 
 UNIT_IN_LABEL = re.compile(r"\((?:金额)?(?:单位)?:?(万元|元)\)|(?:金额)?单位:(万元|元)$")
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from declarations.official.fields import Kind
-from declarations.official.shape import Edition, Item
-from declarations.table import LONGEST_TEXT, Table, clean_text
-from declarations.units import AmountError, convert, grouped, parse_amount, parse_count
+from declarations.sheet.official.fields import Kind
+from declarations.sheet.official.shape import Edition, Item
+from declarations.sheet.table import LONGEST_TEXT, Table, clean_text
+from declarations.sheet.units import AmountError, convert, grouped, parse_amount, parse_count
 from indicators.taxonomy import KINDS
 
 NAME = re.compile(r"(key_tasks|indicators)-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-(\w+)")

@@ -1,8 +1,8 @@
 """The official table, stated once per edition. A new year's form is one new file here and one name in `EDITIONS`."""
 
-from declarations.official.edition_2023 import EDITION_2023
-from declarations.official.edition_2026 import EDITION_2026
-from declarations.official.shape import Edition
+from declarations.sheet.official.edition_2023 import EDITION_2023
+from declarations.sheet.official.edition_2026 import EDITION_2026
+from declarations.sheet.official.shape import Edition
 
 EDITIONS: dict[str, Edition] = {edition.code: edition for edition in (EDITION_2023, EDITION_2026)}
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from declarations.official import Edition
-from declarations.official.shape import Grid
+from declarations.sheet.official import Edition
+from declarations.sheet.official.shape import Grid
 
 TEXTS: dict[str, dict] = json.loads(Path(__file__).with_name("guidance.json").read_text("utf-8"))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from declarations.units import Unit
+from declarations.sheet.units import Unit
 
 
 class Kind(StrEnum):

@@ -1,7 +1,7 @@
 """Edition 2026: 部门整体预算绩效目标申报表 of 2025 on. Six columns, task funding in 元, two value columns."""
 
-from declarations.official.shape import Edition, Grid, Heading, Item, Section
-from declarations.units import Unit
+from declarations.sheet.official.shape import Edition, Grid, Heading, Item, Section
+from declarations.sheet.units import Unit
 from indicators.taxonomy import Kind
 
 TASK_COLUMNS = (

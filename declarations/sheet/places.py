@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from declarations.official.shape import Grid
-from declarations.table import Table, cell_of
-from declarations.units import shorten
+from declarations.sheet.official.shape import Grid
+from declarations.sheet.table import Table, cell_of
+from declarations.sheet.units import shorten
 
 LONGEST_NAME = 20
 ROW_NUMBER = re.compile(r"[0-9]{1,6}")
