@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from django.db.models import QuerySet
 
-from declarations.differences import Difference, differences
+from declarations.comparing.differences import Difference, differences
 from declarations.models import Snapshot, State
 from declarations.sheet.table import Table
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from declarations.checks.case import is_blank, is_usable
-from declarations.promises import pairs_of
+from declarations.checks.promises import pairs_of
 from declarations.sheet.table import KeyTaskRow, Table
 
 ITEM = re.compile(

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from declarations.differences import shown as as_printed
-from declarations.rowmatching import match_rows
+from declarations.comparing.differences import shown as as_printed
+from declarations.comparing.rowmatching import match_rows
 from declarations.sheet.controls import shown as in_control
 from declarations.sheet.official import Edition, get_edition
 from declarations.sheet.official.fields import Kind

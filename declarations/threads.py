@@ -14,11 +14,11 @@ from typing import Any
 from django.db.models import Prefetch
 
 from declarations import store
-from declarations.differences import Difference, differences
+from declarations.comparing.differences import Difference, differences
+from declarations.comparing.wordmarks import Piece, marked
 from declarations.models import Comment, Declaration, Resolution, Snapshot, User
 from declarations.sheet.controls import texts_of
 from declarations.sheet.table import Table
-from declarations.wordmarks import Piece, marked
 
 CLOSED = frozenset({Resolution.Kind.RESOLVED, Resolution.Kind.WITHDRAWN})
 GONE = "（这一行已删除）"

@@ -16,7 +16,7 @@ from declarations import store
 from declarations.batch.keeping import as_kept
 from declarations.batch.rows import Outcome, Row
 from declarations.batch.years import Standing, Year, Years
-from declarations.differences import Difference, differences
+from declarations.comparing.differences import Difference, differences
 from declarations.matching import How, Match, Matcher, Named
 from declarations.models import Bureau, Declaration, Department, State
 from declarations.permissions import OPEN_STATES

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from declarations.checks.case import Case
 from declarations.checks.catalogue import Finding, enters
+from declarations.checks.promises import carried_by, is_carried, promises
 from declarations.checks.words import any_of, has_any
-from declarations.promises import carried_by, is_carried, promises
 from declarations.sheet.problems import Severity
 from declarations.sheet.units import shorten
 from indicators.value_grammar import words

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from declarations import permissions, store
-from declarations.comparison import Comparison
-from declarations.excerpt import changed_rows
-from declarations.marks import Shown
+from declarations.comparing.comparison import Comparison
+from declarations.comparing.excerpt import changed_rows
+from declarations.comparing.marks import Shown
 from declarations.models import AT_BUREAU, Declaration, Snapshot, State
 from declarations.sheet.table import Table
 from declarations.views.review import AHEAD

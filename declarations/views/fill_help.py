@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from declarations import store
-from declarations.differences import shown
+from declarations.comparing.differences import shown
+from declarations.comparing.rowmatching import match_rows
 from declarations.models import Declaration
 from declarations.rollforward import LEVELS
-from declarations.rowmatching import match_rows
 from declarations.sheet import guidance
 from declarations.sheet.table import Table
 from declarations.views.brought import brought

@@ -11,7 +11,7 @@ from declarations.batch import correcting, desk
 from declarations.batch.correcting import Field
 from declarations.batch.plan import Planned, Planner, is_fault
 from declarations.batch.rows import Row
-from declarations.differences import Difference
+from declarations.comparing.differences import Difference
 from declarations.models import ImportBatch, Upload
 from declarations.models.upload import ImportState
 from declarations.sheet.problems import Problem, Severity

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from declarations import assigning, permissions, store, threads
-from declarations.differences import Change, differences
+from declarations.comparing.differences import Change, differences
 from declarations.models import Cycle, Declaration, Membership, Role, State, User
 from declarations.models.people import LENT
 from declarations.sheet.table import Table

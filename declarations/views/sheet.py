@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from declarations.differences import Change
-from declarations.marks import Shown
+from declarations.comparing.differences import Change
+from declarations.comparing.marks import Shown
 from declarations.sheet.layout import Role, lay_out
 from declarations.sheet.official.shape import Section
 from declarations.sheet.problems import Problem

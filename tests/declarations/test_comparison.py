@@ -10,9 +10,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from declarations.comparison import Comparison
-from declarations.differences import Change, summary
-from declarations.excerpt import changed_rows
+from declarations.comparing.comparison import Comparison
+from declarations.comparing.differences import Change, summary
+from declarations.comparing.excerpt import changed_rows
 from declarations.sheet.layout import Role, lay_out
 from declarations.sheet.table import IndicatorRow
 from tests.samples import INDICATORS_2023, INDICATORS_2026, TASKS, sample

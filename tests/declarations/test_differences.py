@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from declarations.differences import Change, Summary, differences, in_percent, summary
-from declarations.rowmatching import match_rows
+from declarations.comparing.differences import Change, Summary, differences, in_percent, summary
+from declarations.comparing.rowmatching import match_rows
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from tests.samples import INDICATORS_2026, TASKS, sample
 from tests.strategies import tables

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from declarations import store, workflow
 from declarations.batch.overwriting import overwrite, with_identities
-from declarations.differences import differences
+from declarations.comparing.differences import differences
 from declarations.models import Declaration, Snapshot
 from declarations.models.record import broken_links
 from declarations.sheet import links

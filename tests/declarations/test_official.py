@@ -6,7 +6,7 @@ import pytest
 
 from declarations import store
 from declarations.checks import check
-from declarations.differences import differences
+from declarations.comparing.differences import differences
 from declarations.models import Declaration
 from declarations.sheet.layout import lay_out
 from declarations.sheet.official import EDITIONS, edition_for, get_edition

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from declarations.offers import offers_of
-from declarations.promises import carried_by, is_carried, levels_of, open_promises, promises
+from declarations.checks.offers import offers_of
+from declarations.checks.promises import carried_by, is_carried, levels_of, open_promises, promises
 from declarations.sheet.official import EDITIONS
 from declarations.sheet.table import IndicatorRow
 from indicators.taxonomy import Kind

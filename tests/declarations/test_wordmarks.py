@@ -2,7 +2,7 @@
 
 import pytest
 
-from declarations.wordmarks import MOST_WORDS, Piece, legible, marked
+from declarations.comparing.wordmarks import MOST_WORDS, Piece, legible, marked
 
 
 def test_a_number_is_one_word_and_the_rest_stands():

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from declarations.differences import (
+from declarations.comparing.differences import (
     GRIDS,
     Change,
     Summary,
@@ -19,14 +19,14 @@ from declarations.differences import (
     printed,
     summary,
 )
-from declarations.marks import Mark, Shown
-from declarations.merging import Line, merged, merged_lines
-from declarations.rowmatching import align, match_rows
+from declarations.comparing.marks import Mark, Shown
+from declarations.comparing.merging import Line, merged, merged_lines
+from declarations.comparing.rowmatching import align, match_rows
+from declarations.comparing.wordmarks import Piece, legible
 from declarations.sheet.layout import Cell, Role, lay_out
 from declarations.sheet.official.fields import Kind
 from declarations.sheet.places import numbered, place, row_place, section_name
 from declarations.sheet.table import Table
-from declarations.wordmarks import Piece, legible
 
 BASES = {"year": "上年", "previous": "上次报送"}
 COUNTED = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from declarations.promises import levels_of, open_promises
+from declarations.checks.promises import levels_of, open_promises
 from declarations.sheet.table import Table
 
 

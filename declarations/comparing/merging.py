@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from declarations.comparing.rowmatching import Alignment, align, group_of
 from declarations.rollforward import printed_levels
-from declarations.rowmatching import Alignment, align, group_of
 from declarations.sheet.table import IndicatorRow, Row, Table
 from indicators.taxonomy import kind_of
 

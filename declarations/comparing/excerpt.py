@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from declarations.comparison import Comparison
-from declarations.marks import Shown
+from declarations.comparing.comparison import Comparison
+from declarations.comparing.marks import Shown
 from declarations.sheet.layout import Role
 from declarations.sheet.table import Table
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from declarations.rowmatching import align
+from declarations.comparing.rowmatching import align
 from declarations.sheet.official import Edition
 from declarations.sheet.official.fields import Kind
 from declarations.sheet.official.shape import Item

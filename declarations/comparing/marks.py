@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from declarations.differences import Change
+from declarations.comparing.differences import Change
+from declarations.comparing.wordmarks import Piece
 from declarations.sheet.layout import Cell
-from declarations.wordmarks import Piece
 
 WORDS = {
     Change.CHANGED: ("改动", "±"),
