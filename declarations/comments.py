@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Q
 
-from declarations import permissions, store
+from declarations import permissions
 from declarations.models import Code, Comment, Declaration, Event, Resolution, Role, Snapshot, User
+from declarations.record import store
 from declarations.sheet.controls import NAME, texts_of
 from declarations.sheet.places import place
 from declarations.sheet.table import LONGEST_TEXT, Table, clean_text

@@ -16,10 +16,10 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from declarations import store
 from declarations.check_settings import Overrides, overrides
 from declarations.checks import Context
 from declarations.models import CheckSetting, ControlFigures, Declaration, Department, Round, Snapshot, State
+from declarations.record import store
 from declarations.sheet.table import Table
 
 Contexts = dict[uuid.UUID, Context]

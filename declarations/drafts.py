@@ -12,9 +12,10 @@ from typing import Any
 
 from django.db import transaction
 
-from declarations import replaced, store
+from declarations import replaced
 from declarations.changes import GRIDS, NO_TEXTS, Changes
 from declarations.models import Declaration, Replaced, StaleVersion, User
+from declarations.record import store
 from declarations.sheet import links
 from declarations.sheet.controls import Unusable, control_name, read
 from declarations.sheet.official.shape import Item

@@ -12,12 +12,12 @@ from itertools import islice
 
 from django.db.models import QuerySet
 
-from declarations import store
 from declarations.checks import Context, NotRun, check, not_run
 from declarations.checks.catalogue import CATALOGUE, Check, Need
 from declarations.context import contexts_of
 from declarations.doubts import fingerprint_of, place_of
 from declarations.models import Declaration, Dismissal
+from declarations.record import store
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import Table
 

@@ -10,7 +10,6 @@ import datetime
 
 from django.db.models import Q, QuerySet
 
-from declarations import store
 from declarations.models import (
     AT_BUREAU,
     Bureau,
@@ -25,6 +24,7 @@ from declarations.models import (
     extension_of,
     scope_of,
 )
+from declarations.record import store
 
 OPEN_STATES = frozenset({State.DRAFT, State.RETURNED})
 DECLARING = frozenset({Role.FILLER, Role.HEAD})

@@ -13,10 +13,10 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from declarations import store
 from declarations.comparing.differences import Difference, differences
 from declarations.comparing.wordmarks import Piece, marked
 from declarations.models import Comment, Declaration, Resolution, Snapshot, User
+from declarations.record import store
 from declarations.sheet.controls import texts_of
 from declarations.sheet.table import Table
 

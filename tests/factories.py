@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from declarations import comments, explanations, score_sheets, store, threads
+from declarations import comments, explanations, score_sheets, threads
 from declarations.doubts import doubts_of
 from declarations.examination import examine
 from declarations.models import (
@@ -26,6 +26,7 @@ from declarations.models import (
     State,
     User,
 )
+from declarations.record import store
 from declarations.sheet.criteria import DEFAULT_WEIGHTS
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from indicators import library

@@ -8,8 +8,8 @@ from itertools import product
 from django.db import connection
 from django.utils import timezone
 
-from declarations import bulk
 from declarations.models import Bureau, Cycle, Declaration, Department, State
+from declarations.record import bulk
 from tests import factories
 
 STATES = (State.SUBMITTED, State.REVIEWED, State.RETURNED, State.APPROVED, State.DRAFT)

@@ -32,9 +32,9 @@ LAYERS = (
     ("declarations.sheet.official",),
     ("declarations.models",),
     ("declarations.sheet.table",),
-    ("declarations.sheet.links", "declarations.bulk"),
+    ("declarations.sheet.links", "declarations.record.bulk"),
     (
-        "declarations.store",
+        "declarations.record.store",
         "declarations.sheet.layout",
         "declarations.sheet.controls",
         "declarations.sheet.totals",
@@ -50,9 +50,9 @@ LAYERS = (
         "declarations.comparing.differences",
         "declarations.permissions",
         "declarations.workdays",
-        "declarations.freshness",
+        "declarations.record.freshness",
         "declarations.matching",
-        "declarations.history",
+        "declarations.record.history",
         "declarations.changes",
     ),
     (
@@ -69,7 +69,7 @@ LAYERS = (
     ),
     (
         "declarations.files",
-        "declarations.authenticity",
+        "declarations.record.authenticity",
         "declarations.check_settings",
         "declarations.score_settings",
         "declarations.invitations",
@@ -190,8 +190,8 @@ def test_a_module_imports_only_from_layers_below_its_own(name):
 @pytest.mark.parametrize(
     ("name", "source"),
     [
-        ("declarations.sheet.units", "from declarations import store"),
-        ("declarations.sheet.table", "def late():\n    from declarations.store import table_of"),
+        ("declarations.sheet.units", "from declarations.record import store"),
+        ("declarations.sheet.table", "def late():\n    from declarations.record.store import table_of"),
         ("declarations.workbook.reader", "from django.utils import timezone"),
         ("declarations.checks.budget", "import declarations.models.declaration"),
         ("declarations.models.record", "from ..workflow import perform"),

@@ -18,7 +18,6 @@ from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils import timezone
 
-from declarations import bulk
 from declarations.batch.known import Known
 from declarations.batch.moving import advance, held, still
 from declarations.batch.outlines import outlined, save_rows, summarise
@@ -30,6 +29,7 @@ from declarations.batch.writing import Expected, Writer, Written
 from declarations.files import Entry, taken_apart
 from declarations.models import Bureau, ImportBatch, Upload, User
 from declarations.models.upload import ImportState, UploadState
+from declarations.record import bulk
 from declarations.sheet.problems import Refused
 from declarations.workbook.gate import ZIP
 from declarations.workbook.sandbox import Sandbox

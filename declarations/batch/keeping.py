@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from declarations import store
+from declarations.record import store
 from declarations.sheet.table import Table, clean_text
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from declarations import bulk
 from declarations.batch.rows import Row, counted
 from declarations.models import ImportBatch, Upload
+from declarations.record import bulk
 
 
 class Outline:

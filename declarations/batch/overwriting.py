@@ -13,9 +13,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from declarations import bulk, store
 from declarations.comparing.rowmatching import match_rows
 from declarations.models import Declaration, User
+from declarations.record import bulk, store
 from declarations.sheet.table import IndicatorRow, Row, Table
 
 CHUNK = 2_000

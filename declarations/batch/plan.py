@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from declarations import store
 from declarations.batch.keeping import as_kept
 from declarations.batch.rows import Outcome, Row
 from declarations.batch.years import Standing, Year, Years
@@ -20,6 +19,7 @@ from declarations.comparing.differences import Difference, differences
 from declarations.matching import How, Match, Matcher, Named
 from declarations.models import Bureau, Declaration, Department, State
 from declarations.permissions import OPEN_STATES
+from declarations.record import store
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from declarations.sheet.units import grouped

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from django.db.models import F
 from django.utils import timezone
 
-from declarations import bulk, store
 from declarations.batch.moving import advance, held
 from declarations.batch.outlines import outlined, summarise
 from declarations.batch.overwriting import overwrite
@@ -24,6 +23,7 @@ from declarations.batch.untouched import objections
 from declarations.batch.writing import last_snapshots
 from declarations.models import Declaration, Event, ImportBatch, Role, Snapshot, Upload, User
 from declarations.models.upload import ImportState, UploadState
+from declarations.record import bulk, store
 
 UNDO = "undo_import"
 """The action of the event."""

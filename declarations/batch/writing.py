@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from declarations import bulk, store
 from declarations.batch.overwriting import overwrite, with_identities
 from declarations.batch.plan import Key, Planned, Planner, Source
 from declarations.batch.rows import Outcome, Result
 from declarations.batch.years import Standing
 from declarations.models import Declaration, Event, Role, Snapshot, State, User
+from declarations.record import bulk, store
 from declarations.sheet.table import Table
 
 IMPORT = "import"

@@ -14,8 +14,8 @@ from declarations.demo import city, notices
 from declarations.demo.history import Batch, Staff, Teller, stage
 from declarations.demo.writing import Writer
 from declarations.models import Bureau, Cycle, Declaration, Department, Division, Membership, Role, User
+from declarations.record.store import BATCH
 from declarations.sheet.official import edition_for
-from declarations.store import BATCH
 from indicators import library
 
 MARK = "@demo.invalid"

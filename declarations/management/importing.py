@@ -20,7 +20,6 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from declarations import bulk
 from declarations.batch import desk
 from declarations.batch.known import Known
 from declarations.batch.plan import Planned, Planner, Source, sources_of
@@ -29,6 +28,7 @@ from declarations.batch.writing import Writer
 from declarations.files import Entry, entries, read_all
 from declarations.models import Bureau, ImportBatch, Upload
 from declarations.models.upload import ImportState, UploadState
+from declarations.record import bulk
 from declarations.workbook.limits import FILE_BYTES, MEBIBYTE
 from declarations.workbook.sandbox import Sandbox
 

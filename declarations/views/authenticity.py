@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from declarations import scanning
-from declarations.authenticity import Judged, Verdict, judge_code, judge_table, read_code
 from declarations.models import Snapshot
 from declarations.models.record import CODE_LENGTH
+from declarations.record.authenticity import Judged, Verdict, judge_code, judge_table, read_code
 from declarations.sheet.problems import Refused
 from declarations.sheet.table import Table
 from declarations.views.access import signed_in

@@ -8,9 +8,9 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from declarations import store
 from declarations.carried import carried
 from declarations.models import Declaration, Role
+from declarations.record import store
 from declarations.sheet.table import Table
 from declarations.views.access import allow
 from declarations.views.exports import UNSAFE, XLSX, attachment

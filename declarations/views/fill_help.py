@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from declarations import store
 from declarations.comparing.differences import shown
 from declarations.comparing.rowmatching import match_rows
 from declarations.models import Declaration
+from declarations.record import store
 from declarations.rollforward import LEVELS
 from declarations.sheet import guidance
 from declarations.sheet.table import Table

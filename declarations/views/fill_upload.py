@@ -17,13 +17,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from declarations import permissions, scanning, store
+from declarations import permissions, scanning
 from declarations.batch.desk import clipped
 from declarations.copying import Source
 from declarations.disposal import dispose
 from declarations.matching import Matcher, Named
 from declarations.models import Declaration, DisposalReason, Role, Upload
 from declarations.models.upload import UploadState
+from declarations.record import store
 from declarations.sheet.problems import Problem, Refused
 from declarations.sheet.table import Table
 from declarations.views import bring

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from declarations import store
 from declarations.models import AT_BUREAU, Declaration, State
+from declarations.record import store
 from declarations.views.access import signed_in
 from declarations.views.findings import Tally, tallies
 from declarations.views.keyset import read_page

@@ -8,12 +8,12 @@ from dataclasses import replace
 from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 
-from declarations import store
 from declarations.exports import choosing, making
 from declarations.exports.archive import stream_zip
 from declarations.exports.rendering import FORMS
 from declarations.models import Cycle, Declaration, Department, Snapshot, State
 from declarations.models.export import TableState
+from declarations.record import store
 from tests import factories
 from tests.bench.corpus import department, tables
 from tests.bench.timing import clock, resident_megabytes, say

@@ -19,12 +19,13 @@ from django.conf import settings as site
 from django.core.files.base import ContentFile
 from django.db import connection
 
-from declarations import store, tasks
+from declarations import tasks
 from declarations.batch import desk
 from declarations.exports import making
 from declarations.models import Declaration, Event, Export, ImportBatch, Snapshot, State, User
 from declarations.models.export import ExportState
 from declarations.models.upload import ImportState, UploadState
+from declarations.record import store
 from declarations.workbook.writer import write_table
 from tests import factories
 

@@ -1,9 +1,9 @@
 """A department with a past: an approved table of 2024 in the old edition, a draft of 2027."""
 
-from declarations import store
 from declarations.bringing import Decision
 from declarations.copying import Source, bring, decided
 from declarations.models import Declaration, State
+from declarations.record import store
 from declarations.rollforward import Rollforward
 from declarations.sheet.table import Table
 from tests import factories

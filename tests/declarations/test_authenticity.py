@@ -6,9 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from declarations import store, workflow
-from declarations.authenticity import Verdict, judge_code, judge_table, read_code
+from declarations import workflow
 from declarations.models import Declaration, Snapshot
+from declarations.record import store
+from declarations.record.authenticity import Verdict, judge_code, judge_table, read_code
 from declarations.workbook.writer import write_table
 from tests import factories
 

@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from declarations import bulk
 from declarations.models import ImportBatch, Upload
 from declarations.models.upload import UploadState
+from declarations.record import bulk
 from tests import factories
 
 pytestmark = pytest.mark.django_db

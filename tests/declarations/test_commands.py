@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from declarations import store
 from declarations.documents.printed import DocumentError
 from declarations.models import Cycle, Declaration, Event, ImportBatch, Snapshot, State, Upload
+from declarations.record import store
 from declarations.sheet.table import Table
 from declarations.workbook.sandbox import Sandbox
 from declarations.workbook.writer import write_table, write_tables

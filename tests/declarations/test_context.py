@@ -10,8 +10,8 @@ from declarations.checks import CATALOGUE, Need
 from declarations.context import context_of, contexts_of
 from declarations.examination import examine, examined
 from declarations.models import ControlFigures, Cycle, Declaration, Level, Round, State
+from declarations.record.store import table_of
 from declarations.sheet.problems import Severity
-from declarations.store import table_of
 from declarations.views.findings import tallies
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of, send

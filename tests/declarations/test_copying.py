@@ -2,11 +2,12 @@
 
 import pytest
 
-from declarations import copying, store
+from declarations import copying
 from declarations.bringing import Bringing, Decision
 from declarations.copying import Source
 from declarations.drafts import Changes, save
 from declarations.models import Copying, Origin, StaleVersion
+from declarations.record import store
 from declarations.rollforward import ADD, TAKE
 from declarations.sheet.controls import control_name, texts_of
 from tests import factories

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from declarations import explanations, store, threads
+from declarations import explanations, threads
 from declarations.checks import CATALOGUE, Need, check
 from declarations.checks.catalogue import Finding
 from declarations.demo import city
@@ -22,6 +22,7 @@ from declarations.doubts import doubts_of
 from declarations.examination import examined_each
 from declarations.models import Bureau, Cycle, Declaration, Department, Event, Notice, Snapshot, State, User
 from declarations.models.record import broken_links
+from declarations.record import store
 from declarations.sheet.official import edition_for
 from declarations.sheet.problems import Severity, blocking
 from declarations.workflow import MOVES, available, perform

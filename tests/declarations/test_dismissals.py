@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from declarations import examination, store, workflow
+from declarations import examination, workflow
 from declarations.doubts import fingerprint_of, key_of
 from declarations.models import Declaration, Dismissal, State
+from declarations.record import store
 from declarations.sheet.problems import Problem, Severity
 from declarations.views.findings import tallies
 from tests import factories

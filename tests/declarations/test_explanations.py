@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from declarations import examination, explanations, store, workflow
+from declarations import examination, explanations, workflow
 from declarations.doubts import place_of
 from declarations.models import Event, Explanation, State
+from declarations.record import store
 from declarations.sheet.problems import Problem, Severity
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of, row_id, send

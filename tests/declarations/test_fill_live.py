@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from declarations import store
 from declarations.models import Declaration, State
+from declarations.record import store
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of, row_id
 

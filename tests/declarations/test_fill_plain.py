@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from declarations import store
 from declarations.models import Declaration
+from declarations.record import store
 from declarations.sheet.table import LONGEST_TEXT
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of, row_id, send

@@ -8,8 +8,8 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from declarations import store
 from declarations.models import Declaration, Presence, Replaced, State
+from declarations.record import store
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of, row_id, send
 from tests.declarations.test_fill_plain import form_of

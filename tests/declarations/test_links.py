@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from declarations import store, workflow
+from declarations import workflow
 from declarations.batch.overwriting import overwrite, with_identities
 from declarations.comparing.differences import differences
 from declarations.models import Declaration, Snapshot
 from declarations.models.record import broken_links
+from declarations.record import store
 from declarations.sheet import links
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of, row_id, send

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from declarations import store
 from declarations.models import Event, Snapshot, State
 from declarations.models.record import broken_links
+from declarations.record import store
 from declarations.sheet.canonical import fingerprint
 from tests import factories
 

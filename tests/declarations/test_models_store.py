@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from declarations import store
 from declarations.models import Declaration, Indicator, KeyTask, StaleVersion
+from declarations.record import store
 from declarations.sheet.official.fields import AMOUNTS
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table, clean_text
 from tests import factories

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from declarations import store
 from declarations.checks import check
 from declarations.comparing.differences import differences
 from declarations.models import Declaration
+from declarations.record import store
 from declarations.sheet.layout import lay_out
 from declarations.sheet.official import EDITIONS, edition_for, get_edition
 from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, Kind

@@ -18,9 +18,10 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from declarations import comments, drafts, store, workflow
+from declarations import comments, drafts, workflow
 from declarations.drafts import Changes
 from declarations.models import Declaration, Event, Snapshot, StaleVersion, State, User
+from declarations.record import store
 from declarations.refused import MoveRefused
 from declarations.workflow import AlreadyDone, perform
 from tests import factories

@@ -9,8 +9,9 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from declarations import comments, store
+from declarations import comments
 from declarations.models import Code, Declaration, Event
+from declarations.record import store
 from declarations.reports.alike import cases
 from declarations.reports.deciding import Deciding, Decision, deciding, percent
 from declarations.reports.progress import progress

@@ -7,14 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from declarations import store
-from declarations.authenticity import Verdict, verdict_on
 from declarations.batch import desk, undoing
 from declarations.context import contexts_of
-from declarations.history import Verified, verify
 from declarations.models import Cycle, Declaration, Event, ImportBatch, Presence, Snapshot, State, User
 from declarations.models.record import broken_links
 from declarations.models.upload import ImportState
+from declarations.record import store
+from declarations.record.authenticity import Verdict, verdict_on
+from declarations.record.history import Verified, verify
 from tests import factories
 from tests.declarations.test_views_imports import (
     PAST,

@@ -9,8 +9,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from declarations import comments, store, workflow
+from declarations import comments, workflow
 from declarations.models import Code, Declaration, State
+from declarations.record import store
 from declarations.sheet.controls import texts_of
 from tests import factories
 

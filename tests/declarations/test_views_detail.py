@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from declarations import store, workflow
+from declarations import workflow
 from declarations.models import State
+from declarations.record import store
 from tests import factories
 
 

@@ -16,10 +16,10 @@ from django.urls import reverse
 from docx import Document
 from typst import Fonts
 
-from declarations import store
 from declarations.exports import kept
 from declarations.exports.rendering import FORMS
 from declarations.models import Declaration, State
+from declarations.record import store
 from declarations.sheet.table import Table
 from tests import factories
 

@@ -14,12 +14,12 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from declarations import store
 from declarations.batch import desk, reading
 from declarations.batch.plan import Planner
 from declarations.documents import word
 from declarations.models import Declaration, Event, ImportBatch, Snapshot, State, Upload
 from declarations.models.upload import ImportState, UploadState
+from declarations.record import store
 from declarations.workbook.writer import write_table
 from tests import factories
 from tests.workbooks.tables import official_text

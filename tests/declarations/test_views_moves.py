@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from declarations import store, workflow
+from declarations import workflow
 from declarations.models import State
+from declarations.record import store
 from tests import factories
 
 

@@ -10,8 +10,8 @@ import pytest
 from django.db.models import F
 from django.urls import reverse
 
-from declarations import store
 from declarations.models import Declaration, Event, State
+from declarations.record import store
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of, row_id, send
 

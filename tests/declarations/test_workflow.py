@@ -7,10 +7,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from declarations import store, workflow
+from declarations import workflow
 from declarations.models import Cycle, Declaration, Department, Event, Role, Round, Snapshot, StaleVersion, State, User
 from declarations.models.record import broken_links
 from declarations.permissions import REVIEWING
+from declarations.record import store
 from declarations.workflow import MOVES, AlreadyDone, Blocked, MoveRefused, available, perform
 from tests import factories
 

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
-from declarations import store
 from declarations.models import Declaration
+from declarations.record import store
 from tests import factories
 
 SAVED = re.compile("已自动保存")

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from declarations import store
 from declarations.models import Declaration, Event
+from declarations.record import store
 from tests import factories
 from tests.declarations.fill_helpers import row_id
 from tests.journeys.everybody import objections

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from declarations import store
 from declarations.models import Declaration
+from declarations.record import store
 from tests import factories
 from tests.journeys.everybody import objections
 from tests.journeys.test_fill import INDICATORS, SAVED, TASKS, cell, filler, opened, paste, saved, settle

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from declarations import store
 from declarations.models import Cycle, Declaration, Department, Snapshot, State
 from declarations.models.record import broken_links
+from declarations.record import store
 from declarations.sheet.table import Table
 from declarations.sheet.units import grouped
 from declarations.workbook.sandbox import Sandbox

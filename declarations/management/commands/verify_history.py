@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from declarations.history import Break, Verified, verify
 from declarations.management.commands.import_tables import find_bureau
 from declarations.management.printing import Said, year
 from declarations.models import Declaration
+from declarations.record.history import Break, Verified, verify
 
 
 class Command(BaseCommand):

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from declarations import store
 from declarations.exports import flat
 from declarations.models import Declaration
+from declarations.record import store
 from tests import factories
 
 pytestmark = pytest.mark.django_db

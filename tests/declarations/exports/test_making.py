@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from declarations import store
 from declarations.exports import choosing, making
 from declarations.exports.rendering import RenderError
 from declarations.models import Declaration, Export, ExportedTable, State
 from declarations.models.export import ExportState, TableState
+from declarations.record import store
 from declarations.views import exports as direct
 from tests import factories
 from tests.declarations.test_views_imports import run_jobs

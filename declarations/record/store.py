@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db import models, transaction
 
-from declarations import bulk
 from declarations.models import Declaration, Indicator, KeyTask, Snapshot, State, User
+from declarations.record import bulk
 from declarations.sheet import links
 from declarations.sheet.official.fields import AMOUNTS, COUNTS
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table, clean_text

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, QuerySet
 
-from declarations import store
 from declarations.models import Declaration, Snapshot, State
 from declarations.models.record import Flaw, flaw_of
+from declarations.record import store
 from declarations.sheet.table import Table
 
 CHUNK = 100
