@@ -3,10 +3,10 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from declarations.files.opening.sheet import Sheet
 from declarations.sheet.layout import lay_out
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from declarations.sheet.units import grouped
-from declarations.workbook.sheet import Sheet
 
 GOAL = (
     "统筹全市水资源配置和河湖保护，保障城乡供水和防汛安全。1、完成中小河流治理30公里，消除险工险段12处。"

@@ -12,11 +12,11 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from declarations.files.reading.vocabulary import key_of, vocabulary
 from declarations.sheet.official import EDITIONS
 from declarations.sheet.official.fields import AMOUNTS, COUNTS
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table, clean_text
 from declarations.sheet.units import LIMIT
-from declarations.workbook.vocabulary import key_of, vocabulary
 
 NASTY = (
     "=1+1", "+86", "-1", "@SUM(A1)", '=HYPERLINK("x")', "'引号", '"引号"', "“引号”", "_x000D_",

@@ -56,8 +56,7 @@ LAYERS = (
         "declarations.changes",
     ),
     (
-        "declarations.workbook",
-        "declarations.documents",
+        "declarations.files",
         "declarations.notifications",
         "declarations.findings",
         "declarations.coverage",
@@ -68,7 +67,7 @@ LAYERS = (
         "declarations.disposal",
     ),
     (
-        "declarations.files",
+        "declarations.importing.files",
         "declarations.record.authenticity",
         "declarations.check_settings",
         "declarations.score_settings",
@@ -128,7 +127,7 @@ WITHOUT_DJANGO = (
     "declarations.sheet.table", "declarations.sheet.links", "declarations.checks.promises",
     "declarations.sheet.layout", "declarations.sheet.totals", "declarations.sheet.places", "declarations.comparing.rowmatching",
     "declarations.comparing.differences",
-    "declarations.checks", "declarations.workbook", "declarations.yearwords",
+    "declarations.checks", "declarations.files", "declarations.yearwords",
 )  # fmt: skip
 PLACES = {name: height for height, names in enumerate(LAYERS) for name in names}
 
@@ -192,7 +191,7 @@ def test_a_module_imports_only_from_layers_below_its_own(name):
     [
         ("declarations.sheet.units", "from declarations.record import store"),
         ("declarations.sheet.table", "def late():\n    from declarations.record.store import table_of"),
-        ("declarations.workbook.reader", "from django.utils import timezone"),
+        ("declarations.files.reading.reader", "from django.utils import timezone"),
         ("declarations.checks.budget", "import declarations.models.declaration"),
         ("declarations.models.record", "from ..workflow import perform"),
         ("indicators.values", "from declarations.sheet.units import parse_amount"),
@@ -205,5 +204,5 @@ def test_an_import_from_above_is_found(name, source, tmp_path):
 
 
 def test_what_opens_files_loads_no_django():
-    code = "import sys, declarations.checks, declarations.workbook.reader; sys.exit('django' in sys.modules)"
+    code = "import sys, declarations.checks, declarations.importing.files.reading.reader; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

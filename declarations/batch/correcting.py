@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from declarations.checks import check
+from declarations.files.reading.reader import ReadTable
 from declarations.sheet import controls
 from declarations.sheet.guidance import Guidance, guidance
 from declarations.sheet.official.fields import FIELDS, Kind
@@ -18,7 +19,6 @@ from declarations.sheet.official.shape import Edition, Item
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import CORE, LONGEST_TEXT, Row, Table, clean_text
 from declarations.sheet.units import AmountError
-from declarations.workbook.reader import ReadTable
 
 YEAR = "year"
 YEARS = range(2000, 2101)

@@ -26,13 +26,13 @@ from declarations.batch.reading import read_some
 from declarations.batch.rows import Result, Row, mark_clashes
 from declarations.batch.scanned import is_clean
 from declarations.batch.writing import Expected, Writer, Written
-from declarations.files import Entry, taken_apart
+from declarations.files.guarding.gate import ZIP
+from declarations.files.guarding.sandbox import Sandbox
+from declarations.importing.files import Entry, taken_apart
 from declarations.models import Bureau, ImportBatch, Upload, User
 from declarations.models.upload import ImportState, UploadState
 from declarations.record import bulk
 from declarations.sheet.problems import Refused
-from declarations.workbook.gate import ZIP
-from declarations.workbook.sandbox import Sandbox
 
 READ_AT_ONCE = 100
 """Files between two commits while reading; where they are slow, `reading.KEPT_EVERY` says when."""

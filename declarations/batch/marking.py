@@ -14,10 +14,10 @@ from declarations.batch.mending import stored_file
 from declarations.batch.outlines import outlined
 from declarations.batch.plan import Planned, Planner
 from declarations.batch.rows import Result, Row, clash_problem
+from declarations.files.guarding.sandbox import Sandbox
 from declarations.models import Correction, ImportBatch, Upload
 from declarations.sheet.problems import Problem, Refused, Severity
 from declarations.sheet.table import Table
-from declarations.workbook.sandbox import Sandbox
 
 Mark = dict[str, str]
 CORRECTED = "C"

@@ -17,10 +17,10 @@ from declarations.batch import correcting, desk
 from declarations.batch.outlines import outlined, save_rows
 from declarations.batch.plan import ASKING, Key, Planner
 from declarations.batch.rows import place
+from declarations.files.guarding.sandbox import FileResult, Sandbox
 from declarations.matching import folded, learnable
 from declarations.models import Correction, Department, ImportBatch, LearnedName, Upload, User
 from declarations.models.upload import UploadState
-from declarations.workbook.sandbox import FileResult, Sandbox
 
 MOST_NAMES = 50
 """Former names that a department may gather before learning stops."""

@@ -10,9 +10,9 @@ from typing import Any
 from declarations.batch.known import Known
 from declarations.batch.rows import Row
 from declarations.batch.scanned import clean
-from declarations.files import Entry, read_all
+from declarations.files.guarding.sandbox import Sandbox
+from declarations.importing.files import Entry, read_all
 from declarations.models import Upload
-from declarations.workbook.sandbox import Sandbox
 
 KEPT_EVERY = 1.0
 """Seconds between two commits while slow files are read: how often progress can be seen and cancelling is noticed."""

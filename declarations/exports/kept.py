@@ -17,9 +17,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from declarations.documents.printed import Stamp
 from declarations.exports.press import Press, render
 from declarations.exports.rendering import Form, RenderError
+from declarations.files.documents.printed import Stamp
 from declarations.models import Snapshot
 
 FOLDER = "renderings"

@@ -17,9 +17,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from declarations.documents.printed import Stamp
 from declarations.exports.pressing import REPLY
 from declarations.exports.rendering import FORMS, Form, RenderError
+from declarations.files.documents.printed import Stamp
 from declarations.sheet.table import Table
 
 ROOT = Path(__file__).resolve().parents[2]

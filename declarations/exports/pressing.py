@@ -11,8 +11,8 @@ import os
 import struct
 import sys
 
-from declarations.documents.printed import Stamp
 from declarations.exports.rendering import FORMS, RenderError
+from declarations.files.documents.printed import Stamp
 from declarations.sheet.table import Table
 
 REPLY = struct.Struct(">?Q")

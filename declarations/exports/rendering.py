@@ -7,10 +7,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from declarations.documents.printed import DOCX_VERSION, PDF_VERSION, DocumentError, Stamp
+from declarations.files.documents.printed import DOCX_VERSION, PDF_VERSION, DocumentError, Stamp
+from declarations.files.writing.writer import VERSION as XLSX_VERSION
+from declarations.files.writing.writer import WriteError, write_table
 from declarations.sheet.table import Table
-from declarations.workbook.writer import VERSION as XLSX_VERSION
-from declarations.workbook.writer import WriteError, write_table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Write = Callable[[Table, Stamp | None], bytes]
@@ -46,13 +46,13 @@ def _xlsx(table: Table, stamp: Stamp | None) -> bytes:
 
 
 def _docx(table: Table, stamp: Stamp | None) -> bytes:
-    from declarations.documents import word
+    from declarations.files.documents import word
 
     return word.write_table(table, stamp)
 
 
 def _pdf(table: Table, stamp: Stamp | None) -> bytes:
-    from declarations.documents import pdf
+    from declarations.files.documents import pdf
 
     return pdf.write_table(table, stamp)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from declarations.documents.letter import Grid, Letter, Paragraph
+from declarations.files.documents.letter import Grid, Letter, Paragraph
 from declarations.letters.wording import BLOCKS, PLACE, Wording
 
 Block = Paragraph | Grid

@@ -10,7 +10,7 @@ from django.db.models import Count, DateTimeField, IntegerField, OuterRef, Prefe
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from declarations.documents.letter import Grid, Paragraph
+from declarations.files.documents.letter import Grid, Paragraph
 from declarations.letters.composing import Facts
 from declarations.letters.wording import APPROVALS, MARKS, OPINIONS
 from declarations.models import Bureau, Comment, Cycle, Event, LetterKind, Resolution, Round, Snapshot, scope_of

@@ -25,12 +25,12 @@ from declarations.batch.known import Known
 from declarations.batch.plan import Planned, Planner, Source, sources_of
 from declarations.batch.rows import Result, Row, clash_problem, counted
 from declarations.batch.writing import Writer
-from declarations.files import Entry, entries, read_all
+from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
+from declarations.files.guarding.sandbox import Sandbox
+from declarations.importing.files import Entry, entries, read_all
 from declarations.models import Bureau, ImportBatch, Upload
 from declarations.models.upload import ImportState, UploadState
 from declarations.record import bulk
-from declarations.workbook.limits import FILE_BYTES, MEBIBYTE
-from declarations.workbook.sandbox import Sandbox
 
 PORTION = 250
 PORTION_BYTES = 64 * MEBIBYTE

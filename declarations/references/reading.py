@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import tablib
 
+from declarations.files.guarding import sandbox
 from declarations.resources.formats import NO_ROWS, pad, refuse_faults, text_of
 from declarations.sheet.problems import Refused
-from declarations.workbook import sandbox
 
 FIRST_ROW = "第一行应为列名，可下载模板对照。"
 PASSWORDS = ("初始密码", "密码", "口令")

@@ -9,9 +9,9 @@ from typing import Any
 import tablib
 from import_export.formats import base_formats
 
+from declarations.files.guarding import sandbox
 from declarations.sheet.problems import Refused
 from declarations.sheet.table import clean_text
-from declarations.workbook import sandbox
 
 MOST_ROWS = 5_000
 TOO_MANY = ("many", f"名单超过 {MOST_ROWS:,} 行。", "请分成几个文件导入。")

@@ -11,14 +11,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from declarations import scanning
+from declarations.files.guarding import sandbox
+from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
 from declarations.models import Snapshot
 from declarations.models.record import CODE_LENGTH
 from declarations.record.authenticity import Judged, Verdict, judge_code, judge_table, read_code
 from declarations.sheet.problems import Refused
 from declarations.sheet.table import Table
 from declarations.views.access import signed_in
-from declarations.workbook import sandbox
-from declarations.workbook.limits import FILE_BYTES, MEBIBYTE
 
 TONES = {Verdict.APPROVED: "success", Verdict.SUPERSEDED: "warning", Verdict.OTHER_VERSION: "warning"}
 NOTHING = "请填写校验码，或选择一个文件。"

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from declarations.carried import carried
+from declarations.files.writing.writer import WriteError, write_table
 from declarations.models import Declaration, Role
 from declarations.record import store
 from declarations.sheet.table import Table
@@ -16,7 +17,6 @@ from declarations.views.access import allow
 from declarations.views.exports import UNSAFE, XLSX, attachment
 from declarations.views.fill_answers import found
 from declarations.views.past import earlier
-from declarations.workbook.writer import WriteError, write_table
 
 BLANK, LAST_YEAR = "blank", "last-year"
 WORDS = {BLANK: "空白表", LAST_YEAR: "预填表"}

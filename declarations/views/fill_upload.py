@@ -21,6 +21,8 @@ from declarations import permissions, scanning
 from declarations.batch.desk import clipped
 from declarations.copying import Source
 from declarations.disposal import dispose
+from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
+from declarations.files.guarding.sandbox import FileResult, shared
 from declarations.matching import Matcher, Named
 from declarations.models import Declaration, DisposalReason, Role, Upload
 from declarations.models.upload import UploadState
@@ -30,8 +32,6 @@ from declarations.sheet.table import Table
 from declarations.views import bring
 from declarations.views.access import allow
 from declarations.views.fill_answers import closed, found, why_closed
-from declarations.workbook.limits import FILE_BYTES, MEBIBYTE
-from declarations.workbook.sandbox import FileResult, shared
 
 ACCEPTED = ".xlsx,.xls,.ods,.txt,.tsv"
 TOO_LARGE = f"文件超过 {FILE_BYTES // MEBIBYTE} MB，没有上传。请删去图片等多余内容后再试。"

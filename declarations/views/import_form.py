@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
+from declarations.files.guarding.limits import ARCHIVE_BYTES, FILE_BYTES, MEBIBYTE
 from declarations.models import Bureau
-from declarations.workbook.limits import ARCHIVE_BYTES, FILE_BYTES, MEBIBYTE
 
 MOST_FILES = 100
 """As many as Django takes in one request (DATA_UPLOAD_MAX_NUMBER_FILES); more go into a zip."""

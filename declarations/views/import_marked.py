@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET
 
 from declarations.batch import marking
 from declarations.exports.archive import UNSAFE, Pipe
+from declarations.files.guarding.sandbox import shared
 from declarations.models import ImportBatch, Role, Upload
 from declarations.sheet.problems import Refused
 from declarations.views.access import allow
 from declarations.views.exports import attachment, under
 from declarations.views.import_table import upload_of
 from declarations.views.imports import find, redirect_to
-from declarations.workbook.sandbox import shared
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_MARKED = "未能标红的文件.txt"

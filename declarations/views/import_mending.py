@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST
 
 from declarations import scanning
 from declarations.batch import mending
+from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
+from declarations.files.guarding.sandbox import shared
 from declarations.models import ImportBatch, Role
 from declarations.sheet.problems import Refused
 from declarations.sheet.table import clean_text
@@ -19,8 +21,6 @@ from declarations.views.access import allow
 from declarations.views.import_choices import WITH_TICKS, Choices
 from declarations.views.import_table import split_key, upload_of
 from declarations.views.imports import administered, decided, shown_again
-from declarations.workbook.limits import FILE_BYTES, MEBIBYTE
-from declarations.workbook.sandbox import shared
 
 VALUE, BEFORE = "value-", "was-"
 CLOSED = "这一批已经开始导入，或已取消，不能再改。"

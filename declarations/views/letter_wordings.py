@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from declarations.documents.letter import Letter
+from declarations.files.documents.letter import Letter
 from declarations.letters import wording as words
 from declarations.letters.composing import compose
 from declarations.letters.facts import KINDS, approvals_of, decisions, facts_of_each, facts_of_list, with_facts

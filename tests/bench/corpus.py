@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from declarations.workbook.writer import write_table
+from declarations.files.writing.writer import write_table
 from tests.samples import sample
 
 

@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from declarations.documents import pdf, word
+from declarations.files.documents import pdf, word
 from tests.bench.corpus import tables
 from tests.bench.timing import clock, say
 

@@ -4,9 +4,9 @@ import tempfile
 
 from openpyxl import load_workbook
 
+from declarations.files.guarding.sandbox import Sandbox
 from declarations.management.importing import Run, Spool
 from declarations.models import Bureau, Cycle, Declaration, Department, Event, Indicator, KeyTask, Snapshot
-from declarations.workbook.sandbox import Sandbox
 from tests import factories
 from tests.bench.corpus import department, write_corpus
 from tests.bench.timing import clock, say

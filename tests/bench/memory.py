@@ -5,7 +5,7 @@ from itertools import islice
 
 import psutil
 
-from declarations.workbook.sandbox import Sandbox
+from declarations.files.guarding.sandbox import Sandbox
 from tests.bench.corpus import write_corpus
 from tests.bench.timing import resident_megabytes
 

@@ -4,7 +4,7 @@ import tempfile
 
 from openpyxl import load_workbook
 
-from declarations.workbook.sandbox import Sandbox
+from declarations.files.guarding.sandbox import Sandbox
 from tests.bench.corpus import write_corpus
 from tests.bench.timing import best_of, say
 

@@ -8,9 +8,9 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 
+from declarations.files.writing.measure import row_heights
+from declarations.files.writing.writer import write_table
 from declarations.sheet.layout import Role, lay_out
-from declarations.workbook.measure import row_heights
-from declarations.workbook.writer import write_table
 from tests.bench.corpus import tables
 from tests.bench.timing import best_of, say
 

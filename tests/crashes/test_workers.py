@@ -22,11 +22,11 @@ from django.db import connection
 from declarations import tasks
 from declarations.batch import desk
 from declarations.exports import making
+from declarations.files.writing.writer import write_table
 from declarations.models import Declaration, Event, Export, ImportBatch, Snapshot, State, User
 from declarations.models.export import ExportState
 from declarations.models.upload import ImportState, UploadState
 from declarations.record import store
-from declarations.workbook.writer import write_table
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from declarations.documents.printed import DocumentError
+from declarations.files.documents.printed import DocumentError
+from declarations.files.guarding.sandbox import Sandbox
+from declarations.files.writing.writer import write_table, write_tables
 from declarations.models import Cycle, Declaration, Event, ImportBatch, Snapshot, State, Upload
 from declarations.record import store
 from declarations.sheet.table import Table
-from declarations.workbook.sandbox import Sandbox
-from declarations.workbook.writer import write_table, write_tables
 from tests import factories
 from tests.samples import sample, text_of
 
@@ -181,7 +181,7 @@ def test_a_reader_that_goes_away_is_no_traceback(folder):
 
 
 def test_results_come_in_the_order_of_the_files_refused_ones_among_them(folder):
-    from declarations.files import entries, read_all
+    from declarations.importing.files import entries, read_all
 
     with Sandbox() as sandbox:
         found = [result.path for result in read_all(entries([str(folder)]), sandbox)]
@@ -336,7 +336,7 @@ def test_a_word_document_reads_back(city, tmp_path):
 
 def test_the_pdf_of_what_was_approved_is_made_once_and_kept(city, tmp_path, monkeypatch):
     assert exported(tmp_path / "a.pdf", "--format", "pdf", "--department", "103")[0] == 0
-    monkeypatch.setattr("declarations.documents.pdf.write_table", lambda *_: pytest.fail("rendered again"))
+    monkeypatch.setattr("declarations.files.documents.pdf.write_table", lambda *_: pytest.fail("rendered again"))
     assert exported(tmp_path / "b.pdf", "--format", "pdf", "--department", "103")[0] == 0
     first, second = ((tmp_path / name).read_bytes() for name in ("a.pdf", "b.pdf"))
     assert first.startswith(b"%PDF") and first == second
@@ -346,7 +346,7 @@ def test_what_cannot_be_rendered_is_said_and_fails(city, tmp_path, monkeypatch):
     def refuse(*_):
         raise DocumentError("服务器上没有中文字体，不能生成 PDF。")
 
-    monkeypatch.setattr("declarations.documents.pdf.write_table", refuse)
+    monkeypatch.setattr("declarations.files.documents.pdf.write_table", refuse)
     status, said = exported(tmp_path / "a.zip", "--format", "pdf")
     assert (status, "没有中文字体" in said, (tmp_path / "a.zip").exists()) == (1, True, False)
 

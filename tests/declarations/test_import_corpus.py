@@ -10,10 +10,10 @@ from declarations.batch import desk
 from declarations.batch.outlines import outlined
 from declarations.batch.plan import Planner, Source
 from declarations.batch.writing import Writer
+from declarations.files.guarding import sandbox
 from declarations.models import State, Upload
 from declarations.models.upload import ImportState
 from declarations.sheet.table import Table
-from declarations.workbook import sandbox
 from tests import factories
 from tests.samples import sample
 from tests.workbooks import arriving, benign, hostile

@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from declarations.batch import correcting
+from declarations.files.reading.reader import ReadTable
 from declarations.models import Correction, Declaration, Event, LearnedName, Upload
 from declarations.models.upload import ImportState
 from declarations.record import store
-from declarations.workbook.reader import ReadTable
 from tests import factories
 from tests.declarations.test_views_imports import bring_in, keys, page, post, read, run_jobs, table, workbook
 from tests.workbooks.tables import official_text

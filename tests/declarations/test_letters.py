@@ -9,7 +9,7 @@ import docx
 import pytest
 from django.urls import reverse
 
-from declarations.documents.letter import Grid, Letter, Paragraph, write_letter
+from declarations.files.documents.letter import Grid, Letter, Paragraph, write_letter
 from declarations.letters.composing import Facts, compose
 from declarations.letters.facts import KINDS, decisions, facts_of_each, with_facts
 from declarations.letters.wording import BLOCKS, PLACES, Wording

@@ -195,9 +195,9 @@ def test_differences_of_a_new_edition_name_its_own_columns(invented):
 def test_a_new_edition_goes_through_a_workbook(invented):
     from io import BytesIO
 
-    from declarations.workbook.opening import open_sheets
-    from declarations.workbook.reader import read_sheets
-    from declarations.workbook.writer import write_tables
+    from declarations.files.opening.opening import open_sheets
+    from declarations.files.reading.reader import read_sheets
+    from declarations.files.writing.writer import write_tables
 
     file = BytesIO()
     write_tables([table_of_2030()], file)

@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from declarations import scanning, tasks
 from declarations.batch import desk
+from declarations.files.guarding import sandbox
 from declarations.models import Disposal, ListState
 from declarations.models.upload import ImportState, UploadState
 from declarations.references import flow
-from declarations.workbook import sandbox
 from tests import factories
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

@@ -111,7 +111,7 @@ def test_a_draft_has_no_version_and_is_not_kept(client, declaration, settings):
 
 
 def test_without_a_font_the_page_says_what_to_install(client, declaration, monkeypatch):
-    monkeypatch.setattr("declarations.documents.fonts.found", lambda folders: Fonts(include_system_fonts=False))
+    monkeypatch.setattr("declarations.files.documents.fonts.found", lambda folders: Fonts(include_system_fonts=False))
     response = export(client, declaration, format="pdf")
     assert response.status_code == 422
     assert "fonts-noto-cjk" in response.content.decode()

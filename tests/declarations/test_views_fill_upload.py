@@ -7,13 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from declarations.files.opening.opening import open_sheets
+from declarations.files.reading.reader import read_sheets
+from declarations.files.writing.writer import write_tables
 from declarations.models import Origin, State, Upload
 from declarations.models.upload import UploadState
 from declarations.rollforward import KEEP, TAKE
 from declarations.sheet.table import Table
-from declarations.workbook.opening import open_sheets
-from declarations.workbook.reader import read_sheets
-from declarations.workbook.writer import write_tables
 from tests import factories
 from tests.declarations.fill_helpers import client_of, filler_of
 from tests.declarations.last_year_helpers import drafted, table

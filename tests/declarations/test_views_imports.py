@@ -16,11 +16,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from declarations.batch import desk, reading
 from declarations.batch.plan import Planner
-from declarations.documents import word
+from declarations.files.documents import word
+from declarations.files.writing.writer import write_table
 from declarations.models import Declaration, Event, ImportBatch, Snapshot, State, Upload
 from declarations.models.upload import ImportState, UploadState
 from declarations.record import store
-from declarations.workbook.writer import write_table
 from tests import factories
 from tests.workbooks.tables import official_text
 

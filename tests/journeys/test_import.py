@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from declarations.files.writing.writer import write_table
 from declarations.models import Declaration, Department, Snapshot
 from declarations.record import store
-from declarations.workbook.writer import write_table
 from tests import factories
 from tests.journeys.everybody import objections
 from tests.journeys.jobs import do_jobs

@@ -9,9 +9,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from declarations.files.writing.writer import write_table
 from declarations.models import State
 from declarations.sheet.table import Table
-from declarations.workbook.writer import write_table
 from tests import factories
 from tests.declarations.last_year_helpers import brought, drafted, fresh, table
 from tests.journeys.city import sign_in

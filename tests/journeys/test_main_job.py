@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from declarations.files.guarding.sandbox import Sandbox
+from declarations.files.writing.writer import write_table
 from declarations.models import Cycle, Declaration, Department, Snapshot, State
 from declarations.models.record import broken_links
 from declarations.record import store
 from declarations.sheet.table import Table
 from declarations.sheet.units import grouped
-from declarations.workbook.sandbox import Sandbox
-from declarations.workbook.writer import write_table
 from tests import factories
 from tests.journeys.jobs import do_jobs
 from tests.journeys.reasons import give_reasons

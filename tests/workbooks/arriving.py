@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from declarations.documents.word import write_table
+from declarations.files.documents.word import write_table
 from declarations.sheet.table import Table
 from tests.samples import find, rows_of, sample
 from tests.workbooks import builders as make

@@ -15,7 +15,7 @@ import openpyxl
 import xlsxwriter
 import xlwt
 
-from declarations.workbook.sheet import address
+from declarations.files.opening.sheet import address
 from tests.workbooks.tables import official_merges, official_rows
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -7,8 +7,8 @@ import functools
 import zipfile
 from xml.sax.saxutils import escape
 
-from declarations.documents.printed import text_of
-from declarations.documents.word import write_table
+from declarations.files.documents.printed import text_of
+from declarations.files.documents.word import write_table
 from declarations.sheet.layout import lay_out
 from tests.samples import sample
 from tests.workbooks import Case

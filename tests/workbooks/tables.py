@@ -1,7 +1,7 @@
 """The official table as rows of cells, complete and invented, for whoever needs a workbook to read."""
 
+from declarations.files.opening.sheet import address
 from declarations.sheet.layout import lay_out
-from declarations.workbook.sheet import address
 from tests.samples import rows_of, sample
 
 DEPARTMENT = "云溪市水务局"

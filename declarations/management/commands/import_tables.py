@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from declarations.batch.rows import Outcome, Result
+from declarations.files.guarding.sandbox import Sandbox
 from declarations.management.importing import Run, Spool
 from declarations.management.printing import Said, problem_lines, sentences, year
 from declarations.models import Bureau
-from declarations.workbook.sandbox import Sandbox
 
 
 class Command(BaseCommand):

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from declarations import files
+from declarations.files.guarding.sandbox import Sandbox
+from declarations.importing import files
 from declarations.management.printing import Said, file_lines, year
-from declarations.workbook.sandbox import Sandbox
 
 
 class Command(BaseCommand):

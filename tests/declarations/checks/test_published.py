@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from declarations.checks import Context, check, not_run
+from declarations.files.opening.opening import open_sheets
+from declarations.files.reading.reader import read_sheets
 from declarations.sheet.table import IndicatorRow, KeyTaskRow
-from declarations.workbook.opening import open_sheets
-from declarations.workbook.reader import read_sheets
 from tests.samples import sample
 
 LAST_COLUMN = {

@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-from declarations.documents import fonts
-from declarations.documents.printed import DocumentError
+from declarations.files.documents import fonts
+from declarations.files.documents.printed import DocumentError
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from typst import Fonts
 
-from declarations.documents import fonts, pdf
-from declarations.documents.printed import DocumentError, Stamp
+from declarations.files.documents import fonts, pdf
+from declarations.files.documents.printed import DocumentError, Stamp
 from declarations.sheet.table import IndicatorRow
 from tests.samples import sample
 

@@ -8,8 +8,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from declarations.documents.printed import Stamp, text_of
-from declarations.documents.word import write_table
+from declarations.files.documents.printed import Stamp, text_of
+from declarations.files.documents.word import write_table
 from declarations.sheet.layout import lay_out
 from tests.samples import sample
 from tests.strategies import NASTY

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 from docx import Document
 
-from declarations.documents.printed import Stamp
 from declarations.exports import choosing, kept, press
 from declarations.exports.press import Helper, Press, render
 from declarations.exports.rendering import FORMS, RenderError
+from declarations.files.documents.printed import Stamp
 from declarations.models import Declaration, State
 from tests import factories
 from tests.samples import sample

@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from declarations.files.writing.writer import write_table
 from declarations.sheet.table import Table
-from declarations.workbook.writer import write_table
 
 FOLDER = Path(__file__).resolve().parents[2] / "golden"
 EDITIONS = ("2023", "2026")

@@ -13,9 +13,9 @@ from openpyxl.cell.rich_text import CellRichText
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
+from declarations.files.guarding.sandbox import Sandbox
+from declarations.files.reading.problem_list import NAME, TITLE
 from declarations.sheet.problems import Refused
-from declarations.workbook.problem_list import NAME, TITLE
-from declarations.workbook.sandbox import Sandbox
 from tests.workbooks import builders as make
 from tests.workbooks import documents
 from tests.workbooks.tables import official_text

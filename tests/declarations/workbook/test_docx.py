@@ -5,10 +5,10 @@ import random
 import pytest
 from hypothesis import given, settings
 
-from declarations.documents.word import write_table
+from declarations.files.documents.word import write_table
+from declarations.files.opening.opening import open_sheets
+from declarations.files.reading.reader import read_sheets
 from declarations.sheet.problems import Refused
-from declarations.workbook.opening import open_sheets
-from declarations.workbook.reader import read_sheets
 from tests.declarations.workbook.test_round_trip import often
 from tests.samples import sample
 from tests.strategies import tables

@@ -7,15 +7,15 @@ import zlib
 
 import pytest
 
-from declarations.files import taken_apart
+from declarations.files.guarding import limits, refusals
+from declarations.files.guarding.archive import is_archive, members
+from declarations.files.guarding.bounds import area_size, column_number, judge_references, position
+from declarations.files.guarding.gate import Kind, admit
+from declarations.files.guarding.markup import normal
+from declarations.files.guarding.package import Package, pack
+from declarations.files.opening.styles import is_percentage, percent_styles
+from declarations.importing.files import taken_apart
 from declarations.sheet.problems import Refused
-from declarations.workbook import limits, refusals
-from declarations.workbook.archive import is_archive, members
-from declarations.workbook.bounds import area_size, column_number, judge_references, position
-from declarations.workbook.gate import Kind, admit
-from declarations.workbook.markup import normal
-from declarations.workbook.package import Package, pack
-from declarations.workbook.styles import is_percentage, percent_styles
 from tests.workbooks import builders as make
 from tests.workbooks import documents
 from tests.workbooks.tables import official_text
@@ -303,7 +303,7 @@ def test_the_advice_about_an_archive_is_about_packing():
 
 
 def test_archives_in_an_archive_unpack_together_to_no_more_than_one_alone(monkeypatch):
-    monkeypatch.setattr("declarations.workbook.archive.limits.ARCHIVE_UNPACKED_BYTES", 5_000)
+    monkeypatch.setattr("declarations.files.guarding.archive.limits.ARCHIVE_UNPACKED_BYTES", 5_000)
     inner = make.zipped({"a.bin": b"a" * 3_000})
     found = told(make.zipped({"一.zip": inner, "二.zip": inner}, zipfile.ZIP_STORED))
     assert list(found.values()) == [b"a" * 3_000, "X11"]

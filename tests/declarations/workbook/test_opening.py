@@ -5,9 +5,9 @@ import random
 
 import pytest
 
+from declarations.files.opening.opening import open_sheets
+from declarations.files.opening.sheet import address
 from declarations.sheet.problems import Refused
-from declarations.workbook.opening import open_sheets
-from declarations.workbook.sheet import address
 from tests.workbooks import benign, hostile
 from tests.workbooks import builders as make
 from tests.workbooks.tables import official_rows, official_text

@@ -7,11 +7,11 @@ from io import BytesIO
 
 import pytest
 
+from declarations.files.guarding.markup import normal
+from declarations.files.opening import plain_scan
+from declarations.files.opening.plain_scan import quick_scan
+from declarations.files.opening.sheet_scan import scan_sheet
 from declarations.sheet.problems import Refused
-from declarations.workbook import plain_scan
-from declarations.workbook.markup import normal
-from declarations.workbook.plain_scan import quick_scan
-from declarations.workbook.sheet_scan import scan_sheet
 from tests.workbooks import benign
 from tests.workbooks import builders as make
 from tests.workbooks.tables import official_merges

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from declarations.files.opening.sheet import Sheet, address
+from declarations.files.reading.reader import read_sheets
 from declarations.sheet.official.fields import AMOUNTS
 from declarations.sheet.problems import Refused, Severity
-from declarations.workbook.reader import read_sheets
-from declarations.workbook.sheet import Sheet, address
 from tests.samples import find, rows_of, sample, sheet_of, text_of
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from declarations.files.opening.opening import open_sheets
+from declarations.files.reading.reader import read_sheets
+from declarations.files.writing.writer import write_tables
 from declarations.sheet.table import IndicatorRow, Table
-from declarations.workbook.opening import open_sheets
-from declarations.workbook.reader import read_sheets
-from declarations.workbook.writer import write_tables
 from tests.samples import sample
 from tests.strategies import NASTY, tables
 

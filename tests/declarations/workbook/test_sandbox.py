@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from declarations.files.guarding import sandbox as sandbox_module
+from declarations.files.guarding.child import ROOT, Child
+from declarations.files.guarding.limits import MEBIBYTE
+from declarations.files.guarding.sandbox import Sandbox
 from declarations.sheet.problems import Refused
-from declarations.workbook import sandbox as sandbox_module
-from declarations.workbook.child import ROOT, Child
-from declarations.workbook.limits import MEBIBYTE
-from declarations.workbook.sandbox import Sandbox
 from tests.workbooks import benign, hostile
 from tests.workbooks import builders as make
 from tests.workbooks.tables import DEPARTMENT, official_text
@@ -350,7 +350,9 @@ def run(code):
 
 
 def test_a_child_starts_without_django():
-    loaded = run("import sys, declarations.workbook.worker; print('django' in sys.modules, 'openpyxl' in sys.modules)")
+    loaded = run(
+        "import sys, declarations.files.guarding.worker; print('django' in sys.modules, 'openpyxl' in sys.modules)"
+    )
     assert loaded.split() == ["False", "False"]
 
 
@@ -358,7 +360,7 @@ def test_a_child_starts_without_django():
 def test_a_forked_server_starts_children_of_its_own():
     code = """
 import os
-from declarations.workbook.sandbox import shared
+from declarations.files.guarding.sandbox import shared
 before = shared().read(b'%PDF').refused['code']
 pid = os.fork()
 after = shared().read(b'%PDF').refused['code']
@@ -372,8 +374,8 @@ print(before, after, os.waitpid(pid, 0)[1])
 @needs_proc
 def test_the_shared_pool_ends_with_its_process():
     code = """
-from declarations.workbook import sandbox, child
-from declarations.workbook.sandbox import shared
+from declarations.files.guarding import sandbox, child
+from declarations.files.guarding.sandbox import shared
 shared().read(b'%PDF')
 kept = shared()._slots.get(); print(kept.process.pid); shared()._slots.put(kept)
 """

@@ -9,10 +9,10 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.cell import MergedCell
 
+from declarations.files.writing.measure import BODY_SIZE, HIGHEST_ROW, column_pixels, count_lines, pieces, text_height
+from declarations.files.writing.writer import LONGEST_NAME, WriteError, sheet_names, write_table, write_tables
 from declarations.sheet.layout import Role
 from declarations.sheet.table import LONGEST_TEXT, KeyTaskRow, Table
-from declarations.workbook.measure import BODY_SIZE, HIGHEST_ROW, column_pixels, count_lines, pieces, text_height
-from declarations.workbook.writer import LONGEST_NAME, WriteError, sheet_names, write_table, write_tables
 from tests.declarations.workbook.golden import described, golden_table, golden_workbook
 from tests.samples import find, rows_of, sample
 

@@ -1,0 +1,222 @@
+"""Tables of Word documents (OOXML, transitional and strict; WPS writes them too) as one sheet.
+
+The document is walked once with expat; nothing but its main part is parsed. Left behind unread: links to
+other files, attached templates, embedded objects, pictures, text boxes, headers and footers, comments. What a
+person does not see (deleted and hidden text) is not read. A document with macros is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from declarations.files.guarding import limits, markup
+from declarations.files.guarding.bounds import judge_cells, within
+from declarations.files.guarding.package import Package
+from declarations.files.guarding.refusals import damaged, refusal
+from declarations.files.opening.sheet import Sheet, Value, address
+from declarations.files.opening.xlsx import links_of, read_links, refuse_doctypes, refuse_macros, target_of
+
+DOCUMENT = "word/document.xml"
+WORD = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+)
+UNSEEN = frozenset({"del", "moveFrom", "txbxContent", "Fallback", "sectPr", "rt"})
+"""What stands inside these is no text of the place where they stand."""
+OFF = ("0", "false", "off", "none")
+PAGE_BREAKS = ("page", "column")
+
+
+def open_docx(package: Package) -> list[Sheet]:
+    """One sheet: the rows of all tables in order, and each paragraph between or before them as a row of one cell.
+
+    Rows are counted from the first row of the first table; what follows the last table is left out.
+    """
+    refuse_macros(package)
+    named = target_of(read_links(package, ""), "officeDocument")
+    part = named if named in package else DOCUMENT
+    xml = markup.normal(package.read(part))
+    refuse_doctypes(package, {part, links_of("")})
+    walk = Walk()
+    markup.parse(xml, walk.start, walk.end, walk.text, namespaces=True)
+    if not walk.is_document:
+        raise damaged("文档的内容有误")
+    return [walk.sheet()]
+
+
+class Walk:
+    """The rows of a document, collected while its elements begin and end."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[Value]] = []
+        self.is_document = False
+        self.before, self.read = 0, 0  # rows before the first table, rows up to the end of the last one
+        self.depth = dict.fromkeys(("tbl", "tc", "r", "t"), 0)
+        self.unseen, self.cells = 0, 0
+        self.column, self.span, self.is_covered = 1, 1, False
+        self.lines: list[str] = []
+        self.line: list[str] = []
+        self.run: list[str] = []
+        self.is_hidden = False
+
+    def sheet(self) -> Sheet:
+        return Sheet("", self.rows[: self.read], first_row=1 - self.before if self.read else 1)
+
+    def start(self, name: str, attributes: list[str]) -> None:
+        tag = tag_of(name)
+        if tag in UNSEEN or self.unseen:
+            self.unseen += 1
+            return
+        if tag in self.depth:
+            self.depth[tag] += 1
+        if tag in BEGIN:
+            BEGIN[tag](self, {markup.local(key): value for key, value in markup.pairs(attributes).items()})
+
+    def end(self, name: str) -> None:
+        if self.unseen:
+            self.unseen -= 1
+            return
+        tag = tag_of(name)
+        if tag in self.depth:
+            self.depth[tag] -= 1
+        if tag in END:
+            END[tag](self)
+
+    def text(self, text: str) -> None:
+        if self.depth["t"] and not self.unseen:
+            self.run.append(text)
+
+    # --- where elements begin ----------------------------------------------------------------
+
+    def begin_document(self, _: Known) -> None:
+        self.is_document = True
+
+    def begin_table(self, _: Known) -> None:
+        if self.depth["tbl"] > 1:
+            raise refusal("X26", cell=address(len(self.rows) - self.before, self.column))
+        if not self.read:
+            self.before = len(self.rows)
+
+    def begin_row(self, _: Known) -> None:
+        self.rows.append([])
+        self.column = 1
+
+    def skip_columns(self, known: Known) -> None:
+        """A row that begins further to the right."""
+        self.column += number(known)
+
+    def begin_cell(self, _: Known) -> None:
+        self.span, self.is_covered, self.lines = 1, False, []
+
+    def widen(self, known: Known) -> None:
+        self.span = max(1, number(known))
+
+    def cover(self, known: Known) -> None:
+        """A cell that continues a merged one, above or to the left of it."""
+        self.is_covered = known.get("val", "continue") == "continue"
+
+    def begin_paragraph(self, _: Known) -> None:
+        self.line = []
+
+    def begin_run(self, _: Known) -> None:
+        self.run, self.is_hidden = [], False
+
+    def hide(self, known: Known) -> None:
+        self.is_hidden = self.depth["r"] > 0 and known.get("val", "on") not in OFF
+
+    def add_break(self, known: Known) -> None:
+        if self.depth["r"] and known.get("type") not in PAGE_BREAKS:
+            self.run.append("\n")
+
+    def add_tab(self, _: Known) -> None:
+        if self.depth["r"]:  # elsewhere a place where tabs stop
+            self.run.append("\t")
+
+    def add_hyphen(self, _: Known) -> None:
+        self.run.append("-")
+
+    # --- where they end ----------------------------------------------------------------------
+
+    def end_run(self) -> None:
+        if not self.is_hidden:
+            self.line += self.run
+        self.run = []
+
+    def end_paragraph(self) -> None:
+        self.line += self.run  # a formula's text stands in no run of Word
+        line, self.line, self.run = "".join(self.line), [], []
+        if self.depth["tc"]:
+            self.lines.append(line)
+        elif line.strip():
+            self.rows.append([line])
+            self.judge(line)
+
+    def end_cell(self) -> None:
+        if not self.rows:
+            raise damaged("文档的内容有误")
+        within(len(self.rows), self.column + self.span - 1)
+        text = "" if self.is_covered else "\n".join(trimmed(self.lines))
+        self.judge(text)
+        row = self.rows[-1]
+        row += [None] * (self.column - 1 - len(row))
+        row.append(text)
+        self.column += self.span
+
+    def judge(self, text: str) -> None:
+        within(len(self.rows), 1)
+        self.cells += 1
+        judge_cells(self.cells)
+        if len(text) > limits.TEXT_LENGTH:
+            where = address(max(1, len(self.rows) - self.before), self.column)
+            raise refusal("X15", reason=f"{where} 的文字超过 {limits.TEXT_LENGTH} 字")
+
+    def end_table(self) -> None:
+        self.read = len(self.rows)
+
+
+Known = dict[str, str]
+"""The attributes of an element by their local names."""
+BEGIN: dict[str, Callable[[Walk, Known], None]] = {
+    "document": Walk.begin_document,
+    "tbl": Walk.begin_table,
+    "tr": Walk.begin_row,
+    "gridBefore": Walk.skip_columns,
+    "tc": Walk.begin_cell,
+    "gridSpan": Walk.widen,
+    "vMerge": Walk.cover,
+    "hMerge": Walk.cover,
+    "p": Walk.begin_paragraph,
+    "r": Walk.begin_run,
+    "vanish": Walk.hide,
+    "br": Walk.add_break,
+    "cr": Walk.add_break,
+    "tab": Walk.add_tab,
+    "noBreakHyphen": Walk.add_hyphen,
+}
+END: dict[str, Callable[[Walk], None]] = {
+    "r": Walk.end_run,
+    "p": Walk.end_paragraph,
+    "tc": Walk.end_cell,
+    "tbl": Walk.end_table,
+}
+
+
+def tag_of(name: str) -> str:
+    """The local name of an element of Word, of the text of a formula, of an alternative; "" for any other."""
+    space, _, tag = name.rpartition(" ")
+    is_read = space in WORD or tag == "Fallback" or (tag == "t" and space.endswith("/math"))
+    return tag if is_read else ""
+
+
+def number(known: Known) -> int:
+    """The value of an element that counts columns; one that is no plain number is damage."""
+    value = known.get("val", "")
+    if not (value.isascii() and value.isdigit() and len(value) < 6):
+        raise damaged("表格的列数有误")
+    return int(value)
+
+
+def trimmed(lines: list[str]) -> list[str]:
+    """The paragraphs of a cell without the empty ones before and after."""
+    filled = [i for i, line in enumerate(lines) if line]
+    return lines[filled[0] : filled[-1] + 1] if filled else []

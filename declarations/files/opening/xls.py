@@ -1,0 +1,188 @@
+"""Workbooks of Excel 97 to 2003 (BIFF8 in an OLE container), as Excel, WPS and LibreOffice write them.
+
+The container is opened by olefile, the values are read by python-calamine. Between the two, one
+walk over the records finds what calamine does not tell: the extent of the content, encryption,
+macros, percentages, error values.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import olefile
+
+from declarations.files.guarding.bounds import Box, judge_cells, judge_sheets
+from declarations.files.guarding.refusals import damaged, refusal
+from declarations.files.opening.sheet import Sheet
+from declarations.files.opening.styles import BUILT_IN, is_percentage
+from declarations.files.opening.values import CellCount, Notes, Place, open_workbook, sheet_of, worksheet
+
+BOF, EOF, FILEPASS, BOUNDSHEET, XF, FORMAT = 0x809, 0x0A, 0x2F, 0x85, 0xE0, 0x41E
+NUMBER, RK, MULRK, LABELSST, LABEL, BOOLERR, FORMULA = 0x203, 0x27E, 0xBD, 0xFD, 0x204, 0x205, 0x06
+CELLS = frozenset({NUMBER, RK, LABELSST, LABEL, BOOLERR, FORMULA})
+BIFF8, WORKSHEET, MACRO_SHEET = 0x600, 0x00, 0x01
+ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+NOT_COMPUTED = "=（公式没有结果）"
+HEADER = struct.Struct("<2H")
+CELL = struct.Struct("<3H")
+OTHER_STREAMS = {"powerpoint document": "PPT 演示文稿", "visiodocument": "Visio 绘图"}
+
+
+@dataclass(slots=True)
+class Bound:
+    """A sheet as the workbook lists it."""
+
+    offset: int
+    hidden: bool
+    kind: int
+
+
+@dataclass(slots=True)
+class Globals:
+    """What comes before the sheets: the list of sheets, and which cell formats show percentages."""
+
+    bounds: list[Bound] = field(default_factory=list)
+    formats: dict[int, str] = field(default_factory=dict)
+    styles: list[int] = field(default_factory=list)
+
+    @property
+    def percent_styles(self) -> frozenset[int]:
+        return frozenset(index for index, number in enumerate(self.styles) if self.shows_percent(number))
+
+    def shows_percent(self, number: int) -> bool:
+        return is_percentage(self.formats[number]) if number in self.formats else number in BUILT_IN
+
+
+@dataclass(slots=True)
+class SheetScan:
+    box: Box = field(default_factory=Box)
+    percentages: list[Place] = field(default_factory=list)
+    faults: dict[Place, str] = field(default_factory=dict)
+
+
+def open_xls(data: bytes) -> list[Sheet]:
+    stream = workbook_stream(data)
+    try:
+        found = read_globals(stream)
+        percent = found.percent_styles
+        scans = [scan_sheet(stream, bound.offset, percent) for bound in found.bounds]
+    except (struct.error, IndexError):
+        raise damaged("记录不完整") from None
+    judge_sheets(sum(bound.kind == WORKSHEET for bound in found.bounds))
+    judge_cells(sum(scan.box.area for scan in scans))
+    return read_values(data, found.bounds, scans)
+
+
+def workbook_stream(data: bytes) -> bytes:
+    """The stream with the workbook; refuses other OLE files, saying what they are."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as container:
+            streams = {path[0].lower(): path for path in container.listdir(streams=True, storages=True)}
+            judge_streams(streams)
+            return container.openstream(streams["workbook"]).read()
+    except (OSError, ValueError, IndexError, struct.error):
+        raise damaged("文件不完整") from None
+
+
+def judge_streams(streams: dict[str, list[str]]) -> None:
+    if "encryptedpackage" in streams or "encryptioninfo" in streams:
+        raise refusal("X06")
+    if "worddocument" in streams:
+        raise refusal("X18")
+    for name, kind in OTHER_STREAMS.items():
+        if name in streams:
+            raise refusal("X04", kind=kind)
+    if "workbook" not in streams and "book" in streams:
+        raise refusal("X05", kind="旧版 Excel 表格（Excel 95 及以前）")
+    if "workbook" not in streams:
+        raise refusal("X03")
+    if "_vba_project_cur" in streams:
+        raise refusal("X07")
+
+
+def records(stream: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
+    """Record type and content, from an offset to the end of the substream that begins there."""
+    depth = 0
+    while True:
+        kind, length = HEADER.unpack_from(stream, offset)
+        content = stream[offset + 4 : offset + 4 + length]
+        if len(content) < length:
+            raise damaged("记录不完整")
+        yield kind, content
+        depth += (kind == BOF) - (kind == EOF)
+        if depth <= 0:
+            return
+        offset += 4 + length
+
+
+def read_globals(stream: bytes) -> Globals:
+    found = Globals()
+    for number, (kind, content) in enumerate(records(stream, 0)):
+        if number == 0 and (kind != BOF or struct.unpack_from("<H", content)[0] != BIFF8):
+            raise refusal("X05", kind="旧版 Excel 表格（Excel 95 及以前）")
+        if kind == FILEPASS:
+            raise refusal("X06")
+        if kind == BOUNDSHEET:
+            offset, state, sheet_kind = struct.unpack_from("<I2B", content)
+            found.bounds.append(Bound(offset, bool(state & 3), sheet_kind))
+        elif kind == XF:
+            found.styles.append(struct.unpack_from("<H", content, 2)[0])
+        elif kind == FORMAT:
+            found.formats[struct.unpack_from("<H", content)[0]] = unicode_text(content[2:])
+    if any(bound.kind == MACRO_SHEET for bound in found.bounds):
+        raise refusal("X07")
+    return found
+
+
+def unicode_text(content: bytes) -> str:
+    """A string with a two-byte length and one byte of flags (BIFF8)."""
+    length, flags = struct.unpack_from("<HB", content)
+    if flags & 1:
+        return content[3 : 3 + 2 * length].decode("utf-16-le", "replace")
+    return content[3 : 3 + length].decode("latin-1")
+
+
+def scan_sheet(stream: bytes, offset: int, percent: frozenset[int]) -> SheetScan:
+    scan = SheetScan()
+    for kind, content in records(stream, offset):
+        if kind in CELLS:
+            scan_cell(scan, kind, content, percent)
+        elif kind == MULRK:
+            row, first = struct.unpack_from("<2H", content)
+            for index in range((len(content) - 6) // 6):
+                style = struct.unpack_from("<H", content, 4 + 6 * index)[0]
+                add(scan, row, first + index, style in percent)
+    return scan
+
+
+def scan_cell(scan: SheetScan, kind: int, content: bytes, percent: frozenset[int]) -> None:
+    row, column, style = CELL.unpack_from(content)
+    add(scan, row, column, style in percent)
+    fault = ""
+    if kind == BOOLERR and content[7]:
+        fault = ERRORS.get(content[6], "#N/A")
+    elif kind == FORMULA and content[12:14] == b"\xff\xff":
+        fault = {2: ERRORS.get(content[8], "#N/A"), 3: NOT_COMPUTED}.get(content[6], "")
+    if fault:
+        scan.faults[row + 1, column + 1] = fault
+
+
+def add(scan: SheetScan, row: int, column: int, shows_percent: bool) -> None:
+    scan.box.add(row + 1, column + 1)
+    if shows_percent:
+        scan.percentages.append((row + 1, column + 1))
+
+
+def read_values(data: bytes, bounds: list[Bound], scans: list[SheetScan]) -> list[Sheet]:
+    workbook, cells, sheets = open_workbook(data), CellCount(), []
+    if len(workbook.sheet_names) != len(bounds):
+        raise damaged("工作表的数量不一致")
+    for index, (name, bound, scan) in enumerate(zip(workbook.sheet_names, bounds, scans, strict=True)):
+        if bound.kind == WORKSHEET:
+            source = worksheet(workbook, index)
+            cells.add(source)
+            sheets.append(sheet_of(source, Notes(name, bound.hidden, scan.percentages, scan.faults)))
+    return sheets

@@ -1,0 +1,247 @@
+"""Workbooks of Excel 2007 and later (OOXML, transitional and strict; WPS writes them too).
+
+The parts that hold values (sheets, shared strings, styles) are found, judged and put into a new
+package of one canonical shape, and only that is handed to python-calamine. Left behind unread:
+links to other workbooks, embedded objects, DDE, controls, pictures, queries; a formula's stored
+result is used and nothing is ever computed or fetched. A workbook with macros is refused.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from declarations.files.guarding import bounds, markup
+from declarations.files.guarding.memory import remembered
+from declarations.files.guarding.package import Package, pack
+from declarations.files.guarding.refusals import damaged, refusal
+from declarations.files.opening.plain_scan import quick_scan
+from declarations.files.opening.sheet import Sheet
+from declarations.files.opening.sheet_scan import SheetScan, Texts
+from declarations.files.opening.styles import percent_styles
+from declarations.files.opening.values import CellCount, Notes, open_workbook, sheet_of, value_at, worksheet
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE_LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
+MACRO_PARTS = ("vbaproject.bin", "vbadata.xml")
+OTHER_SHEETS = frozenset({"chartsheet", "dialogsheet"})
+MACRO_SHEETS = frozenset({"xlMacrosheet", "xlIntlMacrosheet"})
+XML_PARTS = (".xml", ".rels", ".vml")
+STATED_STRINGS = re.compile(rb"^[^<]*<(?:[^<>\s:]+:)?sst\s[^>]*")
+COUNT = re.compile(rb"ount\s*=\s*[\"']([^\"']*)")
+
+ROOT, WORKBOOK = "_rels/.rels", "xl/workbook.xml"
+USUAL = re.compile(rb"[\"']/?xl/workbook\.xml[\"']")
+CONTENT_TYPES = b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+ROOT_LINKS = (
+    f'<Relationships xmlns="{PACKAGE_LINKS}"><Relationship Id="rId1" Type="{LINKS}/officeDocument"'
+    ' Target="xl/workbook.xml"/></Relationships>'
+).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    kind: str
+    target: str
+    external: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sheet as the workbook lists it: ``part`` is its name in the package."""
+
+    name: str
+    hidden: bool
+    part: str
+
+
+def open_xlsx(package: Package) -> list[Sheet]:
+    refuse_macros(package)
+    workbook_part = main_part(package)
+    book = parse_book(package.read(workbook_part))
+    links = read_links(package, workbook_part)
+    entries = worksheets(book, links)
+    strings_part, styles_part = target_of(links, "sharedStrings"), target_of(links, "styles")
+    strings, styles = optional_part(package, strings_part), optional_part(package, styles_part)
+    judge_strings(strings)
+    parts = {entry.part: markup.normal(package.read(entry.part)) for entry in entries}
+    refuse_doctypes(package, {workbook_part, links_of(workbook_part), strings_part, styles_part, *parts})
+    scans = [judged(parts[entry.part]) for entry in entries]
+    canonical = rebuild(book.date1904, strings, styles, [parts[entry.part] for entry in entries])
+    return read_values(canonical, entries, scans, parts, percent_styles(styles))
+
+
+def refuse_macros(package: Package) -> None:
+    if any(name.endswith(MACRO_PARTS) or name.startswith("xl/macrosheets/") for name in package.entries):
+        raise refusal("X07")
+
+
+def links_of(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def main_part(package: Package) -> str:
+    """The workbook part that the package names; the usual one where it names none."""
+    if ROOT in package and USUAL.search(package.read(ROOT)) and WORKBOOK in package:
+        return WORKBOOK
+    target = target_of(read_links(package, ""), "officeDocument")
+    return target if target in package else WORKBOOK
+
+
+def read_links(package: Package, part: str) -> dict[str, Link]:
+    """The relationships of a part by id, their targets as names in the package."""
+    if links_of(part) not in package:
+        return {}
+    return parse_links(package.read(links_of(part)), posixpath.dirname(part))
+
+
+@remembered
+def parse_links(data: bytes, folder: str) -> dict[str, Link]:
+    links: dict[str, Link] = {}
+
+    def start(name: str, attributes: list[str]) -> None:
+        if markup.local(name) == "Relationship":
+            known = markup.pairs(attributes)
+            kind = known.get("Type", "").rpartition("/")[2]
+            target = resolved(known.get("Target", ""), folder)
+            links[known.get("Id", "")] = Link(kind, target, known.get("TargetMode") == "External")
+
+    markup.parse(markup.normal(data), start)
+    return links
+
+
+def resolved(target: str, folder: str) -> str:
+    """A target relative to its folder as the lower-case name of a part."""
+    path = posixpath.normpath(posixpath.join("/", folder, unquote(target.replace("\\", "/"))))
+    return path.lstrip("/").lower()
+
+
+class Book:
+    """What workbook.xml says: the sheets as (name, state, relationship id), and the date system."""
+
+    def __init__(self) -> None:
+        self.sheets: list[tuple[str, str, str]] = []
+        self.date1904 = False
+
+    def start(self, name: str, attributes: list[str]) -> None:
+        if name.endswith(" sheet"):
+            known = {markup.local(key) if " " in key else key: text for key, text in markup.pairs(attributes).items()}
+            self.sheets.append((known.get("name", ""), known.get("state", "visible"), known.get("id", "")))
+        elif name.endswith(" workbookPr"):
+            self.date1904 = markup.pairs(attributes).get("date1904") in ("1", "true", "on")
+
+
+@remembered
+def parse_book(data: bytes) -> Book:
+    book = Book()
+    markup.parse(markup.normal(data), book.start, namespaces=True)
+    bounds.judge_sheets(len(book.sheets))
+    return book
+
+
+def worksheets(book: Book, links: dict[str, Link]) -> list[Entry]:
+    """The worksheets in the order of the workbook; charts and dialogs are passed over."""
+    entries = []
+    for name, state, link_id in book.sheets:
+        link = links.get(link_id)
+        if link is None or link.external:
+            raise damaged("缺少工作表的内容")
+        if link.kind in MACRO_SHEETS:
+            raise refusal("X07")
+        if link.kind not in OTHER_SHEETS:
+            entries.append(Entry(name, state != "visible", link.target))
+    bounds.judge_sheets(len(entries))
+    if len({entry.part for entry in entries}) != len(entries):
+        raise damaged("多个工作表指向同一内容")
+    return entries
+
+
+def target_of(links: dict[str, Link], kind: str) -> str:
+    return next((link.target for link in links.values() if link.kind == kind and not link.external), "")
+
+
+def optional_part(package: Package, part: str) -> bytes:
+    return markup.normal(package.read(part)) if part in package else b""
+
+
+def judge_strings(xml: bytes) -> None:
+    """calamine reserves memory for as many shared strings as the part says it has: it must not lie upwards."""
+    stated = STATED_STRINGS.match(xml)
+    markers = xml.count(b"<")
+    for count in COUNT.findall(stated[0]) if stated else ():
+        if not (count.isdigit() and len(count) <= 9):
+            raise damaged("共享字符串的数量有误")
+        if int(count) > 100 * markers + 100_000:
+            raise refusal("X15", reason="共享字符串的数量异常")
+    if xml:
+        markup.parse(xml)
+
+
+def refuse_doctypes(package: Package, done: set[str]) -> None:
+    """Parts that nobody reads must be harmless as well: the file is kept and handed to others."""
+    for name in package.entries:
+        if name.endswith(XML_PARTS) and name not in done:
+            markup.judge_unread(package.read(name))
+
+
+def judged(xml: bytes) -> SheetScan:
+    scan = quick_scan(xml)
+    if scan.root != "worksheet":
+        raise damaged("工作表的内容不是表格")
+    bounds.judge_cells(scan.judge())
+    return scan
+
+
+def rebuild(date1904: bool, strings: bytes, styles: bytes, sheets: list[bytes]) -> bytes:
+    """A package of the canonical shape, with the judged parts and nothing else."""
+    numbers = range(1, len(sheets) + 1)
+    listed = "".join(f'<sheet name="{number}" sheetId="{number}" r:id="s{number}"/>' for number in numbers)
+    workbook = (
+        f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><workbookPr date1904="{int(date1904)}"/>'
+        f"<sheets>{listed}</sheets></workbook>"
+    )
+    links = "".join(relationship(f"s{number}", "worksheet", f"worksheets/sheet{number}.xml") for number in numbers)
+    links += relationship("t", "sharedStrings", "sharedStrings.xml") if strings else ""
+    links += relationship("u", "styles", "styles.xml") if styles else ""
+    parts = [
+        ("[Content_Types].xml", CONTENT_TYPES),
+        ("_rels/.rels", ROOT_LINKS),
+        ("xl/workbook.xml", workbook.encode()),
+        ("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{PACKAGE_LINKS}">{links}</Relationships>'.encode()),
+        *(part for part in (("xl/sharedStrings.xml", strings), ("xl/styles.xml", styles)) if part[1]),
+        *((f"xl/worksheets/sheet{number}.xml", xml) for number, xml in zip(numbers, sheets, strict=True)),
+    ]
+    return pack(parts)
+
+
+def relationship(link_id: str, kind: str, target: str) -> str:
+    return f'<Relationship Id="{link_id}" Type="{LINKS}/{kind}" Target="{target}"/>'
+
+
+def read_values(
+    canonical: bytes, entries: list[Entry], scans: list[SheetScan], parts: dict[str, bytes], percent: frozenset[str]
+) -> list[Sheet]:
+    workbook, cells, sheets = open_workbook(canonical), CellCount(), []
+    for index, (entry, scan) in enumerate(zip(entries, scans, strict=True)):
+        source = worksheet(workbook, index)
+        cells.add(source)
+        notes = Notes(entry.name, entry.hidden, scan.styled(percent) if percent else [])
+        sheet = sheet_of(source, notes)
+        add_faults(sheet, scan, parts[entry.part])
+        sheets.append(sheet)
+    return sheets
+
+
+def add_faults(sheet: Sheet, scan: SheetScan, xml: bytes) -> None:
+    """Error values, and formulas that were never computed: both would look like empty cells."""
+    wanted = set(scan.errors)
+    for reference, _, kind in scan.formulas:
+        place = bounds.position(reference)
+        if kind != "str" and value_at(sheet, place) in (None, ""):
+            wanted.add(place)
+    if wanted:
+        sheet.faults.update(Texts(xml, wanted).found)

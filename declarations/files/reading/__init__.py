@@ -1,0 +1,1 @@
+"""From sheets to tables: labels, columns, values, and what was left out."""

@@ -1,0 +1,1 @@
+"""From tables to workbooks, and marked copies of a person's own file."""

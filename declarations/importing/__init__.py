@@ -1,0 +1,1 @@
+"""Tables of earlier years brought in: files, departments, virus scan, batches."""
