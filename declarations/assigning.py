@@ -12,8 +12,8 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from declarations import permissions
 from declarations.models import Assignment, Declaration, Department, Membership, Role, State, User, assigned_to
+from declarations.people import permissions
 from declarations.refused import MoveRefused
 
 OPEN = frozenset({State.SUBMITTED, State.REVIEWED, State.RETURNED})

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Q
 
-from declarations import permissions
 from declarations.models import Code, Comment, Declaration, Event, Resolution, Role, Snapshot, User
+from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import NAME, texts_of
 from declarations.sheet.places import place

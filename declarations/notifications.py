@@ -14,7 +14,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from declarations import permissions
 from declarations.models import (
     PENDING,
     REMINDING,
@@ -33,6 +32,7 @@ from declarations.models import (
     StandIn,
     User,
 )
+from declarations.people import permissions
 
 #: the roles that a notice of each kind concerns
 AUDIENCES: dict[str, tuple[Role, ...]] = {

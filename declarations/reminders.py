@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from declarations import notifications, permissions
+from declarations import notifications
 from declarations.models import (
     AT_BUREAU,
     Bureau,
@@ -30,6 +30,7 @@ from declarations.models import (
     User,
 )
 from declarations.notifications import Word
+from declarations.people import permissions
 from declarations.workdays import Calendar, calendar_of
 
 MORNING = datetime.time(8, 30)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from declarations import permissions, score_settings
+from declarations import score_settings
 from declarations.models import Declaration, Scorers, ScoreSetting, ScoreSheet, State, User
+from declarations.people import permissions
 from declarations.sheet.criteria import DIMENSIONS, Dimension, Grade, grade_of, mean, most_of
 
 

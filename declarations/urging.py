@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from declarations import notifications, permissions
+from declarations import notifications
 from declarations.models import AT_BUREAU, Cycle, Declaration, Department, Urging, User
+from declarations.people import permissions
 
 LONGEST = 500
 

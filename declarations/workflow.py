@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from declarations import comments, explanations, grades, notifications, permissions, threads
+from declarations import comments, explanations, grades, notifications, threads
 from declarations.doubts import doubts_of
 from declarations.examination import examine
 from declarations.models import (
@@ -27,6 +27,7 @@ from declarations.models import (
     User,
     extension_of,
 )
+from declarations.people import permissions
 from declarations.record import store
 from declarations.refused import Blocked, MoveRefused, Unanswered, Unexplained
 from declarations.sheet.problems import blocking

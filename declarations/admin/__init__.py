@@ -5,8 +5,8 @@ Open to active administrators, each within the own bureau, and to the operator o
 
 from django.contrib import admin
 
-from declarations import permissions
 from declarations.admin import cycles, foreign, library, organisation, people, records
+from declarations.people import permissions
 
 __all__ = ["cycles", "foreign", "library", "organisation", "people", "records"]
 

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from declarations import permissions
+from declarations.people import permissions
 
 for package in ("allauth.account", "allauth.mfa", "django.contrib.auth"):
     import_module(f"{package}.admin")  # which registers; ours may be found first

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from declarations import permissions, setting_up
 from declarations.admin.lists import ImportsAndExports
 from declarations.admin.scoped import Scoped
 from declarations.models import Bureau, Department, Division
+from declarations.people import permissions, setting_up
 from declarations.resources import DepartmentResource
 
 

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.forms.models import BaseInlineFormSet
 
-from declarations import permissions
 from declarations.admin.lists import ImportsAndExports
 from declarations.admin.scoped import Scoped
 from declarations.models import Membership, User, scope_of
+from declarations.people import permissions
 from declarations.resources import MembershipResource, belongs_to
 
 PLACES = ("role", "bureau", "division", "department", "valid_from")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.contrib.admin.options import BaseModelAdmin
 from django.http import HttpRequest
 
-from declarations import permissions
 from declarations.models import Bureau, Cycle, Department, Division, User, scope_of
+from declarations.people import permissions
 
 #: where a model that others refer to has its bureau
 BUREAU_PATHS = {Bureau: "pk", Division: "bureau", Department: "bureau", Cycle: "bureau"}

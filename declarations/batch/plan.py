@@ -18,7 +18,7 @@ from declarations.batch.years import Standing, Year, Years
 from declarations.comparing.differences import Difference, differences
 from declarations.matching import How, Match, Matcher, Named
 from declarations.models import Bureau, Declaration, Department, State
-from declarations.permissions import OPEN_STATES
+from declarations.people.permissions import OPEN_STATES
 from declarations.record import store
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table

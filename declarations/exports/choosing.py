@@ -8,12 +8,12 @@ from itertools import islice
 from django.db.models import QuerySet, prefetch_related_objects
 from django.db.models.fields.json import KT
 
-from declarations import permissions
 from declarations.exports import kept
 from declarations.exports.archive import Export
 from declarations.exports.press import Press
 from declarations.exports.rendering import Form, RenderError
 from declarations.models import Declaration, Snapshot, State
+from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.table import Table
 

@@ -18,7 +18,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from declarations import permissions
 from declarations.exports import choosing
 from declarations.exports.archive import Members
 from declarations.exports.flat import write_flat
@@ -27,6 +26,7 @@ from declarations.exports.press import Press
 from declarations.exports.rendering import FORMS
 from declarations.models import Declaration, Export, ExportedTable
 from declarations.models.export import ExportState, TableState
+from declarations.people import permissions
 from declarations.record import bulk, store
 
 LONGEST = 10_000

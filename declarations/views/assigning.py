@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from declarations import assigning, permissions
+from declarations import assigning
 from declarations.models import Assignment, Department, Membership, Role, User, scope_of
+from declarations.people import permissions
 from declarations.refused import MoveRefused
 from declarations.views.access import allow
 from declarations.views.keyset import read_page

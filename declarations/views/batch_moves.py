@@ -15,8 +15,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from declarations import grades, permissions, threads, workflow
+from declarations import grades, threads, workflow
 from declarations.models import Declaration, Role, StaleVersion
+from declarations.people import permissions
 from declarations.record import store
 from declarations.views.access import allow
 from declarations.views.findings import Tally, tallies

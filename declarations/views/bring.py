@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from declarations import copying, permissions
+from declarations import copying
 from declarations.copying import Source
 from declarations.models import Copying, Declaration, Role, StaleVersion
+from declarations.people import permissions
 from declarations.record import store
 from declarations.rollforward import Rollforward
 from declarations.sheet.table import Table

@@ -12,8 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from declarations import comments, permissions, threads
+from declarations import comments, threads
 from declarations.models import Code, Comment, Declaration, Resolution, Role
+from declarations.people import permissions
 from declarations.sheet.controls import name_of
 from declarations.sheet.places import place
 from declarations.sheet.table import Table

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from declarations import permissions
 from declarations.comparing.comparison import Comparison
 from declarations.comparing.excerpt import changed_rows
 from declarations.comparing.marks import Shown
 from declarations.models import AT_BUREAU, Declaration, Snapshot, State
+from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.table import Table
 from declarations.views.review import AHEAD

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from declarations import permissions
 from declarations.doubts import fingerprint_of, key_of, split
 from declarations.examination import Examined, examine
 from declarations.models import Declaration, Dismissal, Role
+from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.problems import Severity
 from declarations.sheet.table import clean_text

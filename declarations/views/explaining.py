@@ -10,11 +10,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from declarations import explanations, permissions
+from declarations import explanations
 from declarations.checks import CATALOGUE
 from declarations.doubts import Doubt, DoubtGroup, doubts_of, grouped, split
 from declarations.examination import Examined, examine
 from declarations.models import Declaration, Role
+from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.table import LONGEST_TEXT, clean_text
 from declarations.views.access import allow

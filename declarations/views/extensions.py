@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from declarations import notifications
 from declarations.models import Cycle, Department, Extension, Role
-from declarations.permissions import memberships
+from declarations.people.permissions import memberships
 from declarations.views.access import allow
 
 SHOWN = 200

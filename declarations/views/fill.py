@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from declarations import drafts, notifications, permissions, posted
+from declarations import drafts, notifications, posted
 from declarations.changes import Changes
 from declarations.drafts import Draft
 from declarations.examination import examine
 from declarations.forms import page_of
 from declarations.models import Declaration, Role, StaleVersion
+from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import NAME, Unusable, texts_of
 from declarations.sheet.table import Table

@@ -8,13 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from declarations import permissions, posted
+from declarations import posted
 from declarations.changes import Changes
 from declarations.coverage import coverage_of, task_labels
 from declarations.drafts import Draft
 from declarations.examination import Examined, examine
 from declarations.forms import Page, page_of
 from declarations.models import Declaration, Event, StaleVersion, State
+from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import LINKS, NAME, Unusable, label_of, texts_of, vocabulary
 from declarations.sheet.official import get_edition

@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from declarations import drafts, permissions
+from declarations import drafts
 from declarations.changes import Changes
 from declarations.coverage import coverage_of, task_labels
 from declarations.models import Declaration, Role, StaleVersion
+from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import LINKS, Unusable, control_name
 from declarations.sheet.table import Table

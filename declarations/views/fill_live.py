@@ -6,9 +6,10 @@ from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
-from declarations import live, permissions
+from declarations import live
 from declarations.coverage import coverage_of
 from declarations.models import Role
+from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import Unusable
 from declarations.views.access import allow

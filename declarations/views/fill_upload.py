@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from declarations import permissions, scanning
+from declarations import scanning
 from declarations.batch.desk import clipped
 from declarations.copying import Source
 from declarations.disposal import dispose
@@ -26,6 +26,7 @@ from declarations.files.guarding.sandbox import FileResult, shared
 from declarations.matching import Matcher, Named
 from declarations.models import Declaration, DisposalReason, Role, Upload
 from declarations.models.upload import UploadState
+from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.problems import Problem, Refused
 from declarations.sheet.table import Table

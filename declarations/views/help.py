@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from declarations import permissions
 from declarations.models import Declaration
+from declarations.people import permissions
 from declarations.sheet import guidance
 from declarations.sheet.official import EDITIONS
 from declarations.views.access import signed_in

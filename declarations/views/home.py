@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from declarations import permissions
 from declarations.models import Declaration, Role, State
+from declarations.people import permissions
 from declarations.views.access import roles_of, signed_in
 from declarations.views.home_administrator import administrator_part
 from declarations.views.home_department import department_part

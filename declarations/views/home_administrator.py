@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from declarations import setting_up
 from declarations.models import AT_BUREAU, Bureau, Cycle, Department, ImportBatch, State
+from declarations.people import setting_up
 
 LATEST = 5
 

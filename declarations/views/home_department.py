@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from declarations import permissions, threads, workflow
+from declarations import threads, workflow
 from declarations.models import AT_BUREAU, Cycle, Declaration, Department, Event, Urging, scope_of
+from declarations.people import permissions
 from declarations.record import store
 from declarations.urging import last_urged
 from declarations.views.findings import Tally, tallies

@@ -7,8 +7,9 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
-from declarations import permissions, urging, workflow
+from declarations import urging, workflow
 from declarations.models import Cycle, Division, Role, Round, StandIn
+from declarations.people import permissions
 from declarations.record import store
 from declarations.views import inbox, inbox_rows, missing
 from declarations.views.home_department import current_cycles

@@ -14,11 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from declarations import permissions, tasks
+from declarations import tasks
 from declarations.batch import desk, ending
 from declarations.batch.outlines import outlined
 from declarations.models import ImportBatch, Role
 from declarations.models.upload import ImportState, UploadState
+from declarations.people import permissions
 from declarations.views.access import DENIED, allow
 from declarations.views.import_choices import Choices
 from declarations.views.import_form import UploadForm

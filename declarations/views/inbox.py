@@ -14,8 +14,9 @@ from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from declarations import assigning, permissions
+from declarations import assigning
 from declarations.models import Cycle, Declaration, Role, Round, State
+from declarations.people import permissions
 from declarations.urging import due_departments, unreported
 from declarations.views.listing import named
 from declarations.views.review import task_of, waiting_for, with_waiting_since

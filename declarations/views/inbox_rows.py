@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from declarations import assigning, permissions, threads
+from declarations import assigning, threads
 from declarations.comparing.differences import Change, differences
 from declarations.models import Cycle, Declaration, Membership, Role, State, User
 from declarations.models.people import LENT
+from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.table import Table
 from declarations.views.findings import Tally, tallies

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from declarations import invitations as inviting
 from declarations.models import Cycle, Department, Invitation, Role, User
+from declarations.people import invitations as inviting
 from declarations.sheet.table import clean_text
 from declarations.views.access import allow
 from declarations.views.extensions import bureaus_of, departments

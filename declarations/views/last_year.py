@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from declarations import permissions
 from declarations.copying import Source
 from declarations.models import Role
+from declarations.people import permissions
 from declarations.record import store
 from declarations.views import bring
 from declarations.views.access import allow

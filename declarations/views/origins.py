@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from declarations import copying, permissions
+from declarations import copying
 from declarations.models import Role
+from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import NAME, Unusable, texts_of
 from declarations.sheet.table import Table

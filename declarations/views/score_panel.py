@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from django.http import HttpRequest
 
-from declarations import permissions, score, score_sheets
+from declarations import score, score_sheets
 from declarations.models import Declaration, ScoreSetting, ScoreSheet
+from declarations.people import permissions
 from declarations.score import Result
 from declarations.sheet.criteria import (
     DIMENSION_OF,

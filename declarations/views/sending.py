@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from declarations import copying, explanations, permissions, workflow
+from declarations import copying, explanations, workflow
 from declarations.doubts import DoubtGroup
 from declarations.examination import Examined, examine
 from declarations.forms import page_of
 from declarations.models import Declaration, Role, StaleVersion
+from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import texts_of
 from declarations.sheet.problems import Severity

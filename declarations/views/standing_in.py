@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from declarations import standing_in
 from declarations.models import Role, StandIn, User, scope_of
+from declarations.people import standing_in
 from declarations.refused import MoveRefused
 from declarations.views.access import allow
 

@@ -13,8 +13,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from declarations import permissions
 from declarations.models import Declaration, Presence, Replaced, Role
+from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import Unusable
 from declarations.sheet.official import get_edition

@@ -8,8 +8,9 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils import timezone
 
-from declarations import invitations, score_settings, score_sheets
+from declarations import score_settings, score_sheets
 from declarations.models import Event, Scorers, ScoreSheet
+from declarations.people import invitations
 from declarations.sheet.criteria import DEFAULT_WEIGHTS
 from declarations.workflow import perform
 from tests import factories

@@ -8,8 +8,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from declarations import permissions
 from declarations.models import ControlFigures, Cycle, Declaration, Extension, Round, Snapshot, State
+from declarations.people import permissions
 from declarations.record import store
 from declarations.workflow import MoveRefused, available, perform
 from tests import factories

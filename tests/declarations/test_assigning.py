@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, transaction
 
-from declarations import assigning, permissions
+from declarations import assigning
 from declarations.models import Assignment, Declaration, Role, StandIn, State, Urging
+from declarations.people import permissions
 from declarations.refused import MoveRefused
 from declarations.views.review import task_of
 from tests import factories

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from declarations import score, score_sheets
-from declarations.invitations import NotInvited
 from declarations.models import Code, Comment, Declaration, Invitation, ScoreSheet
+from declarations.people.invitations import NotInvited
 from declarations.workflow import MoveRefused, perform
 from tests.declarations.score_helpers import DAY, Review
 

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from declarations import permissions
 from declarations.models import (
     AT_BUREAU,
     Bureau,
@@ -26,6 +25,7 @@ from declarations.models import (
     Upload,
     User,
 )
+from declarations.people import permissions
 from declarations.record import store
 from tests import factories
 

@@ -7,8 +7,9 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from declarations import assigning, permissions, standing_in, workflow
+from declarations import assigning, workflow
 from declarations.models import Declaration, Event, Role, StandIn, StandInEnding, State
+from declarations.people import permissions, standing_in
 from declarations.refused import MoveRefused
 from declarations.views.review import task_of
 from tests import factories

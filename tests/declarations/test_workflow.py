@@ -10,7 +10,7 @@ from django.utils import timezone
 from declarations import workflow
 from declarations.models import Cycle, Declaration, Department, Event, Role, Round, Snapshot, StaleVersion, State, User
 from declarations.models.record import broken_links
-from declarations.permissions import REVIEWING
+from declarations.people.permissions import REVIEWING
 from declarations.record import store
 from declarations.workflow import MOVES, AlreadyDone, Blocked, MoveRefused, available, perform
 from tests import factories

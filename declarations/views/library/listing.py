@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from declarations import permissions
+from declarations.people import permissions
 from declarations.resources import FORMATS, LibraryResource
 from declarations.views.access import signed_in
 from declarations.views.exports import XLSX, attachment

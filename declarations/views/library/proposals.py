@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from declarations import permissions
 from declarations.models import Declaration, Indicator, Role
+from declarations.people import permissions
 from declarations.views.access import allow, signed_in
 from declarations.views.keyset import read_page
 from declarations.views.library.entry import attempt

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from declarations import permissions
 from declarations.models import Bureau
+from declarations.people import permissions
 from indicators.models import SHARED, LibraryIndicator
 
 FOR_ALL = "各财政局通用"

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from declarations.models import Cycle, Declaration, Department, Invitation, Membership, User
-from declarations.permissions import CERTIFYING_ACTIONS, DECLARING, REVIEWING
+from declarations.people.permissions import CERTIFYING_ACTIONS, DECLARING, REVIEWING
 
 ENDED = "提前结束"
 

@@ -10,9 +10,9 @@ import datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from declarations import permissions
 from declarations.models import Bureau, Membership, Role, StandIn, StandInEnding, User, scope_of
 from declarations.models.people import LENT
+from declarations.people import permissions
 from declarations.refused import MoveRefused
 
 LONGEST_DAYS = 366

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from declarations import permissions
 from declarations.models import Department, Membership, Role, User
+from declarations.people import permissions
 
 NEEDS = {"declaring": "申报部门", "without_division": "未分配资金主管科室", "without_filler": "没有填报人"}
 
