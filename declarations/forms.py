@@ -12,7 +12,7 @@ from typing import Any
 
 from declarations.checks.offers import Offer, offers_of
 from declarations.coverage import task_labels
-from declarations.findings import Finding, findings_of
+from declarations.findings.listing import Finding, findings_of
 from declarations.sheet.controls import linked_text, name_of, shown
 from declarations.sheet.official.fields import Kind
 from declarations.sheet.official.shape import Grid, Item, Section

@@ -7,7 +7,7 @@ from typing import Any
 from declarations.changes import Changes
 from declarations.checks.offers import offers_of
 from declarations.drafts import Draft
-from declarations.examination import examine
+from declarations.findings.examination import examine
 from declarations.forms import VALUES, page_of
 from declarations.models import Declaration
 from declarations.sheet.controls import control_name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from declarations.doubts import Doubt
+from declarations.findings.doubts import Doubt
 from declarations.sheet.problems import Problem, blocking
 from declarations.threads import Thread
 

@@ -13,9 +13,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from declarations import comments, explanations, grades, notifications, threads
-from declarations.doubts import doubts_of
-from declarations.examination import examine
+from declarations import comments, grades, notifications, threads
+from declarations.findings import explanations
+from declarations.findings.doubts import doubts_of
+from declarations.findings.examination import examine
 from declarations.models import (
     Declaration,
     Event,

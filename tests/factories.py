@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from declarations import comments, explanations, score_sheets, threads
-from declarations.doubts import doubts_of
-from declarations.examination import examine
+from declarations import comments, score_sheets, threads
+from declarations.findings import explanations
+from declarations.findings.doubts import doubts_of
+from declarations.findings.examination import examine
 from declarations.models import (
     Bureau,
     Cycle,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from declarations.checks import Context, check
-from declarations.doubts import doubts_of
+from declarations.findings.doubts import doubts_of
 from declarations.sheet.table import Table
 
 REASONS = {

@@ -14,7 +14,7 @@ from declarations.checks.promises import pairs_of
 from declarations.demo.commenting import asked, replied
 from declarations.demo.explaining import reasons_for
 from declarations.demo.writing import Writer, unfinished, vaguer
-from declarations.doubts import split
+from declarations.findings.doubts import split
 from declarations.models import Comment, Cycle, Declaration, Department, Event, Explanation, Role, Snapshot, State, User
 from declarations.record import bulk, store
 from declarations.sheet.official import get_edition

@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from declarations.checks import CATALOGUE
-from declarations.doubts import split
+from declarations.findings.doubts import split
 from declarations.models import Code, Comment, Cycle, Event, Role
 from declarations.workdays import Calendar, calendar_of
 

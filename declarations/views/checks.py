@@ -10,10 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from declarations import check_settings
-from declarations.check_form import LEVELS, CheckForm, in_words
-from declarations.check_settings import Standing
 from declarations.checks import CATALOGUE, Check
+from declarations.findings import check_settings
+from declarations.findings.check_form import LEVELS, CheckForm, in_words
+from declarations.findings.check_settings import Standing
 from declarations.models import CheckSetting, Cycle, Dismissal, Level, Role, scope_of
 from declarations.views.access import allow
 

@@ -11,11 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from declarations import explanations, notifications, workflow
-from declarations.context import context_of
+from declarations import notifications, workflow
 from declarations.coverage import coverage_of
-from declarations.doubts import said
-from declarations.examination import Examined, examine
+from declarations.findings import explanations
+from declarations.findings.context import context_of
+from declarations.findings.doubts import said
+from declarations.findings.examination import Examined, examine
 from declarations.letters.facts import KINDS
 from declarations.models import Declaration, Event, Snapshot, State
 from declarations.people import permissions

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from declarations.doubts import fingerprint_of, key_of, split
-from declarations.examination import Examined, examine
+from declarations.findings.doubts import fingerprint_of, key_of, split
+from declarations.findings.examination import Examined, examine
 from declarations.models import Declaration, Dismissal, Role
 from declarations.people import permissions
 from declarations.record import store

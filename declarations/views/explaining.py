@@ -10,10 +10,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from declarations import explanations
 from declarations.checks import CATALOGUE
-from declarations.doubts import Doubt, DoubtGroup, doubts_of, grouped, split
-from declarations.examination import Examined, examine
+from declarations.findings import explanations
+from declarations.findings.doubts import Doubt, DoubtGroup, doubts_of, grouped, split
+from declarations.findings.examination import Examined, examine
 from declarations.models import Declaration, Role
 from declarations.people import permissions
 from declarations.record import store

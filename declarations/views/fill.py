@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from declarations import drafts, notifications, posted
 from declarations.changes import Changes
 from declarations.drafts import Draft
-from declarations.examination import examine
+from declarations.findings.examination import examine
 from declarations.forms import page_of
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.people import permissions

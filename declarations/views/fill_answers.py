@@ -12,7 +12,7 @@ from declarations import posted
 from declarations.changes import Changes
 from declarations.coverage import coverage_of, task_labels
 from declarations.drafts import Draft
-from declarations.examination import Examined, examine
+from declarations.findings.examination import Examined, examine
 from declarations.forms import Page, page_of
 from declarations.models import Declaration, Event, StaleVersion, State
 from declarations.people import permissions

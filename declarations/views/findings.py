@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from declarations.doubts import fingerprint_of, key_of
-from declarations.examination import Examined, examined
+from declarations.findings.doubts import fingerprint_of, key_of
+from declarations.findings.examination import Examined, examined
 from declarations.models import Declaration, Dismissal
 from declarations.people import permissions
 from declarations.sheet.problems import Problem, Severity

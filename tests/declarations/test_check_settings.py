@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from declarations import check_settings, workflow
-from declarations.check_settings import Overtaken, Unchanged
+from declarations import workflow
 from declarations.checks import CATALOGUE, check
-from declarations.context import context_of
+from declarations.findings import check_settings
+from declarations.findings.check_settings import Overtaken, Unchanged
+from declarations.findings.context import context_of
 from declarations.models import CheckSetting, Level, State
 from declarations.sheet.problems import Severity
 from tests import factories

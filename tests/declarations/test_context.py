@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from declarations import check_settings, workflow
+from declarations import workflow
 from declarations.checks import CATALOGUE, Need
-from declarations.context import context_of, contexts_of
-from declarations.examination import examine, examined
+from declarations.findings import check_settings
+from declarations.findings.context import context_of, contexts_of
+from declarations.findings.examination import examine, examined
 from declarations.models import ControlFigures, Cycle, Declaration, Level, Round, State
 from declarations.record.store import table_of
 from declarations.sheet.problems import Severity

@@ -11,15 +11,16 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from declarations import explanations, threads
+from declarations import threads
 from declarations.checks import CATALOGUE, Need, check
 from declarations.checks.catalogue import Finding
 from declarations.demo import city
 from declarations.demo.history import STAGES, stage
 from declarations.demo.loader import ACCOUNTS, keep_playable
 from declarations.demo.writing import Writer
-from declarations.doubts import doubts_of
-from declarations.examination import examined_each
+from declarations.findings import explanations
+from declarations.findings.doubts import doubts_of
+from declarations.findings.examination import examined_each
 from declarations.models import Bureau, Cycle, Declaration, Department, Event, Notice, Snapshot, State, User
 from declarations.models.record import broken_links
 from declarations.record import store

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from declarations import examination, workflow
-from declarations.doubts import fingerprint_of, key_of
+from declarations import workflow
+from declarations.findings import examination
+from declarations.findings.doubts import fingerprint_of, key_of
 from declarations.models import Declaration, Dismissal, State
 from declarations.record import store
 from declarations.sheet.problems import Problem, Severity

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from declarations import examination, explanations, workflow
-from declarations.doubts import place_of
+from declarations import workflow
+from declarations.findings import examination, explanations
+from declarations.findings.doubts import place_of
 from declarations.models import Event, Explanation, State
 from declarations.record import store
 from declarations.sheet.problems import Problem, Severity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from declarations.findings import Finding
+from declarations.findings.listing import Finding
 from declarations.sheet.problems import Problem, Severity
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from declarations import examination, explanations
+from declarations.findings import examination, explanations
 from declarations.models import Event, State
 from declarations.sheet.problems import Problem, Severity
 from tests import factories

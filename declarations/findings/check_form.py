@@ -8,8 +8,8 @@ from typing import Any
 
 from django import forms
 
-from declarations.check_settings import Standing, Value, levels_of
 from declarations.checks.catalogue import Parameter
+from declarations.findings.check_settings import Standing, Value, levels_of
 from declarations.models import Level
 from declarations.sheet.table import clean_text
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from declarations.checks import CATALOGUE
-from declarations.findings import Finding, findings_of
+from declarations.findings.listing import Finding, findings_of
 from declarations.sheet.canonical import fingerprint
 from declarations.sheet.controls import control_name
 from declarations.sheet.places import place

@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 
 from declarations.checks import Context, NotRun, check, not_run
 from declarations.checks.catalogue import CATALOGUE, Check, Need
-from declarations.context import contexts_of
-from declarations.doubts import fingerprint_of, place_of
+from declarations.findings.context import contexts_of
+from declarations.findings.doubts import fingerprint_of, place_of
 from declarations.models import Declaration, Dismissal
 from declarations.record import store
 from declarations.sheet.problems import Problem, Severity

@@ -16,8 +16,8 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from declarations.check_settings import Overrides, overrides
 from declarations.checks import Context
+from declarations.findings.check_settings import Overrides, overrides
 from declarations.models import CheckSetting, ControlFigures, Declaration, Department, Round, Snapshot, State
 from declarations.record import store
 from declarations.sheet.table import Table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from declarations.doubts import split
+from declarations.findings.doubts import split
 from declarations.models import Declaration, Explanation, User
 from declarations.models.checking import LONGEST_CODE, LONGEST_PLACE
 
