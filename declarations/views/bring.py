@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from declarations import copying
-from declarations.copying import Source
+from declarations.filling.bringing import copying
+from declarations.filling.bringing.copying import Source
+from declarations.filling.bringing.rollforward import Rollforward
 from declarations.models import Copying, Declaration, Role, StaleVersion
 from declarations.people import permissions
 from declarations.record import store
-from declarations.rollforward import Rollforward
 from declarations.sheet.table import Table
 from declarations.views.access import allow
 from declarations.views.bring_form import Posted, all_of, read, views, year_groups

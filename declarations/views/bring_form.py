@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 
-from declarations.bringing import Decision
-from declarations.rollforward import ADD, KEEP, TAKE, Levels, Offer, Part, Rollforward, Value
+from declarations.filling.bringing.bringing import Decision
+from declarations.filling.bringing.rollforward import ADD, KEEP, TAKE, Levels, Offer, Part, Rollforward, Value
+from declarations.filling.bringing.yearwords import occurrences
 from declarations.sheet.table import LONGEST_TEXT, Table, clean_text
-from declarations.yearwords import occurrences
 
 CONTEXT = 12
 """Characters shown on either side of a year."""

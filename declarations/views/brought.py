@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from declarations import copying
+from declarations.filling.bringing import copying
 from declarations.models import Copying, Declaration, Origin
 from declarations.sheet.controls import name_of, texts_of
 from declarations.sheet.places import place

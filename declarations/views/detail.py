@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from declarations import notifications, workflow
-from declarations.coverage import coverage_of
+from declarations.filling.coverage import coverage_of
 from declarations.findings import explanations
 from declarations.findings.context import context_of
 from declarations.findings.doubts import said

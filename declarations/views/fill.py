@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from declarations import drafts, notifications, posted
-from declarations.changes import Changes
-from declarations.drafts import Draft
+from declarations import notifications
+from declarations.filling import drafts, posted
+from declarations.filling.changes import Changes
+from declarations.filling.drafts import Draft
+from declarations.filling.forms import page_of
 from declarations.findings.examination import examine
-from declarations.forms import page_of
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.people import permissions
 from declarations.record import store

@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from declarations import posted
-from declarations.changes import Changes
-from declarations.coverage import coverage_of, task_labels
-from declarations.drafts import Draft
+from declarations.filling import posted
+from declarations.filling.changes import Changes
+from declarations.filling.coverage import coverage_of, task_labels
+from declarations.filling.drafts import Draft
+from declarations.filling.forms import Page, page_of
 from declarations.findings.examination import Examined, examine
-from declarations.forms import Page, page_of
 from declarations.models import Declaration, Event, StaleVersion, State
 from declarations.people import permissions
 from declarations.record import store

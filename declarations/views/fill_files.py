@@ -8,8 +8,8 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from declarations.carried import carried
 from declarations.files.writing.writer import WriteError, write_table
+from declarations.filling.bringing.carried import carried
 from declarations.models import Declaration, Role
 from declarations.record import store
 from declarations.sheet.table import Table

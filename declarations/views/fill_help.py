@@ -7,9 +7,9 @@ from typing import Any
 
 from declarations.comparing.differences import shown
 from declarations.comparing.rowmatching import match_rows
+from declarations.filling.bringing.rollforward import LEVELS
 from declarations.models import Declaration
 from declarations.record import store
-from declarations.rollforward import LEVELS
 from declarations.sheet import guidance
 from declarations.sheet.table import Table
 from declarations.views.brought import brought

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from declarations import drafts
-from declarations.changes import Changes
-from declarations.coverage import coverage_of, task_labels
+from declarations.filling import drafts
+from declarations.filling.changes import Changes
+from declarations.filling.coverage import coverage_of, task_labels
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.people import permissions
 from declarations.record import store

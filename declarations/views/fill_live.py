@@ -6,8 +6,8 @@ from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
-from declarations import live
-from declarations.coverage import coverage_of
+from declarations.filling import live
+from declarations.filling.coverage import coverage_of
 from declarations.models import Role
 from declarations.people import permissions
 from declarations.record import store

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_http_methods
 
 from declarations import scanning
 from declarations.batch.desk import clipped
-from declarations.copying import Source
 from declarations.disposal import dispose
 from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
 from declarations.files.guarding.sandbox import FileResult, shared
+from declarations.filling.bringing.copying import Source
 from declarations.matching import Matcher, Named
 from declarations.models import Declaration, DisposalReason, Role, Upload
 from declarations.models.upload import UploadState

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from declarations.copying import Source
+from declarations.filling.bringing.copying import Source
 from declarations.models import Role
 from declarations.people import permissions
 from declarations.record import store

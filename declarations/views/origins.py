@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from declarations import copying
+from declarations.filling.bringing import copying
 from declarations.models import Role
 from declarations.people import permissions
 from declarations.record import store

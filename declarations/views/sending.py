@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from declarations import copying, workflow
+from declarations import workflow
+from declarations.filling.bringing import copying
+from declarations.filling.forms import page_of
 from declarations.findings import explanations
 from declarations.findings.doubts import DoubtGroup
 from declarations.findings.examination import Examined, examine
-from declarations.forms import page_of
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.people import permissions
 from declarations.record import store

@@ -1,10 +1,10 @@
 """A department with a past: an approved table of 2024 in the old edition, a draft of 2027."""
 
-from declarations.bringing import Decision
-from declarations.copying import Source, bring, decided
+from declarations.filling.bringing.bringing import Decision
+from declarations.filling.bringing.copying import Source, bring, decided
+from declarations.filling.bringing.rollforward import Rollforward
 from declarations.models import Declaration, State
 from declarations.record import store
-from declarations.rollforward import Rollforward
 from declarations.sheet.table import Table
 from tests import factories
 from tests.samples import sample

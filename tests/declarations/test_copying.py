@@ -2,13 +2,13 @@
 
 import pytest
 
-from declarations import copying
-from declarations.bringing import Bringing, Decision
-from declarations.copying import Source
-from declarations.drafts import Changes, save
+from declarations.filling.bringing import copying
+from declarations.filling.bringing.bringing import Bringing, Decision
+from declarations.filling.bringing.copying import Source
+from declarations.filling.bringing.rollforward import ADD, TAKE
+from declarations.filling.drafts import Changes, save
 from declarations.models import Copying, Origin, StaleVersion
 from declarations.record import store
-from declarations.rollforward import ADD, TAKE
 from declarations.sheet.controls import control_name, texts_of
 from tests import factories
 from tests.declarations.fill_helpers import filler_of

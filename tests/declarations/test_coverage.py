@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from declarations.coverage import coverage_of, goal_items, task_labels
+from declarations.filling.coverage import coverage_of, goal_items, task_labels
 from declarations.sheet.table import IndicatorRow, KeyTaskRow
 from tests import factories
 

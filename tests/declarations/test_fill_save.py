@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from declarations import drafts, workflow
-from declarations.drafts import Changes
+from declarations import workflow
+from declarations.filling import drafts
+from declarations.filling.drafts import Changes
 from declarations.models import Declaration, Indicator, KeyTask, StaleVersion, State
 from declarations.record import store
 from declarations.sheet.table import LONGEST_TEXT

@@ -18,8 +18,9 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from declarations import comments, drafts, workflow
-from declarations.drafts import Changes
+from declarations import comments, workflow
+from declarations.filling import drafts
+from declarations.filling.drafts import Changes
 from declarations.models import Declaration, Event, Snapshot, StaleVersion, State, User
 from declarations.record import store
 from declarations.refused import MoveRefused

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from declarations.bringing import Bringing, Decision, in_order
-from declarations.carried import carried
-from declarations.rollforward import ADD, KEEP, TAKE, Rollforward
+from declarations.filling.bringing.bringing import Bringing, Decision, in_order
+from declarations.filling.bringing.carried import carried
+from declarations.filling.bringing.rollforward import ADD, KEEP, TAKE, Rollforward
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from tests.samples import sample
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from declarations.files.opening.opening import open_sheets
 from declarations.files.reading.reader import read_sheets
 from declarations.files.writing.writer import write_tables
+from declarations.filling.bringing.rollforward import KEEP, TAKE
 from declarations.models import Origin, State, Upload
 from declarations.models.upload import UploadState
-from declarations.rollforward import KEEP, TAKE
 from declarations.sheet.table import Table
 from tests import factories
 from tests.declarations.fill_helpers import client_of, filler_of

@@ -6,8 +6,8 @@ import re
 import pytest
 from django.urls import reverse
 
+from declarations.filling.bringing.rollforward import KEEP, TAKE
 from declarations.models import Copying, State
-from declarations.rollforward import KEEP, TAKE
 from tests import factories
 from tests.declarations.fill_helpers import client_of, filler_of, send
 from tests.declarations.last_year_helpers import brought, drafted, fresh, table

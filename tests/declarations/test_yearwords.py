@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from declarations.yearwords import moved, occurrences, pieces, shifted
+from declarations.filling.bringing.yearwords import moved, occurrences, pieces, shifted
 
 
 def found(text, years=1):

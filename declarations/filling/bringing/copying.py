@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
-from declarations import drafts
-from declarations.bringing import Bringing, Decision, Put, in_order
-from declarations.drafts import Changes, Draft
+from declarations.filling import drafts
+from declarations.filling.bringing.bringing import Bringing, Decision, Put, in_order
+from declarations.filling.bringing.rollforward import ADD, TAKE, Rollforward
+from declarations.filling.drafts import Changes, Draft
 from declarations.models import Copying, Declaration, Origin, StaleVersion, Upload, User
-from declarations.rollforward import ADD, TAKE, Rollforward
 from declarations.sheet.controls import NAME, control_name, texts_of
 from declarations.sheet.table import Table
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from declarations.changes import Changes, is_control
+from declarations.filling.changes import Changes, is_control
 from declarations.models import Declaration, Replaced, User
 from declarations.sheet.controls import control_name, label_of, texts_of
 from declarations.sheet.table import Table

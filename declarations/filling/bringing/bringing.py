@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from declarations.rollforward import LEVELS, Levels, Offer, Value
+from declarations.filling.bringing.rollforward import LEVELS, Levels, Offer, Value
 from declarations.sheet.controls import control_name
 from declarations.sheet.table import Table
 

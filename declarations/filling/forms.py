@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from declarations.checks.offers import Offer, offers_of
-from declarations.coverage import task_labels
+from declarations.filling.coverage import task_labels
 from declarations.findings.listing import Finding, findings_of
 from declarations.sheet.controls import linked_text, name_of, shown
 from declarations.sheet.official.fields import Kind

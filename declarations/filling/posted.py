@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from django.http import QueryDict
 
-from declarations.changes import Changes
+from declarations.filling.changes import Changes
 from declarations.sheet.controls import NAME, Unusable, texts_of
 from declarations.sheet.table import Table, clean_text
 

@@ -13,12 +13,12 @@ from functools import cached_property
 
 from declarations.comparing.differences import shown as as_printed
 from declarations.comparing.rowmatching import match_rows
+from declarations.filling.bringing.yearwords import pieces, shifted
 from declarations.sheet.controls import shown as in_control
 from declarations.sheet.official import Edition, get_edition
 from declarations.sheet.official.fields import Kind
 from declarations.sheet.places import numbered, section_name
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Row, Table
-from declarations.yearwords import pieces, shifted
 from indicators.taxonomy import kind_of
 
 KEEP, TAKE, ADD = "keep", "take", "add"

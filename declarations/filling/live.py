@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from declarations.changes import Changes
 from declarations.checks.offers import offers_of
-from declarations.drafts import Draft
+from declarations.filling.changes import Changes
+from declarations.filling.drafts import Draft
+from declarations.filling.forms import VALUES, page_of
 from declarations.findings.examination import examine
-from declarations.forms import VALUES, page_of
 from declarations.models import Declaration
 from declarations.sheet.controls import control_name
 from declarations.sheet.table import Table

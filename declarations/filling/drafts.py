@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db import transaction
 
-from declarations import replaced
-from declarations.changes import GRIDS, NO_TEXTS, Changes
+from declarations.filling import replaced
+from declarations.filling.changes import GRIDS, NO_TEXTS, Changes
 from declarations.models import Declaration, Replaced, StaleVersion, User
 from declarations.record import store
 from declarations.sheet import links

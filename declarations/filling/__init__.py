@@ -1,0 +1,1 @@
+"""Filling in: the page, what it posts, what a save changes."""
