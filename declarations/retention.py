@@ -19,8 +19,8 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from declarations.batch import ending
-from declarations.disposal import dispose
+from declarations.importing.batch import ending
+from declarations.importing.disposal import dispose
 from declarations.models import (
     Disposal,
     DisposalReason,

@@ -11,13 +11,13 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from declarations import lasting, mailing, notifications, reminders, retention
-from declarations.batch import desk, scanned, undoing
 from declarations.exports import making
 from declarations.files.guarding import sandbox
+from declarations.importing.batch import desk, scanned, undoing
+from declarations.importing.scanning import Unscanned
 from declarations.models import Export, ImportBatch, User
 from declarations.models.export import ExportState
 from declarations.models.upload import ImportState
-from declarations.scanning import Unscanned
 
 QUEUE, EXPORTS, UPKEEP = "imports", "exports", "upkeep"
 UNDER_WAY = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING, ImportState.UNDOING)

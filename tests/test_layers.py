@@ -51,7 +51,7 @@ LAYERS = (
         "declarations.people.permissions",
         "declarations.workdays",
         "declarations.record.freshness",
-        "declarations.matching",
+        "declarations.importing.matching",
         "declarations.record.history",
         "declarations.filling.changes",
     ),
@@ -63,8 +63,8 @@ LAYERS = (
         "declarations.people.setting_up",
         "declarations.usage",
         "declarations.filling.replaced",
-        "declarations.scanning",
-        "declarations.disposal",
+        "declarations.importing.scanning",
+        "declarations.importing.disposal",
     ),
     (
         "declarations.importing.files",
@@ -98,7 +98,7 @@ LAYERS = (
     ("declarations.assigning", "declarations.people.standing_in", "declarations.urging"),
     (
         "declarations.workflow",
-        "declarations.batch",
+        "declarations.importing.batch",
         "declarations.exports",
         "declarations.letters",
         "declarations.reports",

@@ -20,13 +20,13 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from declarations.batch import desk
-from declarations.batch.known import Known
-from declarations.batch.plan import Planned, Planner, Source, sources_of
-from declarations.batch.rows import Result, Row, clash_problem, counted
-from declarations.batch.writing import Writer
 from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
 from declarations.files.guarding.sandbox import Sandbox
+from declarations.importing.batch import desk
+from declarations.importing.batch.known import Known
+from declarations.importing.batch.plan import Planned, Planner, Source, sources_of
+from declarations.importing.batch.rows import Result, Row, clash_problem, counted
+from declarations.importing.batch.writing import Writer
 from declarations.importing.files import Entry, entries, read_all
 from declarations.models import Bureau, ImportBatch, Upload
 from declarations.models.upload import ImportState, UploadState

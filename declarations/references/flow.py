@@ -12,9 +12,9 @@ from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from declarations import scanning
-from declarations.batch.desk import clipped
-from declarations.disposal import dispose
+from declarations.importing import scanning
+from declarations.importing.batch.desk import clipped
+from declarations.importing.disposal import dispose
 from declarations.models import Bureau, DisposalReason, ListImport, ListKind, ListState, User
 from declarations.references.base import Planned
 from declarations.references.kinds import LISTINGS

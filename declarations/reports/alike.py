@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Subquery
 
-from declarations.matching import folded
+from declarations.importing.matching import folded
 from declarations.models import Comment, Cycle, Declaration, Event, Indicator, State
 from declarations.sheet.controls import NAME
 

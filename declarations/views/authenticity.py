@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from declarations import scanning
 from declarations.files.guarding import sandbox
 from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
+from declarations.importing import scanning
 from declarations.models import Snapshot
 from declarations.models.record import CODE_LENGTH
 from declarations.record.authenticity import Judged, Verdict, judge_code, judge_table, read_code

@@ -17,13 +17,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from declarations import scanning
-from declarations.batch.desk import clipped
-from declarations.disposal import dispose
 from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
 from declarations.files.guarding.sandbox import FileResult, shared
 from declarations.filling.bringing.copying import Source
-from declarations.matching import Matcher, Named
+from declarations.importing import scanning
+from declarations.importing.batch.desk import clipped
+from declarations.importing.disposal import dispose
+from declarations.importing.matching import Matcher, Named
 from declarations.models import Declaration, DisposalReason, Role, Upload
 from declarations.models.upload import UploadState
 from declarations.people import permissions

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from declarations.batch import mending
-from declarations.batch.outlines import outlined
-from declarations.batch.plan import Key
-from declarations.matching import folded
+from declarations.importing.batch import mending
+from declarations.importing.batch.outlines import outlined
+from declarations.importing.batch.plan import Key
+from declarations.importing.matching import folded
 from declarations.models import Department, ImportBatch, User
 from declarations.views.import_table import split_key
 

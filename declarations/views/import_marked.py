@@ -10,9 +10,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
-from declarations.batch import marking
 from declarations.exports.archive import UNSAFE, Pipe
 from declarations.files.guarding.sandbox import shared
+from declarations.importing.batch import marking
 from declarations.models import ImportBatch, Role, Upload
 from declarations.sheet.problems import Refused
 from declarations.views.access import allow

@@ -10,10 +10,10 @@ from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from declarations import scanning
-from declarations.batch import mending
 from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
 from declarations.files.guarding.sandbox import shared
+from declarations.importing import scanning
+from declarations.importing.batch import mending
 from declarations.models import ImportBatch, Role
 from declarations.sheet.problems import Refused
 from declarations.sheet.table import clean_text

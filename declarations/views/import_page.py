@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from declarations import lasting
-from declarations.batch.outlines import Outline, outlined
-from declarations.batch.plan import ASKING
-from declarations.batch.rows import Outcome, Result, Row
-from declarations.matching import How
+from declarations.importing.batch.outlines import Outline, outlined
+from declarations.importing.batch.plan import ASKING
+from declarations.importing.batch.rows import Outcome, Result, Row
+from declarations.importing.matching import How
 from declarations.models import Department, ImportBatch
 from declarations.models.upload import ImportState, UploadState
 from declarations.views.import_mended import Mended

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from declarations.batch import correcting, desk
-from declarations.batch.correcting import Field
-from declarations.batch.plan import Planned, Planner, is_fault
-from declarations.batch.rows import Row
 from declarations.comparing.differences import Difference
+from declarations.importing.batch import correcting, desk
+from declarations.importing.batch.correcting import Field
+from declarations.importing.batch.plan import Planned, Planner, is_fault
+from declarations.importing.batch.rows import Row
 from declarations.models import ImportBatch, Upload
 from declarations.models.upload import ImportState
 from declarations.sheet.problems import Problem, Severity

@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from declarations import tasks
-from declarations.batch import undoing
-from declarations.batch.rows import Row
+from declarations.importing.batch import undoing
+from declarations.importing.batch.rows import Row
 from declarations.models import ImportBatch, Role
 from declarations.models.upload import ImportState
 from declarations.views.access import allow

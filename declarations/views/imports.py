@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from declarations import tasks
-from declarations.batch import desk, ending
-from declarations.batch.outlines import outlined
+from declarations.importing.batch import desk, ending
+from declarations.importing.batch.outlines import outlined
 from declarations.models import ImportBatch, Role
 from declarations.models.upload import ImportState, UploadState
 from declarations.people import permissions

@@ -19,7 +19,7 @@ from django.core.files import File
 
 from config.processes import worker_command
 from declarations import tasks
-from declarations.batch import desk
+from declarations.importing.batch import desk
 from declarations.models import Event, Snapshot
 from declarations.models.upload import ImportState
 from tests import factories

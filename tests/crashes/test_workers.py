@@ -20,9 +20,9 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from declarations import tasks
-from declarations.batch import desk
 from declarations.exports import making
 from declarations.files.writing.writer import write_table
+from declarations.importing.batch import desk
 from declarations.models import Declaration, Event, Export, ImportBatch, Snapshot, State, User
 from declarations.models.export import ExportState
 from declarations.models.upload import ImportState, UploadState

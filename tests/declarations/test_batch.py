@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from declarations.batch.plan import Planner, Source
-from declarations.batch.rows import Outcome, Result, Row, mark_clashes
-from declarations.batch.writing import Expected, Writer, seen
+from declarations.importing.batch.plan import Planner, Source
+from declarations.importing.batch.rows import Outcome, Result, Row, mark_clashes
+from declarations.importing.batch.writing import Expected, Writer, seen
 from declarations.models import Cycle, Declaration, Event, Snapshot, State
 from declarations.models.record import broken_links
 from declarations.record import store

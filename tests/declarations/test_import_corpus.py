@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from django.core.files.base import ContentFile
 
-from declarations.batch import desk
-from declarations.batch.outlines import outlined
-from declarations.batch.plan import Planner, Source
-from declarations.batch.writing import Writer
 from declarations.files.guarding import sandbox
+from declarations.importing.batch import desk
+from declarations.importing.batch.outlines import outlined
+from declarations.importing.batch.plan import Planner, Source
+from declarations.importing.batch.writing import Writer
 from declarations.models import State, Upload
 from declarations.models.upload import ImportState
 from declarations.sheet.table import Table

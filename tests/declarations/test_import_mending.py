@@ -12,8 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from declarations.batch import correcting
 from declarations.files.reading.reader import ReadTable
+from declarations.importing.batch import correcting
 from declarations.models import Correction, Declaration, Event, LearnedName, Upload
 from declarations.models.upload import ImportState
 from declarations.record import store
@@ -176,7 +176,7 @@ def test_a_correction_survives_a_worker_that_died_and_began_again(client, admini
     batch = read(client, workbook(bad()))
     fix(client, batch, basic_expenditure="1069.37")
     with monkeypatch.context() as patch, pytest.raises(OSError, match="disk"):
-        patch.setattr("declarations.batch.desk.write_chunk", fail)
+        patch.setattr("declarations.importing.batch.desk.write_chunk", fail)
         bring_in(client, batch)
     batch.refresh_from_db()
     assert batch.state == ImportState.FAILED

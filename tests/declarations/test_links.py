@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from declarations import workflow
-from declarations.batch.overwriting import overwrite, with_identities
 from declarations.comparing.differences import differences
+from declarations.importing.batch.overwriting import overwrite, with_identities
 from declarations.models import Declaration, Snapshot
 from declarations.models.record import broken_links
 from declarations.record import store

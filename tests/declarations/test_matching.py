@@ -2,7 +2,7 @@
 
 import pytest
 
-from declarations.matching import SURE, How, Matcher, Named, learnable
+from declarations.importing.matching import SURE, How, Matcher, Named, learnable
 
 DEPARTMENTS = [
     Named(1, "101001", "云溪市教育局"),

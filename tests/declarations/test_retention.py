@@ -12,7 +12,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from declarations import retention
-from declarations.batch import desk
+from declarations.importing.batch import desk
 from declarations.models import Copying, Disposal, ListState, RequestCount, Upload
 from declarations.models.upload import ImportState
 from declarations.references import flow

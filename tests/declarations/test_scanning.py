@@ -11,9 +11,10 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from declarations import scanning, tasks
-from declarations.batch import desk
+from declarations import tasks
 from declarations.files.guarding import sandbox
+from declarations.importing import scanning
+from declarations.importing.batch import desk
 from declarations.models import Disposal, ListState
 from declarations.models.upload import ImportState, UploadState
 from declarations.references import flow

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from declarations.batch import desk, undoing
 from declarations.findings.context import contexts_of
+from declarations.importing.batch import desk, undoing
 from declarations.models import Cycle, Declaration, Event, ImportBatch, Presence, Snapshot, State, User
 from declarations.models.record import broken_links
 from declarations.models.upload import ImportState

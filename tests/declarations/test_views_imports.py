@@ -14,10 +14,10 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from declarations.batch import desk, reading
-from declarations.batch.plan import Planner
 from declarations.files.documents import word
 from declarations.files.writing.writer import write_table
+from declarations.importing.batch import desk, reading
+from declarations.importing.batch.plan import Planner
 from declarations.models import Declaration, Event, ImportBatch, Snapshot, State, Upload
 from declarations.models.upload import ImportState, UploadState
 from declarations.record import store
@@ -178,7 +178,9 @@ def test_the_2026_example_and_a_workbook_come_in_and_the_second_time_nothing_doe
 
 def test_a_file_that_is_in_already_is_not_read_again(client, administrator, monkeypatch):
     bring_in(client, read(client, workbook(table())))
-    monkeypatch.setattr("declarations.batch.reading.read_all", lambda entries, *rest, **values: iter(list(entries)))
+    monkeypatch.setattr(
+        "declarations.importing.batch.reading.read_all", lambda entries, *rest, **values: iter(list(entries))
+    )
     batch = read(client, workbook(table(), "改了名.xlsx"))
     assert batch.report["same"] == 1
     assert "改了名.xlsx" in page(client, batch)
@@ -337,7 +339,7 @@ def test_a_job_that_broke_off_is_told_and_taken_up_again(client, administrator, 
     batch = upload(client, workbook(table()))
     broken = monkeypatch.context()
     with broken as patch, pytest.raises(OSError, match="disk"):
-        patch.setattr("declarations.batch.desk.keep_read", fail)
+        patch.setattr("declarations.importing.batch.desk.keep_read", fail)
         run_jobs()
     batch.refresh_from_db()
     assert batch.state == ImportState.FAILED

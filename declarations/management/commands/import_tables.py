@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from declarations.batch.rows import Outcome, Result
 from declarations.files.guarding.sandbox import Sandbox
+from declarations.importing.batch.rows import Outcome, Result
 from declarations.management.importing import Run, Spool
 from declarations.management.printing import Said, problem_lines, sentences, year
 from declarations.models import Bureau

@@ -18,16 +18,16 @@ from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils import timezone
 
-from declarations.batch.known import Known
-from declarations.batch.moving import advance, held, still
-from declarations.batch.outlines import outlined, save_rows, summarise
-from declarations.batch.plan import Key, Planner, sources_of
-from declarations.batch.reading import read_some
-from declarations.batch.rows import Result, Row, mark_clashes
-from declarations.batch.scanned import is_clean
-from declarations.batch.writing import Expected, Writer, Written
 from declarations.files.guarding.gate import ZIP
 from declarations.files.guarding.sandbox import Sandbox
+from declarations.importing.batch.known import Known
+from declarations.importing.batch.moving import advance, held, still
+from declarations.importing.batch.outlines import outlined, save_rows, summarise
+from declarations.importing.batch.plan import Key, Planner, sources_of
+from declarations.importing.batch.reading import read_some
+from declarations.importing.batch.rows import Result, Row, mark_clashes
+from declarations.importing.batch.scanned import is_clean
+from declarations.importing.batch.writing import Expected, Writer, Written
 from declarations.importing.files import Entry, taken_apart
 from declarations.models import Bureau, ImportBatch, Upload, User
 from declarations.models.upload import ImportState, UploadState

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from declarations.batch.known import Known
-from declarations.batch.rows import Row
-from declarations.batch.scanned import clean
 from declarations.files.guarding.sandbox import Sandbox
+from declarations.importing.batch.known import Known
+from declarations.importing.batch.rows import Row
+from declarations.importing.batch.scanned import clean
 from declarations.importing.files import Entry, read_all
 from declarations.models import Upload
 

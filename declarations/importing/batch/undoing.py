@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from django.db.models import F
 from django.utils import timezone
 
-from declarations.batch.moving import advance, held
-from declarations.batch.outlines import outlined, summarise
-from declarations.batch.overwriting import overwrite
-from declarations.batch.rows import Result, Row
-from declarations.batch.untouched import objections
-from declarations.batch.writing import last_snapshots
+from declarations.importing.batch.moving import advance, held
+from declarations.importing.batch.outlines import outlined, summarise
+from declarations.importing.batch.overwriting import overwrite
+from declarations.importing.batch.rows import Result, Row
+from declarations.importing.batch.untouched import objections
+from declarations.importing.batch.writing import last_snapshots
 from declarations.models import Declaration, Event, ImportBatch, Role, Snapshot, Upload, User
 from declarations.models.upload import ImportState, UploadState
 from declarations.record import bulk, store

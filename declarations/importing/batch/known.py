@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from declarations.batch.rows import Outcome, Result, Row
+from declarations.importing.batch.rows import Outcome, Result, Row
 from declarations.models import Bureau, Declaration, Upload
 from declarations.models.upload import UploadState
 

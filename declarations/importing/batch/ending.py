@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from declarations.batch.moving import advance
-from declarations.batch.outlines import outlined, summarise
+from declarations.importing.batch.moving import advance
+from declarations.importing.batch.outlines import outlined, summarise
 from declarations.models import ImportBatch
 from declarations.models.upload import ImportState
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from declarations.batch.overwriting import overwrite, with_identities
-from declarations.batch.plan import Key, Planned, Planner, Source
-from declarations.batch.rows import Outcome, Result
-from declarations.batch.years import Standing
+from declarations.importing.batch.overwriting import overwrite, with_identities
+from declarations.importing.batch.plan import Key, Planned, Planner, Source
+from declarations.importing.batch.rows import Outcome, Result
+from declarations.importing.batch.years import Standing
 from declarations.models import Declaration, Event, Role, Snapshot, State, User
 from declarations.record import bulk, store
 from declarations.sheet.table import Table

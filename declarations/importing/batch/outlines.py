@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from declarations.batch.rows import Row, counted
+from declarations.importing.batch.rows import Row, counted
 from declarations.models import ImportBatch, Upload
 from declarations.record import bulk
 

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from declarations.batch.keeping import as_kept
-from declarations.batch.rows import Outcome, Row
-from declarations.batch.years import Standing, Year, Years
 from declarations.comparing.differences import Difference, differences
-from declarations.matching import How, Match, Matcher, Named
+from declarations.importing.batch.keeping import as_kept
+from declarations.importing.batch.rows import Outcome, Row
+from declarations.importing.batch.years import Standing, Year, Years
+from declarations.importing.matching import How, Match, Matcher, Named
 from declarations.models import Bureau, Declaration, Department, State
 from declarations.people.permissions import OPEN_STATES
 from declarations.record import store

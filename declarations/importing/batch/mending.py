@@ -13,12 +13,12 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 
-from declarations.batch import correcting, desk
-from declarations.batch.outlines import outlined, save_rows
-from declarations.batch.plan import ASKING, Key, Planner
-from declarations.batch.rows import place
 from declarations.files.guarding.sandbox import FileResult, Sandbox
-from declarations.matching import folded, learnable
+from declarations.importing.batch import correcting, desk
+from declarations.importing.batch.outlines import outlined, save_rows
+from declarations.importing.batch.plan import ASKING, Key, Planner
+from declarations.importing.batch.rows import place
+from declarations.importing.matching import folded, learnable
 from declarations.models import Correction, Department, ImportBatch, LearnedName, Upload, User
 from declarations.models.upload import UploadState
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from declarations import scanning
-from declarations.disposal import dispose
+from declarations.importing import scanning
+from declarations.importing.disposal import dispose
 from declarations.models import DisposalReason, ImportBatch, Upload
 from declarations.models.upload import ImportState, UploadState
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from declarations.batch.writing import IMPORT
+from declarations.importing.batch.writing import IMPORT
 from declarations.models import Comment, Declaration, Dismissal, Event, Explanation, Presence, Snapshot, Upload
 
 MOMENT = "%Y年%m月%d日 %H:%M"

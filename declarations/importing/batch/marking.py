@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from declarations.batch import correcting, desk
-from declarations.batch.mending import stored_file
-from declarations.batch.outlines import outlined
-from declarations.batch.plan import Planned, Planner
-from declarations.batch.rows import Result, Row, clash_problem
 from declarations.files.guarding.sandbox import Sandbox
+from declarations.importing.batch import correcting, desk
+from declarations.importing.batch.mending import stored_file
+from declarations.importing.batch.outlines import outlined
+from declarations.importing.batch.plan import Planned, Planner
+from declarations.importing.batch.rows import Result, Row, clash_problem
 from declarations.models import Correction, ImportBatch, Upload
 from declarations.sheet.problems import Problem, Refused, Severity
 from declarations.sheet.table import Table
