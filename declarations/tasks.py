@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from declarations import lasting, mailing, notifications, reminders, retention
-from declarations.exports import making
+from declarations.exporting import making
 from declarations.files.guarding import sandbox
 from declarations.importing.batch import desk, scanned, undoing
 from declarations.importing.scanning import Unscanned

@@ -99,7 +99,7 @@ LAYERS = (
     (
         "declarations.workflow",
         "declarations.importing.batch",
-        "declarations.exports",
+        "declarations.exporting",
         "declarations.letters",
         "declarations.reports",
         "declarations.filling.drafts",

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from declarations.exports import choosing
-from declarations.exports.archive import Export
-from declarations.exports.rendering import Form
+from declarations.exporting import choosing
+from declarations.exporting.archive import Export
+from declarations.exporting.rendering import Form
 from declarations.models import Bureau, Declaration, Department
 
 

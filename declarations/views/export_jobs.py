@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from declarations import lasting, tasks
-from declarations.exports import making
-from declarations.exports.rendering import FORMS, XLSX
+from declarations.exporting import making
+from declarations.exporting.rendering import FORMS, XLSX
 from declarations.models import Export
 from declarations.models.export import ExportState, TableState
 from declarations.views.access import signed_in

@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from declarations.exports import choosing, kept, making
-from declarations.exports.archive import UNSAFE, stream_zip
-from declarations.exports.flat import write_flat
-from declarations.exports.rendering import FORMS, XLSX, Form, RenderError
+from declarations.exporting import choosing, kept, making
+from declarations.exporting.archive import UNSAFE, stream_zip
+from declarations.exporting.flat import write_flat
+from declarations.exporting.rendering import FORMS, XLSX, Form, RenderError
 from declarations.findings.examination import Examined, examined
 from declarations.models import Declaration
 from declarations.people import permissions

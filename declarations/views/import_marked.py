@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
-from declarations.exports.archive import UNSAFE, Pipe
+from declarations.exporting.archive import UNSAFE, Pipe
 from declarations.files.guarding.sandbox import shared
 from declarations.importing.batch import marking
 from declarations.models import ImportBatch, Role, Upload

@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from declarations.exports.archive import Export, stream_zip
-from declarations.exports.rendering import DOCX, FORMS
+from declarations.exporting.archive import Export, stream_zip
+from declarations.exporting.rendering import DOCX, FORMS
 from declarations.files.documents.letter import Grid, Letter, Paragraph, write_letter
 from declarations.letters.composing import compose
 from declarations.letters.facts import KINDS, approvals_of, decisions, facts_of_each, facts_of_list, with_facts

@@ -8,9 +8,9 @@ from dataclasses import replace
 from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 
-from declarations.exports import choosing, making
-from declarations.exports.archive import stream_zip
-from declarations.exports.rendering import FORMS
+from declarations.exporting import choosing, making
+from declarations.exporting.archive import stream_zip
+from declarations.exporting.rendering import FORMS
 from declarations.models import Cycle, Declaration, Department, Snapshot, State
 from declarations.models.export import TableState
 from declarations.record import store

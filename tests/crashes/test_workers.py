@@ -20,7 +20,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from declarations import tasks
-from declarations.exports import making
+from declarations.exporting import making
 from declarations.files.writing.writer import write_table
 from declarations.importing.batch import desk
 from declarations.models import Declaration, Event, Export, ImportBatch, Snapshot, State, User

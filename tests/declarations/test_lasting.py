@@ -11,7 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from declarations import lasting, tasks
-from declarations.exports import making
+from declarations.exporting import making
 from declarations.models import Declaration, ImportBatch, State
 from declarations.models.export import ExportState
 from declarations.models.upload import ImportState

@@ -16,8 +16,8 @@ from django.urls import reverse
 from docx import Document
 from typst import Fonts
 
-from declarations.exports import kept
-from declarations.exports.rendering import FORMS
+from declarations.exporting import kept
+from declarations.exporting.rendering import FORMS
 from declarations.models import Declaration, State
 from declarations.record import store
 from declarations.sheet.table import Table

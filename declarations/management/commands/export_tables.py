@@ -9,8 +9,8 @@ from typing import IO
 
 from django.core.management.base import BaseCommand, CommandError
 
-from declarations.exports.archive import Export, write_zip
-from declarations.exports.rendering import FORMS, Form, RenderError
+from declarations.exporting.archive import Export, write_zip
+from declarations.exporting.rendering import FORMS, Form, RenderError
 from declarations.management.commands.import_tables import find_bureau
 from declarations.management.exporting import Wanted, replacing
 from declarations.management.printing import year

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from declarations.exports import flat
+from declarations.exporting import flat
 from declarations.models import Declaration
 from declarations.record import store
 from tests import factories

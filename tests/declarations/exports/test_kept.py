@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from declarations.exports import choosing, kept
-from declarations.exports.rendering import FORMS, RenderError
+from declarations.exporting import choosing, kept
+from declarations.exporting.rendering import FORMS, RenderError
 from declarations.models import Declaration, State
 from tests import factories
 

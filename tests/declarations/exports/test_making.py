@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from declarations.exports import choosing, making
-from declarations.exports.rendering import RenderError
+from declarations.exporting import choosing, making
+from declarations.exporting.rendering import RenderError
 from declarations.models import Declaration, Export, ExportedTable, State
 from declarations.models.export import ExportState, TableState
 from declarations.record import store

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from docx import Document
 
-from declarations.exports import choosing, kept, press
-from declarations.exports.press import Helper, Press, render
-from declarations.exports.rendering import FORMS, RenderError
+from declarations.exporting import choosing, kept, press
+from declarations.exporting.press import Helper, Press, render
+from declarations.exporting.rendering import FORMS, RenderError
 from declarations.files.documents.printed import Stamp
 from declarations.models import Declaration, State
 from tests import factories
@@ -72,5 +72,5 @@ def test_many_frozen_versions_leave_in_order_as_if_made_one_by_one(monkeypatch, 
 
 
 def test_a_helper_starts_without_django():
-    code = "import sys, declarations.exports.pressing; sys.exit('django' in sys.modules)"
+    code = "import sys, declarations.exporting.pressing; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -18,12 +18,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from declarations.exports import choosing
-from declarations.exports.archive import Members
-from declarations.exports.flat import write_flat
-from declarations.exports.parts import assembled, names_in, stream_without, whole
-from declarations.exports.press import Press
-from declarations.exports.rendering import FORMS
+from declarations.exporting import choosing
+from declarations.exporting.archive import Members
+from declarations.exporting.flat import write_flat
+from declarations.exporting.parts import assembled, names_in, stream_without, whole
+from declarations.exporting.press import Press
+from declarations.exporting.rendering import FORMS
 from declarations.models import Declaration, Export, ExportedTable
 from declarations.models.export import ExportState, TableState
 from declarations.people import permissions

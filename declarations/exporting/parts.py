@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from declarations.exports.archive import LEFT_OUT, Pipe, info_of
+from declarations.exporting.archive import LEFT_OUT, Pipe, info_of
 
 PIECE = 256 * 1024
 

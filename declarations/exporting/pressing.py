@@ -11,7 +11,7 @@ import os
 import struct
 import sys
 
-from declarations.exports.rendering import FORMS, RenderError
+from declarations.exporting.rendering import FORMS, RenderError
 from declarations.files.documents.printed import Stamp
 from declarations.sheet.table import Table
 

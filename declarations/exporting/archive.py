@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from declarations.exports.rendering import Form, RenderError
+from declarations.exporting.rendering import Form, RenderError
 
 UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 """What no file name may hold on the systems that people use."""

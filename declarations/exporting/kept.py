@@ -17,8 +17,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from declarations.exports.press import Press, render
-from declarations.exports.rendering import Form, RenderError
+from declarations.exporting.press import Press, render
+from declarations.exporting.rendering import Form, RenderError
 from declarations.files.documents.printed import Stamp
 from declarations.models import Snapshot
 

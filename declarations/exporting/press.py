@@ -17,8 +17,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from declarations.exports.pressing import REPLY
-from declarations.exports.rendering import FORMS, Form, RenderError
+from declarations.exporting.pressing import REPLY
+from declarations.exporting.rendering import FORMS, Form, RenderError
 from declarations.files.documents.printed import Stamp
 from declarations.sheet.table import Table
 
@@ -35,7 +35,7 @@ class Helper:
     """One process that renders. Not for two threads at once."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-s", "-P", "-m", "declarations.exports.pressing"]
+        command = [sys.executable, "-s", "-P", "-m", "declarations.exporting.pressing"]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         self.process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, **pipes)
 

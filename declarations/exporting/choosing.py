@@ -8,10 +8,10 @@ from itertools import islice
 from django.db.models import QuerySet, prefetch_related_objects
 from django.db.models.fields.json import KT
 
-from declarations.exports import kept
-from declarations.exports.archive import Export
-from declarations.exports.press import Press
-from declarations.exports.rendering import Form, RenderError
+from declarations.exporting import kept
+from declarations.exporting.archive import Export
+from declarations.exporting.press import Press
+from declarations.exporting.rendering import Form, RenderError
 from declarations.models import Declaration, Snapshot, State
 from declarations.people import permissions
 from declarations.record import store
