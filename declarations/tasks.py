@@ -10,7 +10,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from declarations import lasting, mailing, notifications, reminders, retention
+from declarations import lasting, retention
 from declarations.exporting import making
 from declarations.files.guarding import sandbox
 from declarations.importing.batch import desk, scanned, undoing
@@ -18,6 +18,7 @@ from declarations.importing.scanning import Unscanned
 from declarations.models import Export, ImportBatch, User
 from declarations.models.export import ExportState
 from declarations.models.upload import ImportState
+from declarations.notifying import mailing, notifications, reminders
 
 QUEUE, EXPORTS, UPKEEP = "imports", "exports", "upkeep"
 UNDER_WAY = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING, ImportState.UNDOING)

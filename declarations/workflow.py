@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from declarations import comments, grades, notifications, threads
+from declarations import comments, grades, threads
 from declarations.findings import explanations
 from declarations.findings.doubts import doubts_of
 from declarations.findings.examination import examine
@@ -28,6 +28,7 @@ from declarations.models import (
     User,
     extension_of,
 )
+from declarations.notifying import notifications
 from declarations.people import permissions
 from declarations.record import store
 from declarations.refused import Blocked, MoveRefused, Unanswered, Unexplained

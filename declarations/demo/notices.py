@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.db.models import OuterRef, Subquery
 
-from declarations import notifications
 from declarations.models import Bureau, Cycle, Declaration, Event, Mail, Notice, User
+from declarations.notifying import notifications
 
 SHOWN = 6
 """Notices a person at most: enough to see what they are."""

@@ -15,7 +15,7 @@ from django.utils import timezone
 from declarations.checks import CATALOGUE
 from declarations.findings.doubts import split
 from declarations.models import Code, Comment, Cycle, Event, Role
-from declarations.workdays import Calendar, calendar_of
+from declarations.notifying.workdays import Calendar, calendar_of
 
 DECIDING = ("pass", "return", "approve")
 FEWEST = 5

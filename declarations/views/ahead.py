@@ -17,8 +17,8 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
 
-from declarations import notifications
 from declarations.models import Declaration
+from declarations.notifying import notifications
 from declarations.record.freshness import fingerprint_of
 from declarations.views.comparing import KEPT_AS
 from declarations.views.review import AHEAD, queue_of

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from declarations import grades, threads, workflow
 from declarations.models import Declaration, Role, StaleVersion
+from declarations.notifying.workdays import calendar_of
 from declarations.people import permissions
 from declarations.record import store
 from declarations.views.access import allow
@@ -24,7 +25,6 @@ from declarations.views.findings import Tally, tallies
 from declarations.views.home_review import chosen_cycle
 from declarations.views.review import with_waiting_since
 from declarations.views.steps import EFFECTS
-from declarations.workdays import calendar_of
 
 ACTIONS = ("pass", "approve", "second_round")
 MOST = 100

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from declarations import notifications
 from declarations.models import Cycle, Department, Extension, Role
+from declarations.notifying import notifications
 from declarations.people.permissions import memberships
 from declarations.views.access import allow
 

@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from declarations import notifications
 from declarations.filling import drafts, posted
 from declarations.filling.changes import Changes
 from declarations.filling.drafts import Draft
 from declarations.filling.forms import page_of
 from declarations.findings.examination import examine
 from declarations.models import Declaration, Role, StaleVersion
+from declarations.notifying import notifications
 from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import NAME, Unusable, texts_of

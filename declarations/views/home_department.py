@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from declarations import threads, workflow
 from declarations.models import AT_BUREAU, Cycle, Declaration, Department, Event, Urging, scope_of
+from declarations.notifying.urging import last_urged
 from declarations.people import permissions
 from declarations.record import store
-from declarations.urging import last_urged
 from declarations.views.findings import Tally, tallies
 from declarations.views.sheet import percent_filled
 from declarations.views.steps import ASKING, waits_for

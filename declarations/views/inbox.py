@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from declarations import assigning
 from declarations.models import Cycle, Declaration, Role, Round, State
+from declarations.notifying.urging import due_departments, unreported
+from declarations.notifying.workdays import Calendar
 from declarations.people import permissions
-from declarations.urging import due_departments, unreported
 from declarations.views.listing import named
 from declarations.views.review import task_of, waiting_for, with_waiting_since
-from declarations.workdays import Calendar
 
 LISTS = {"waiting": "待我审核", "returned": "已退回待修改", "approved": "已通过", "missing": "未报送"}
 SORTS: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from declarations.models import Role
+from declarations.notifying.workdays import calendar_of
 from declarations.views import exports, inbox, missing
 from declarations.views.access import allow
 from declarations.views.home_review import chosen_cycle
 from declarations.views.spreadsheet import LONGEST, list_workbook
-from declarations.workdays import calendar_of
 
 
 @allow(Role.DIVISION, Role.PERFORMANCE)

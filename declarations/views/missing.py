@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from declarations.models import Cycle, Declaration, Department, Extension, Urging
-from declarations.urging import last_urged, unreported, urged_today
+from declarations.notifying.urging import last_urged, unreported, urged_today
 from declarations.views.inbox import Wanted
 from declarations.views.listing import named
 from declarations.views.spreadsheet import Column

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from declarations import mailing, notifications
 from declarations.models import PENDING, Declaration, Mail, Notice, NoticePreference, Role, User
+from declarations.notifying import mailing, notifications
 from declarations.people import permissions
 from declarations.views.access import allow, signed_in
 from declarations.views.keyset import read_page

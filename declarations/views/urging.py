@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from declarations import urging
 from declarations.models import Cycle, Department, Role
+from declarations.notifying import urging
 from declarations.views import missing
 from declarations.views.access import allow
 from declarations.views.home_review import chosen_cycle

@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from declarations import reminders
 from declarations.models import CalendarDay, Event, Extension, Kind, Notice, Role, State
+from declarations.notifying import reminders
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from declarations import urging
 from declarations.models import Notice, State, Urging
+from declarations.notifying import urging
 from tests import factories
 
 pytestmark = pytest.mark.django_db

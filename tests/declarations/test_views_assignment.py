@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from declarations import assigning, urging, workflow
+from declarations import assigning, workflow
 from declarations.models import Assignment, Role, StandIn, StandInEnding, State, Urging, User
+from declarations.notifying import urging
 from declarations.people import setting_up
 from tests import factories
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from declarations.models import CalendarDay
-from declarations.workdays import Calendar, calendar_of
+from declarations.notifying.workdays import Calendar, calendar_of
 from tests import factories
 
 D = datetime.date

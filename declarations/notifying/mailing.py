@@ -30,9 +30,9 @@ from declarations.models import (
     Role,
     State,
 )
-from declarations.notifications import AUDIENCES, ask_for_mail, audience
-from declarations.reminders import MORNING, is_time, limits
-from declarations.workdays import calendar_of
+from declarations.notifying.notifications import AUDIENCES, ask_for_mail, audience
+from declarations.notifying.reminders import MORNING, is_time, limits
+from declarations.notifying.workdays import calendar_of
 
 MINUTES = (5, 15, 60, 240, 720)
 """How long to wait after each failure; after one more a mail is given up."""

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from declarations import notifications
 from declarations.models import AT_BUREAU, Cycle, Declaration, Department, Urging, User
+from declarations.notifying import notifications
 from declarations.people import permissions
 
 LONGEST = 500

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from declarations import notifications
 from declarations.models import (
     AT_BUREAU,
     Bureau,
@@ -29,9 +28,10 @@ from declarations.models import (
     State,
     User,
 )
-from declarations.notifications import Word
+from declarations.notifying import notifications
+from declarations.notifying.notifications import Word
+from declarations.notifying.workdays import Calendar, calendar_of
 from declarations.people import permissions
-from declarations.workdays import Calendar, calendar_of
 
 MORNING = datetime.time(8, 30)
 """Nobody is reminded before, nor on a day off."""
