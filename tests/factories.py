@@ -10,7 +10,6 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from declarations import comments, score_sheets, threads
 from declarations.findings import explanations
 from declarations.findings.doubts import doubts_of
 from declarations.findings.examination import examine
@@ -28,6 +27,8 @@ from declarations.models import (
     User,
 )
 from declarations.record import store
+from declarations.reviewing import comments, threads
+from declarations.reviewing.scoring import score_sheets
 from declarations.sheet.criteria import DEFAULT_WEIGHTS
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from indicators import library

@@ -14,7 +14,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, path, reverse
 
-from declarations import workflow
 from declarations.models import (
     Code,
     Comment,
@@ -28,6 +27,7 @@ from declarations.models import (
     StandIn,
     Upload,
 )
+from declarations.reviewing import workflow
 from declarations.views.access import SIGNED_IN, Access, access_of, public
 from tests import factories
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from declarations.comments import place_of
 from declarations.models import Code, Comment, Event, Role
+from declarations.reviewing.comments import place_of
 from declarations.sheet.controls import control_name, texts_of
 from declarations.sheet.table import Table
 

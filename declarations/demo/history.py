@@ -17,9 +17,9 @@ from declarations.demo.writing import Writer, unfinished, vaguer
 from declarations.findings.doubts import split
 from declarations.models import Comment, Cycle, Declaration, Department, Event, Explanation, Role, Snapshot, State, User
 from declarations.record import bulk, store
+from declarations.reviewing.workflow import MOVES, Move
 from declarations.sheet.official import get_edition
 from declarations.sheet.table import Table
-from declarations.workflow import MOVES, Move
 
 WAY = ("send_to_head", "submit", "pass", "approve")
 #: the moves that lead to each stage of the current year; None: not begun

@@ -2,7 +2,7 @@
 
 Saving demands validity of nothing: texts may be empty, amounts null, and what was typed where an
 amount should be but is not one is kept in ``unread``. The database only refuses what can never be.
-Rows are written through `declarations.record.store`, states through `declarations.workflow`.
+Rows are written through `declarations.record.store`, states through `declarations.reviewing.workflow`.
 """
 
 from __future__ import annotations

@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from declarations import assigning
 from declarations.models import Assignment, Department, Membership, Role, User, scope_of
 from declarations.people import permissions
-from declarations.refused import MoveRefused
+from declarations.reviewing import assigning
+from declarations.reviewing.refusals import MoveRefused
 from declarations.views.access import allow
 from declarations.views.keyset import read_page
 from declarations.views.listing import named

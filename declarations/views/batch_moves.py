@@ -15,11 +15,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from declarations import grades, threads, workflow
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.notifying.workdays import calendar_of
 from declarations.people import permissions
 from declarations.record import store
+from declarations.reviewing import threads, workflow
+from declarations.reviewing.scoring import grades
 from declarations.views.access import allow
 from declarations.views.findings import Tally, tallies
 from declarations.views.home_review import chosen_cycle

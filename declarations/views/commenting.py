@@ -12,13 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from declarations import comments, threads
 from declarations.models import Code, Comment, Declaration, Resolution, Role
 from declarations.people import permissions
+from declarations.reviewing import comments, threads
+from declarations.reviewing.threads import Thread
 from declarations.sheet.controls import name_of
 from declarations.sheet.places import place
 from declarations.sheet.table import Table
-from declarations.threads import Thread
 from declarations.views.access import allow
 from declarations.views.sheet import Sheet
 

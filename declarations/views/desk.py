@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from declarations import assigning, workflow
 from declarations.models import Assignment, Declaration, Event, Role, User
-from declarations.refused import MoveRefused
+from declarations.reviewing import assigning, workflow
+from declarations.reviewing.refusals import MoveRefused
 from declarations.views.access import allow
 from declarations.views.review import Queue
 

@@ -11,17 +11,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from declarations import workflow
 from declarations.filling.coverage import coverage_of
 from declarations.findings import explanations
 from declarations.findings.context import context_of
 from declarations.findings.doubts import said
 from declarations.findings.examination import Examined, examine
-from declarations.letters.facts import KINDS
 from declarations.models import Declaration, Event, Snapshot, State
 from declarations.notifying import notifications
 from declarations.people import permissions
 from declarations.record import history, store
+from declarations.reviewing import workflow
+from declarations.reviewing.letters.facts import KINDS
 from declarations.sheet.table import Table
 from declarations.views import findings, score_panel
 from declarations.views.access import signed_in

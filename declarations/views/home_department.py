@@ -10,11 +10,11 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from declarations import threads, workflow
 from declarations.models import AT_BUREAU, Cycle, Declaration, Department, Event, Urging, scope_of
 from declarations.notifying.urging import last_urged
 from declarations.people import permissions
 from declarations.record import store
+from declarations.reviewing import threads, workflow
 from declarations.views.findings import Tally, tallies
 from declarations.views.sheet import percent_filled
 from declarations.views.steps import ASKING, waits_for

@@ -7,12 +7,12 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
-from declarations import workflow
 from declarations.models import Cycle, Division, Role, Round, StandIn
 from declarations.notifying import urging
 from declarations.notifying.workdays import Calendar, calendar_of
 from declarations.people import permissions
 from declarations.record import store
+from declarations.reviewing import workflow
 from declarations.views import inbox, inbox_rows, missing
 from declarations.views.home_department import current_cycles
 from declarations.views.keyset import Page, read_page

@@ -14,11 +14,11 @@ from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from declarations import assigning
 from declarations.models import Cycle, Declaration, Role, Round, State
 from declarations.notifying.urging import due_departments, unreported
 from declarations.notifying.workdays import Calendar
 from declarations.people import permissions
+from declarations.reviewing import assigning
 from declarations.views.listing import named
 from declarations.views.review import task_of, waiting_for, with_waiting_since
 

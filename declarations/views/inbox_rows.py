@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from declarations import assigning, threads
 from declarations.comparing.differences import Change, differences
 from declarations.models import Cycle, Declaration, Membership, Role, State, User
 from declarations.models.people import LENT
 from declarations.notifying.workdays import Calendar
 from declarations.people import permissions
 from declarations.record import store
+from declarations.reviewing import assigning, threads
 from declarations.sheet.table import Table
 from declarations.views.findings import Tally, tallies
 from declarations.views.inbox import SLOW

@@ -12,11 +12,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from declarations.files.documents.letter import Letter
-from declarations.letters import wording as words
-from declarations.letters.composing import compose
-from declarations.letters.facts import KINDS, approvals_of, decisions, facts_of_each, facts_of_list, with_facts
-from declarations.letters.wording import DEFAULTS, PLACES, Wording, wording_of
 from declarations.models import Bureau, Cycle, LetterKind, LetterWording, Role, scope_of
+from declarations.reviewing.letters import wording as words
+from declarations.reviewing.letters.composing import compose
+from declarations.reviewing.letters.facts import (
+    KINDS,
+    approvals_of,
+    decisions,
+    facts_of_each,
+    facts_of_list,
+    with_facts,
+)
+from declarations.reviewing.letters.wording import DEFAULTS, PLACES, Wording, wording_of
 from declarations.sheet.table import clean_text
 from declarations.views.access import allow
 from declarations.views.letters import shown_blocks

@@ -15,10 +15,17 @@ from django.views.decorators.http import require_safe
 from declarations.exporting.archive import Export, stream_zip
 from declarations.exporting.rendering import DOCX, FORMS
 from declarations.files.documents.letter import Grid, Letter, Paragraph, write_letter
-from declarations.letters.composing import compose
-from declarations.letters.facts import KINDS, approvals_of, decisions, facts_of_each, facts_of_list, with_facts
-from declarations.letters.wording import Wording, wording_of
 from declarations.models import Cycle, Event, LetterKind, Role
+from declarations.reviewing.letters.composing import compose
+from declarations.reviewing.letters.facts import (
+    KINDS,
+    approvals_of,
+    decisions,
+    facts_of_each,
+    facts_of_list,
+    with_facts,
+)
+from declarations.reviewing.letters.wording import Wording, wording_of
 from declarations.views.access import allow, roles_of
 from declarations.views.exports import attachment, refused, under
 from declarations.views.keyset import read_page

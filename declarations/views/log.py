@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
-from declarations import workflow
 from declarations.models import Cycle, Event, Role
+from declarations.reviewing import workflow
 from declarations.views.access import allow
 from declarations.views.keyset import read_page
 from declarations.views.listing import named

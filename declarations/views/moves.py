@@ -12,9 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from declarations import workflow
 from declarations.models import Cycle, Declaration, Department, Role, StaleVersion
 from declarations.people import permissions
+from declarations.reviewing import workflow
 from declarations.sheet.table import LONGEST_TEXT, clean_text
 from declarations.views.access import allow, signed_in
 from declarations.views.detail import Attempt, detail_page, find

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from declarations import assigning, workflow
 from declarations.models import Declaration, Membership, State
 from declarations.people import permissions
+from declarations.reviewing import assigning, workflow
 
 AHEAD = "X-Review-Ahead"
 """The header of a page that is asked for before somebody opens it: it is looked at by nobody yet."""

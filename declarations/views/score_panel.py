@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from django.http import HttpRequest
 
-from declarations import score, score_sheets
 from declarations.models import Declaration, ScoreSetting, ScoreSheet
 from declarations.people import permissions
-from declarations.score import Result
+from declarations.reviewing.scoring import score, score_sheets
+from declarations.reviewing.scoring.score import Result
+from declarations.reviewing.threads import Thread
 from declarations.sheet.criteria import (
     DIMENSION_OF,
     DIMENSION_OF_REASON,
@@ -21,7 +22,6 @@ from declarations.sheet.criteria import (
     Grade,
     most_of,
 )
-from declarations.threads import Thread
 from declarations.views.commenting import Board
 from declarations.views.findings import Found, Group
 

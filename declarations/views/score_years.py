@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from declarations import score_settings
 from declarations.models import Cycle, Role, ScoreSetting
-from declarations.score_form import ScoreForm
+from declarations.reviewing.scoring import score_settings
+from declarations.reviewing.scoring.score_form import ScoreForm
 from declarations.sheet.criteria import CRITERIA, DIMENSIONS, most_of
 from declarations.views.access import allow
 from declarations.views.checks import cycles_for

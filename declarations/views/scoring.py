@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from declarations import score_sheets
 from declarations.models import Declaration, Role, ScoreSheet
-from declarations.score_sheets import Faulty, NotScored
+from declarations.reviewing.scoring import score_sheets
+from declarations.reviewing.scoring.score_sheets import Faulty, NotScored
 from declarations.sheet.criteria import CRITERIA, DIMENSIONS, REMARKS, grade_of
 from declarations.views.access import allow
 

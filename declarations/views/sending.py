@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from declarations import workflow
 from declarations.filling.bringing import copying
 from declarations.filling.forms import page_of
 from declarations.findings import explanations
@@ -18,6 +17,7 @@ from declarations.findings.examination import Examined, examine
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.people import permissions
 from declarations.record import store
+from declarations.reviewing import workflow
 from declarations.sheet.controls import texts_of
 from declarations.sheet.problems import Severity
 from declarations.views.access import allow

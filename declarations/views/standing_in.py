@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from declarations.models import Role, StandIn, User, scope_of
 from declarations.people import standing_in
-from declarations.refused import MoveRefused
+from declarations.reviewing.refusals import MoveRefused
 from declarations.views.access import allow
 
 SHOWN = 200

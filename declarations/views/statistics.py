@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from declarations.models import Cycle, Declaration, Department, Role
-from declarations.reports.alike import Case, cases
-from declarations.reports.deciding import Deciding, Rate, deciding
-from declarations.reports.progress import Progress, progress
+from declarations.reviewing.reports.alike import Case, cases
+from declarations.reviewing.reports.deciding import Deciding, Rate, deciding
+from declarations.reviewing.reports.progress import Progress, progress
 from declarations.views.access import allow
 from declarations.views.spreadsheet import Column, Sheet, workbook
 from declarations.views.years import offered_years

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from declarations import workflow
 from declarations.models import Declaration, Event, State
 from declarations.people import permissions
+from declarations.reviewing import workflow
 
 ASKING = frozenset({"return", "send_back", "adjust"})
 """The actions whose comment asks the department to change something."""

@@ -8,11 +8,11 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils import timezone
 
-from declarations import score_settings, score_sheets
 from declarations.models import Event, Scorers, ScoreSheet
 from declarations.people import invitations
+from declarations.reviewing.scoring import score_settings, score_sheets
+from declarations.reviewing.workflow import perform
 from declarations.sheet.criteria import DEFAULT_WEIGHTS
-from declarations.workflow import perform
 from tests import factories
 
 DAY = datetime.timedelta(days=1)

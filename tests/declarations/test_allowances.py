@@ -11,7 +11,7 @@ from django.utils import timezone
 from declarations.models import ControlFigures, Cycle, Declaration, Extension, Round, Snapshot, State
 from declarations.people import permissions
 from declarations.record import store
-from declarations.workflow import MoveRefused, available, perform
+from declarations.reviewing.workflow import MoveRefused, available, perform
 from tests import factories
 
 pytestmark = pytest.mark.django_db

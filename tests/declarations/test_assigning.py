@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, transaction
 
-from declarations import assigning
 from declarations.models import Assignment, Declaration, Role, StandIn, State, Urging
 from declarations.people import permissions
-from declarations.refused import MoveRefused
+from declarations.reviewing import assigning
+from declarations.reviewing.refusals import MoveRefused
 from declarations.views.review import task_of
 from tests import factories
 

@@ -6,11 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from declarations import workflow
 from declarations.files.writing.writer import write_table
 from declarations.models import Declaration, Snapshot
 from declarations.record import store
 from declarations.record.authenticity import Verdict, judge_code, judge_table, read_code
+from declarations.reviewing import workflow
 from tests import factories
 
 URL = reverse("declarations:authenticity")

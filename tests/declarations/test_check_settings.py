@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from declarations import workflow
 from declarations.checks import CATALOGUE, check
 from declarations.findings import check_settings
 from declarations.findings.check_settings import Overtaken, Unchanged
 from declarations.findings.context import context_of
 from declarations.models import CheckSetting, Level, State
+from declarations.reviewing import workflow
 from declarations.sheet.problems import Severity
 from tests import factories
 from tests.declarations.fill_helpers import client_of, filler_of

@@ -9,12 +9,12 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from declarations import comments, threads
 from declarations.models import Code, Comment, Declaration, Event, Resolution, Role, State
 from declarations.record import store
+from declarations.reviewing import comments, threads
+from declarations.reviewing.workflow import MoveRefused, perform
 from declarations.sheet.controls import name_of
 from declarations.sheet.table import Table
-from declarations.workflow import MoveRefused, perform
 from tests import factories
 
 pytestmark = pytest.mark.django_db

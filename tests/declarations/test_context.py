@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from declarations import workflow
 from declarations.checks import CATALOGUE, Need
 from declarations.findings import check_settings
 from declarations.findings.context import context_of, contexts_of
 from declarations.findings.examination import examine, examined
 from declarations.models import ControlFigures, Cycle, Declaration, Level, Round, State
 from declarations.record.store import table_of
+from declarations.reviewing import workflow
 from declarations.sheet.problems import Severity
 from declarations.views.findings import tallies
 from tests import factories

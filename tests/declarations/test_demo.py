@@ -11,7 +11,6 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from declarations import threads
 from declarations.checks import CATALOGUE, Need, check
 from declarations.checks.catalogue import Finding
 from declarations.demo import city
@@ -24,9 +23,10 @@ from declarations.findings.examination import examined_each
 from declarations.models import Bureau, Cycle, Declaration, Department, Event, Notice, Snapshot, State, User
 from declarations.models.record import broken_links
 from declarations.record import store
+from declarations.reviewing import threads
+from declarations.reviewing.workflow import MOVES, available, perform
 from declarations.sheet.official import edition_for
 from declarations.sheet.problems import Severity, blocking
-from declarations.workflow import MOVES, available, perform
 from tests import factories
 
 pytestmark = pytest.mark.django_db

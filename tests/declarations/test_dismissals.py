@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from declarations import workflow
 from declarations.findings import examination
 from declarations.findings.doubts import fingerprint_of, key_of
 from declarations.models import Declaration, Dismissal, State
 from declarations.record import store
+from declarations.reviewing import workflow
 from declarations.sheet.problems import Problem, Severity
 from declarations.views.findings import tallies
 from tests import factories

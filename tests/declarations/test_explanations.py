@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from declarations import workflow
 from declarations.findings import examination, explanations
 from declarations.findings.doubts import place_of
 from declarations.models import Event, Explanation, State
 from declarations.record import store
+from declarations.reviewing import workflow
 from declarations.sheet.problems import Problem, Severity
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of, row_id, send

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from declarations import workflow
 from declarations.models import State
+from declarations.reviewing import workflow
 from declarations.sheet.official import EDITIONS
 from declarations.sheet.official.shape import Grid, Item
 from tests import factories

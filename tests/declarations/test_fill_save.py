@@ -8,11 +8,11 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from declarations import workflow
 from declarations.filling import drafts
 from declarations.filling.drafts import Changes
 from declarations.models import Declaration, Indicator, KeyTask, StaleVersion, State
 from declarations.record import store
+from declarations.reviewing import workflow
 from declarations.sheet.table import LONGEST_TEXT
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of, row_id, send

@@ -7,10 +7,10 @@ import pgtrigger
 import pytest
 from django.core.management import call_command
 
-from declarations import workflow
 from declarations.models import Declaration, KeyTask, Snapshot
 from declarations.record import store
 from declarations.record.history import Verified, verify
+from declarations.reviewing import workflow
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from declarations import score, score_sheets
 from declarations.models import Code, Comment, Declaration, Invitation, ScoreSheet
 from declarations.people.invitations import NotInvited
-from declarations.workflow import MoveRefused, perform
+from declarations.reviewing.scoring import score, score_sheets
+from declarations.reviewing.workflow import MoveRefused, perform
 from tests.declarations.score_helpers import DAY, Review
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from declarations.letters.wording import DEFAULTS, faults
 from declarations.models import LetterKind, LetterWording
+from declarations.reviewing.letters.wording import DEFAULTS, faults
 from tests import factories
 from tests.declarations.test_comments import WORDS
 from tests.declarations.test_letters import OVERALL, desk, open_letter, returned

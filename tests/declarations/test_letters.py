@@ -10,10 +10,10 @@ import pytest
 from django.urls import reverse
 
 from declarations.files.documents.letter import Grid, Letter, Paragraph, write_letter
-from declarations.letters.composing import Facts, compose
-from declarations.letters.facts import KINDS, decisions, facts_of_each, with_facts
-from declarations.letters.wording import BLOCKS, PLACES, Wording
 from declarations.models import Event
+from declarations.reviewing.letters.composing import Facts, compose
+from declarations.reviewing.letters.facts import KINDS, decisions, facts_of_each, with_facts
+from declarations.reviewing.letters.wording import BLOCKS, PLACES, Wording
 from tests import factories
 from tests.declarations.test_comments import WORDS, Desk
 

@@ -9,12 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from declarations import workflow
 from declarations.comparing.differences import differences
 from declarations.importing.batch.overwriting import overwrite, with_identities
 from declarations.models import Declaration, Snapshot
 from declarations.models.record import broken_links
 from declarations.record import store
+from declarations.reviewing import workflow
 from declarations.sheet import links
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of, row_id, send

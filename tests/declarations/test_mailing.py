@@ -13,9 +13,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from declarations import workflow
 from declarations.models import Cycle, Extension, Mail, Membership, Notice, NoticePreference, State
 from declarations.notifying import mailing, notifications
+from declarations.reviewing import workflow
 from tests import factories
 
 pytestmark = pytest.mark.django_db

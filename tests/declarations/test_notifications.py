@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from declarations import comments, workflow
 from declarations.models import Extension, Kind, Mail, Membership, Notice, NoticePreference, Role, StandIn, State
 from declarations.notifying import notifications
+from declarations.reviewing import comments, workflow
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -18,13 +18,13 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from declarations import comments, workflow
 from declarations.filling import drafts
 from declarations.filling.drafts import Changes
 from declarations.models import Declaration, Event, Snapshot, StaleVersion, State, User
 from declarations.record import store
-from declarations.refused import MoveRefused
-from declarations.workflow import AlreadyDone, perform
+from declarations.reviewing import comments, workflow
+from declarations.reviewing.refusals import MoveRefused
+from declarations.reviewing.workflow import AlreadyDone, perform
 from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True)]

@@ -9,14 +9,14 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from declarations import comments
 from declarations.models import Code, Declaration, Event
 from declarations.record import store
-from declarations.reports.alike import cases
-from declarations.reports.deciding import Deciding, Decision, deciding, percent
-from declarations.reports.progress import progress
+from declarations.reviewing import comments
+from declarations.reviewing.reports.alike import cases
+from declarations.reviewing.reports.deciding import Deciding, Decision, deciding, percent
+from declarations.reviewing.reports.progress import progress
+from declarations.reviewing.workflow import perform
 from declarations.sheet.controls import name_of
-from declarations.workflow import perform
 from tests import factories
 
 WORDS = "指标值没有依据，请说明。"

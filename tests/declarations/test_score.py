@@ -9,12 +9,12 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from declarations import score, score_sheets
 from declarations.checks import CATALOGUE
 from declarations.models import Invitation, Scorers, ScoreSetting, ScoreSheet, State
-from declarations.score_sheets import Faulty, NotScored
+from declarations.reviewing.scoring import score, score_sheets
+from declarations.reviewing.scoring.score_sheets import Faulty, NotScored
+from declarations.reviewing.workflow import MoveRefused
 from declarations.sheet.criteria import BEARING, DEFAULT_WEIGHTS, DIMENSION_OF, DIMENSIONS, Grade, grade_of
-from declarations.workflow import MoveRefused
 from tests import factories
 from tests.declarations.score_helpers import Review, marks_of
 

@@ -7,10 +7,10 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from declarations import assigning, workflow
 from declarations.models import Declaration, Event, Role, StandIn, StandInEnding, State
 from declarations.people import permissions, standing_in
-from declarations.refused import MoveRefused
+from declarations.reviewing import assigning, workflow
+from declarations.reviewing.refusals import MoveRefused
 from declarations.views.review import task_of
 from tests import factories
 

@@ -11,10 +11,10 @@ from django.contrib.messages.storage.base import Message
 from django.db import transaction
 from django.urls import reverse
 
-from declarations import comments, workflow
 from declarations.models import CheckSetting, Code, Comment, Cycle, Declaration, Department, Resolution, State
 from declarations.record import store
 from declarations.record.freshness import fingerprint_of
+from declarations.reviewing import comments, workflow
 from declarations.views import ahead
 from tests import factories
 

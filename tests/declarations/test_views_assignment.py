@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from declarations import assigning, workflow
 from declarations.models import Assignment, Role, StandIn, StandInEnding, State, Urging, User
 from declarations.notifying import urging
 from declarations.people import setting_up
+from declarations.reviewing import assigning, workflow
 from tests import factories
 
 HOME = reverse("declarations:home")

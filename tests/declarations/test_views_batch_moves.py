@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from declarations import workflow
 from declarations.models import Declaration, Event, State
+from declarations.reviewing import workflow
 from tests import factories
 
 URL = reverse("declarations:batch") + "?action=approve"

@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from declarations import comments, workflow
 from declarations.models import Code, Declaration, State
 from declarations.record import store
+from declarations.reviewing import comments, workflow
 from declarations.sheet.controls import texts_of
 from tests import factories
 

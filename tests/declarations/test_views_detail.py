@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from declarations import workflow
 from declarations.models import State
 from declarations.record import store
+from declarations.reviewing import workflow
 from tests import factories
 
 

@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from declarations import workflow
 from declarations.models import Declaration, ImportBatch, State
+from declarations.reviewing import workflow
 from declarations.templatetags import ui
 from tests import factories
 

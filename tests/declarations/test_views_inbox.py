@@ -11,9 +11,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from declarations import assigning, comments
 from declarations.models import CalendarDay, Code, Declaration, Extension, Role, Round, State
 from declarations.notifying import workdays
+from declarations.reviewing import assigning, comments
 from declarations.views import inbox
 from tests import factories
 

@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from declarations import workflow
 from declarations.models import Event
+from declarations.reviewing import workflow
 from declarations.views import spreadsheet
 from tests import factories
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from declarations import workflow
 from declarations.models import State
 from declarations.record import store
+from declarations.reviewing import workflow
 from tests import factories
 
 

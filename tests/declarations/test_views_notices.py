@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from config.accounts import Backend
-from declarations import workflow
 from declarations.models import Mail, Notice, NoticePreference, State, User
+from declarations.reviewing import workflow
 from declarations.views.review import AHEAD
 from tests import factories
 

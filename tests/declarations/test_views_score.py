@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from declarations import score, score_settings, score_sheets
 from declarations.models import Code, Invitation, Scorers, ScoreSetting, ScoreSheet, State
+from declarations.reviewing.scoring import score, score_settings, score_sheets
 from declarations.sheet.criteria import DEFAULT_WEIGHTS, DIMENSION_OF_REASON
 from tests import factories
 from tests.declarations.score_helpers import Review, marks_of

@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from declarations import workflow
 from declarations.models import Cycle, Declaration, Department, Event, Role, Round, Snapshot, StaleVersion, State, User
 from declarations.models.record import broken_links
 from declarations.people.permissions import REVIEWING
 from declarations.record import store
-from declarations.workflow import MOVES, AlreadyDone, Blocked, MoveRefused, available, perform
+from declarations.reviewing import workflow
+from declarations.reviewing.workflow import MOVES, AlreadyDone, Blocked, MoveRefused, available, perform
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from decimal import Decimal
 from django.test import Client
 from django.utils import timezone
 
-from declarations import workflow
 from declarations.models import Declaration, State, User
+from declarations.reviewing import workflow
 from declarations.sheet.table import Table
 from tests import factories
 

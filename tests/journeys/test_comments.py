@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from declarations import comments, workflow
 from declarations.models import Code, Comment, Declaration, State
 from declarations.record import store
+from declarations.reviewing import comments, workflow
 from declarations.sheet.controls import name_of
 from tests import factories
 from tests.journeys.by_keyboard import comment_by_keyboard, decide, score, tab_to

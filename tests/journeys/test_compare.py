@@ -9,9 +9,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from declarations import workflow
 from declarations.models import Declaration, State
 from declarations.record import store
+from declarations.reviewing import workflow
 from tests import factories
 from tests.journeys.city import City, build, sign_in
 from tests.journeys.everybody import objections

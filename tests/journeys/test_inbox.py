@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from declarations import assigning, comments
 from declarations.models import Assignment, Code, Cycle, Department, StandIn, State, Urging
 from declarations.notifying import urging
+from declarations.reviewing import assigning, comments
 from tests import factories
 from tests.journeys.city import City, build, sign_in
 from tests.journeys.everybody import objections

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from declarations.files.documents.letter import Grid, Letter, Paragraph
-from declarations.letters.wording import BLOCKS, PLACE, Wording
+from declarations.reviewing.letters.wording import BLOCKS, PLACE, Wording
 
 Block = Paragraph | Grid
 NAMES_SOMEBODY = ("：", ":")

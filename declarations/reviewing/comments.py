@@ -10,10 +10,10 @@ from django.db.models import Q
 from declarations.models import Code, Comment, Declaration, Event, Resolution, Role, Snapshot, User
 from declarations.people import permissions
 from declarations.record import store
+from declarations.reviewing.threads import open_threads
 from declarations.sheet.controls import NAME, texts_of
 from declarations.sheet.places import place
 from declarations.sheet.table import LONGEST_TEXT, Table, clean_text
-from declarations.threads import open_threads
 
 WHOLE = "整张申报表"
 

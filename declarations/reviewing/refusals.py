@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from declarations.findings.doubts import Doubt
+from declarations.reviewing.threads import Thread
 from declarations.sheet.problems import Problem, blocking
-from declarations.threads import Thread
 
 
 class MoveRefused(Exception):

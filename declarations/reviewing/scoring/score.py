@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from declarations import score_settings
 from declarations.models import Declaration, Scorers, ScoreSetting, ScoreSheet, State, User
 from declarations.people import permissions
+from declarations.reviewing.scoring import score_settings
 from declarations.sheet.criteria import DIMENSIONS, Dimension, Grade, grade_of, mean, most_of
 
 

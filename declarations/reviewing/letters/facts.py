@@ -11,12 +11,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from declarations.files.documents.letter import Grid, Paragraph
-from declarations.letters.composing import Facts
-from declarations.letters.wording import APPROVALS, MARKS, OPINIONS
 from declarations.models import Bureau, Comment, Cycle, Event, LetterKind, Resolution, Round, Snapshot, scope_of
 from declarations.models.record import CODE_LENGTH
 from declarations.record import store
-from declarations.score import Result, results_at
+from declarations.reviewing.letters.composing import Facts
+from declarations.reviewing.letters.wording import APPROVALS, MARKS, OPINIONS
+from declarations.reviewing.scoring.score import Result, results_at
 from declarations.sheet.criteria import WHOLE
 from declarations.sheet.table import Table
 from declarations.sheet.units import grouped, shorten

@@ -13,7 +13,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from declarations import comments, grades, threads
 from declarations.findings import explanations
 from declarations.findings.doubts import doubts_of
 from declarations.findings.examination import examine
@@ -31,7 +30,9 @@ from declarations.models import (
 from declarations.notifying import notifications
 from declarations.people import permissions
 from declarations.record import store
-from declarations.refused import Blocked, MoveRefused, Unanswered, Unexplained
+from declarations.reviewing import comments, threads
+from declarations.reviewing.refusals import Blocked, MoveRefused, Unanswered, Unexplained
+from declarations.reviewing.scoring import grades
 from declarations.sheet.problems import blocking
 
 

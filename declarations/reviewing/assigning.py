@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from declarations.models import Assignment, Declaration, Department, Membership, Role, State, User, assigned_to
 from declarations.people import permissions
-from declarations.refused import MoveRefused
+from declarations.reviewing.refusals import MoveRefused
 
 OPEN = frozenset({State.SUBMITTED, State.REVIEWED, State.RETURNED})
 COLUMNS = {Role.DIVISION: "handler_division", Role.PERFORMANCE: "handler_performance"}

@@ -13,10 +13,10 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from declarations import score, score_settings
-from declarations.comments import role_of
 from declarations.models import Declaration, Scorers, ScoreSheet, Snapshot, State, User
 from declarations.people import permissions
+from declarations.reviewing.comments import role_of
+from declarations.reviewing.scoring import score, score_settings
 from declarations.sheet.criteria import CRITERIA, REMARKS, WHOLE
 from declarations.sheet.table import LONGEST_TEXT, clean_text
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from declarations import score, threads
 from declarations.models import Declaration, Event, User
-from declarations.score import Result
+from declarations.reviewing import threads
+from declarations.reviewing.scoring import score
+from declarations.reviewing.scoring.score import Result
 from declarations.sheet.criteria import Grade
 
 PROCEEDING = frozenset({"pass", "approve"})

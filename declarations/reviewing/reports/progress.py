@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet, Sum
 
 from declarations.models import State
-from declarations.reports.deciding import percent
+from declarations.reviewing.reports.deciding import percent
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Review: the moves of a declaration, comments, who is assigned."""

@@ -1,0 +1,1 @@
+"""The score sheet: settings of a year, sheets of reviewers, grades and what they allow."""
