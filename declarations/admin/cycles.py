@@ -7,8 +7,8 @@ from django.contrib import admin
 
 from declarations.admin.lists import ImportsAndExports
 from declarations.admin.scoped import Scoped
+from declarations.administering.resources import ControlFiguresResource
 from declarations.models import CalendarDay, ControlFigures, Cycle
-from declarations.resources import ControlFiguresResource
 from declarations.sheet.official import EDITIONS
 from declarations.sheet.official.fields import AMOUNTS
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 
 from declarations.admin.lists import ImportsAndExports
 from declarations.admin.scoped import ReadOnly
-from declarations.resources import LibraryResource
+from declarations.administering.resources import LibraryResource
 from indicators.models import LibraryIndicator
 
 

@@ -13,10 +13,10 @@ from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
 
+from declarations.administering.resources import FORMATS
 from declarations.importing import scanning
 from declarations.models import Bureau
 from declarations.people import permissions
-from declarations.resources import FORMATS
 from declarations.sheet.problems import Refused
 
 MEBIBYTE = 1 << 20

@@ -6,9 +6,9 @@ from django.contrib import admin
 
 from declarations.admin.lists import ImportsAndExports
 from declarations.admin.scoped import Scoped
+from declarations.administering.resources import DepartmentResource
 from declarations.models import Bureau, Department, Division
 from declarations.people import permissions, setting_up
-from declarations.resources import DepartmentResource
 
 
 @admin.register(Bureau)

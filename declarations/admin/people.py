@@ -10,9 +10,9 @@ from django.forms.models import BaseInlineFormSet
 
 from declarations.admin.lists import ImportsAndExports
 from declarations.admin.scoped import Scoped
+from declarations.administering.resources import MembershipResource, belongs_to
 from declarations.models import Membership, User, scope_of
 from declarations.people import permissions
-from declarations.resources import MembershipResource, belongs_to
 
 PLACES = ("role", "bureau", "division", "department", "valid_from")
 

@@ -49,7 +49,7 @@ def stored_list(listing: ListImport, filename: str) -> str:
 class ListImport(models.Model):
     """One file with a list, what it would change, and whether that was brought in, by whom and when.
 
-    ``lines``: a row of the file each, see `declarations.references.plan.Line`; ``digest`` is the
+    ``lines``: a row of the file each, see `declarations.administering.references.plan.Line`; ``digest`` is the
     fingerprint of what they would change, so that what is confirmed is what was looked at.
     ``report``: ``new``, ``changed``, ``same``, ``error`` (numbers of lines), ``ignored`` (columns),
     ``refused`` (code, message, hint).

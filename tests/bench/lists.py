@@ -12,9 +12,9 @@ from import_export.admin import ImportExportModelAdmin
 from import_export.resources import ModelResource
 from xlsxwriter import Workbook
 
+from declarations.administering.references import flow
+from declarations.administering.references.kinds import PEOPLE
 from declarations.models import ListKind, ListState, Membership, User
-from declarations.references import flow
-from declarations.references.kinds import PEOPLE
 from tests import factories
 from tests.bench.timing import clock, ratio
 

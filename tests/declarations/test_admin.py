@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from declarations.administering.resources import formats
 from declarations.files.opening import opening
 from declarations.models import (
     Bureau,
@@ -33,7 +34,6 @@ from declarations.models import (
     Upload,
     User,
 )
-from declarations.resources import formats
 from tests import factories
 from tests.workbooks import hostile
 

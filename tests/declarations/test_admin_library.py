@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 from django.urls import reverse
 
-from declarations.resources import LibraryResource
+from declarations.administering.resources import LibraryResource
 from indicators.library import COLUMNS
 from indicators.models import LibraryIndicator, LibraryVersion
 from tests import factories

@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from declarations.administering.references import flow
+from declarations.administering.references.kinds import LISTINGS
 from declarations.models import (
     ControlFigures,
     Department,
@@ -23,8 +25,6 @@ from declarations.models import (
     Membership,
     User,
 )
-from declarations.references import flow
-from declarations.references.kinds import LISTINGS
 from indicators.models import LibraryIndicator
 from tests import factories
 

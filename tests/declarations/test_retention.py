@@ -12,10 +12,10 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from declarations import retention
+from declarations.administering.references import flow
 from declarations.importing.batch import desk
 from declarations.models import Copying, Disposal, ListState, RequestCount, Upload
 from declarations.models.upload import ImportState
-from declarations.references import flow
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from declarations import usage
+from declarations.administering import usage
 from declarations.models import Role
 from declarations.views.access import DENIED, allow, signed_in
 from declarations.views.library.rights import kept_bureaus, may_keep

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from declarations.administering.resources import FORMATS, LibraryResource
 from declarations.people import permissions
-from declarations.resources import FORMATS, LibraryResource
 from declarations.views.access import signed_in
 from declarations.views.exports import XLSX, attachment
 from declarations.views.keyset import Page, read_page

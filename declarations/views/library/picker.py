@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from declarations import usage
+from declarations.administering import usage
 from declarations.models import Declaration
 from declarations.sheet.official import EDITIONS
 from declarations.sheet.official.shape import Edition

@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from declarations.administering.references.plan import Outcome
 from declarations.models import ListImport, ListKind, ListState, Membership, Role, User
-from declarations.references.plan import Outcome
 from declarations.views.access import allow
 from declarations.views.spreadsheet import Column, list_workbook
 

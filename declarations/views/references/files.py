@@ -7,9 +7,9 @@ import uuid
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from declarations.administering.references import writing
+from declarations.administering.references.kinds import Listing
 from declarations.models import Role
-from declarations.references import writing
-from declarations.references.kinds import Listing
 from declarations.views.access import allow
 from declarations.views.exports import XLSX, attachment, refused
 from declarations.views.references.imports import find

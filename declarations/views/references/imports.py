@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from declarations.administering.references import flow
+from declarations.administering.references.kinds import LISTINGS, Listing
+from declarations.administering.references.plan import Line, Outcome
 from declarations.models import ListImport, ListState, Role
-from declarations.references import flow
-from declarations.references.kinds import LISTINGS, Listing
-from declarations.references.plan import Line, Outcome
 from declarations.sheet.problems import Refused
 from declarations.views.access import allow
 from declarations.views.references.accounts import waiting_accounts

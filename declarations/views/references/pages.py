@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from declarations.administering.references import flow
+from declarations.administering.references.kinds import LISTINGS, Listing
 from declarations.files.guarding.limits import MEBIBYTE
 from declarations.models import Bureau, ListImport, Role
-from declarations.references import flow
-from declarations.references.kinds import LISTINGS, Listing
 from declarations.views.access import allow
 from declarations.views.keyset import read_page
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from declarations.references.kinds import LISTINGS
+from declarations.administering.references.kinds import LISTINGS
 from declarations.views.references import accounts, files, imports, pages
 
 

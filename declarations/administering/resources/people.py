@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from import_export import fields
 
+from declarations.administering.resources.base import BureauResource, labelled_clean
+from declarations.administering.resources.formats import day_of, text_of
 from declarations.models import Department, Division, Membership, Role, User
 from declarations.models.people import SCOPES
-from declarations.resources.base import BureauResource, labelled_clean
-from declarations.resources.formats import day_of, text_of
 
 PASSWORD = "初始密码"
 

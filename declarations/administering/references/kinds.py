@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from declarations.administering.references.base import Planned
+from declarations.administering.references.figures import PlannedControlFigures
+from declarations.administering.references.library import PlannedLibrary
+from declarations.administering.references.organisation import PlannedDepartments, PlannedDivisions
+from declarations.administering.references.people import PlannedPeople
+from declarations.administering.resources.control_figures import LABELS
 from declarations.models import ListKind, Role
-from declarations.references.base import Planned
-from declarations.references.figures import PlannedControlFigures
-from declarations.references.library import PlannedLibrary
-from declarations.references.organisation import PlannedDepartments, PlannedDivisions
-from declarations.references.people import PlannedPeople
-from declarations.resources.control_figures import LABELS
 from declarations.sheet.official.fields import AMOUNTS
 from indicators.areas import AREAS
 from indicators.models import KINDS as INDICATOR_KINDS

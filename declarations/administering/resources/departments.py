@@ -6,9 +6,9 @@ import re
 
 from import_export import fields
 
+from declarations.administering.resources.base import BureauResource
+from declarations.administering.resources.formats import text_of, yes_or_no
 from declarations.models import Department, Division
-from declarations.resources.base import BureauResource
-from declarations.resources.formats import text_of, yes_or_no
 
 
 class DepartmentResource(BureauResource):

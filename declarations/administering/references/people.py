@@ -10,10 +10,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from import_export import fields
 
+from declarations.administering.references.base import Planned, refuse_fields
+from declarations.administering.resources.formats import day_of
+from declarations.administering.resources.people import ROLES, MembershipResource, code_of
 from declarations.models import Membership, User
-from declarations.references.base import Planned, refuse_fields
-from declarations.resources.formats import day_of
-from declarations.resources.people import ROLES, MembershipResource, code_of
 
 LABELS = {"username": "用户名", "name": "姓名", "email": "邮箱"}
 

@@ -10,10 +10,10 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model, QuerySet
 from import_export.results import RowResult
 
+from declarations.administering.references.plan import Line, Mistake, Outcome
+from declarations.administering.resources.base import BureauResource
+from declarations.administering.resources.formats import text_of
 from declarations.models import Bureau
-from declarations.references.plan import Line, Mistake, Outcome
-from declarations.resources.base import BureauResource
-from declarations.resources.formats import text_of
 
 BLANK = "必填，不能留空。"
 

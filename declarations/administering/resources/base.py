@@ -9,8 +9,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model, QuerySet
 from import_export import resources
 
+from declarations.administering.resources.formats import text_of
 from declarations.models import Bureau, Department, Division
-from declarations.resources.formats import text_of
 
 
 class BureauResource(resources.ModelResource):

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from declarations.administering.references.base import Planned, taken_by
+from declarations.administering.resources.departments import DepartmentResource
+from declarations.administering.resources.divisions import DivisionResource
 from declarations.models import Department, Division
-from declarations.references.base import Planned, taken_by
-from declarations.resources.departments import DepartmentResource
-from declarations.resources.divisions import DivisionResource
 
 
 class PlannedDivisions(Planned, DivisionResource):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from declarations.references.base import Planned
-from declarations.resources.formats import text_of
-from declarations.resources.library import FROM_FILE, LABELS, LibraryResource
+from declarations.administering.references.base import Planned
+from declarations.administering.resources.formats import text_of
+from declarations.administering.resources.library import FROM_FILE, LABELS, LibraryResource
 from indicators import library
 from indicators.models import LibraryIndicator
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from declarations.administering.references.base import Planned
+from declarations.administering.resources.control_figures import LABELS, ControlFiguresResource
 from declarations.models import ControlFigures
-from declarations.references.base import Planned
-from declarations.resources.control_figures import LABELS, ControlFiguresResource
 from declarations.sheet.official.fields import AMOUNTS
 from declarations.sheet.units import plain
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from import_export import fields
 
+from declarations.administering.resources.base import BureauResource
+from declarations.administering.resources.formats import text_of
 from declarations.models import ControlFigures, Cycle, Department
-from declarations.resources.base import BureauResource
-from declarations.resources.formats import text_of
 from declarations.sheet.official.fields import AMOUNTS
 from declarations.sheet.units import AmountError, Unit, parse_amount, plain
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from import_export import fields
 
-from declarations.resources.base import BureauResource
-from declarations.resources.formats import text_of, yes_or_no
+from declarations.administering.resources.base import BureauResource
+from declarations.administering.resources.formats import text_of, yes_or_no
 from indicators import library
 from indicators.models import KEPT, LibraryIndicator
 

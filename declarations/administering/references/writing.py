@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from xlsxwriter import Workbook
 
+from declarations.administering.references.kinds import Column, Listing
+from declarations.administering.resources.formats import harmless
 from declarations.models import Bureau
-from declarations.references.kinds import Column, Listing
-from declarations.resources.formats import harmless
 
 ROWS_WITH_CHOICES = 20_000
 LONGEST_CHOICES = 250

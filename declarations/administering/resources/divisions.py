@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from import_export import fields
 
+from declarations.administering.resources.base import BureauResource
+from declarations.administering.resources.formats import text_of
 from declarations.models import Division
-from declarations.resources.base import BureauResource
-from declarations.resources.formats import text_of
 
 
 class DivisionResource(BureauResource):

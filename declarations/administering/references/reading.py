@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import tablib
 
+from declarations.administering.resources.formats import NO_ROWS, pad, refuse_faults, text_of
 from declarations.files.guarding import sandbox
-from declarations.resources.formats import NO_ROWS, pad, refuse_faults, text_of
 from declarations.sheet.problems import Refused
 
 FIRST_ROW = "第一行应为列名，可下载模板对照。"

@@ -12,14 +12,14 @@ from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from declarations.administering.references.base import Planned
+from declarations.administering.references.kinds import LISTINGS
+from declarations.administering.references.plan import counts_of, digest_of
+from declarations.administering.references.reading import WITH_PASSWORD, ReadList, read_list
 from declarations.importing import scanning
 from declarations.importing.batch.desk import clipped
 from declarations.importing.disposal import dispose
 from declarations.models import Bureau, DisposalReason, ListImport, ListKind, ListState, User
-from declarations.references.base import Planned
-from declarations.references.kinds import LISTINGS
-from declarations.references.plan import counts_of, digest_of
-from declarations.references.reading import WITH_PASSWORD, ReadList, read_list
 from declarations.sheet.problems import Refused
 
 ALTERED = Refused("altered", "保存的文件与上传时不一致，没有导入。", "请重新上传。")

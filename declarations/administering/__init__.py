@@ -1,0 +1,1 @@
+"""Lists that administrators keep, in and out."""
