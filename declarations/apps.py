@@ -9,8 +9,8 @@ class DeclarationsConfig(AppConfig):
     def ready(self) -> None:
         from django.core.checks import register
 
-        from declarations.service_checks import service_is_set_up_safely
-        from declarations.system_checks import editions_agree_with_models
+        from declarations.operating.service_checks import service_is_set_up_safely
+        from declarations.operating.system_checks import editions_agree_with_models
 
         register(editions_agree_with_models)
         register(service_is_set_up_safely)

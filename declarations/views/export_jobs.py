@@ -17,11 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from declarations import lasting, tasks
 from declarations.exporting import making
 from declarations.exporting.rendering import FORMS, XLSX
 from declarations.models import Export
 from declarations.models.export import ExportState, TableState
+from declarations.operating import jobs, tasks
 from declarations.views.access import signed_in
 from declarations.views.exports import DIRECT, UNKNOWN, is_long, refused, under, wanted
 from declarations.views.keyset import read_page
@@ -116,8 +116,8 @@ def progress_of(export: Export) -> dict:
     return {
         "export": export,
         "is_made": is_made,
-        "has_worker": is_made and lasting.has_worker(),
-        "is_interrupted": is_made and lasting.is_interrupted(export=str(export.pk)),
+        "has_worker": is_made and jobs.has_worker(),
+        "is_interrupted": is_made and jobs.is_interrupted(export=str(export.pk)),
     }
 
 

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from declarations import lasting
 from declarations.importing.batch.outlines import Outline, outlined
 from declarations.importing.batch.plan import ASKING
 from declarations.importing.batch.rows import Outcome, Result, Row
 from declarations.importing.matching import How
 from declarations.models import Department, ImportBatch
 from declarations.models.upload import ImportState, UploadState
+from declarations.operating import jobs
 from declarations.views.import_mended import Mended
 from declarations.views.import_table import GROUPED_FROM, PlannedTable
 
@@ -207,8 +207,8 @@ def progress_of(batch: ImportBatch) -> Progress | None:
         total = batch.uploads.count()
         done = batch.uploads.exclude(state__in=(UploadState.STORED, UploadState.READING)).count()
     label = "正在撤销导入" if is_undoing else "正在导入" if is_writing else "正在读取文件"
-    is_interrupted = lasting.is_interrupted(batch=str(batch.pk))
-    return Progress(label, done, total, is_writing, lasting.has_worker(), is_interrupted, is_undoing)
+    is_interrupted = jobs.is_interrupted(batch=str(batch.pk))
+    return Progress(label, done, total, is_writing, jobs.has_worker(), is_interrupted, is_undoing)
 
 
 def left_out(uploads: Iterable[Outline], is_done: bool) -> Iterable[Trouble]:

@@ -12,11 +12,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from declarations import tasks
 from declarations.importing.batch import undoing
 from declarations.importing.batch.rows import Row
 from declarations.models import ImportBatch, Role
 from declarations.models.upload import ImportState
+from declarations.operating import tasks
 from declarations.views.access import allow
 from declarations.views.imports import find, redirect_to
 

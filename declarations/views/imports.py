@@ -14,11 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from declarations import tasks
 from declarations.importing.batch import desk, ending
 from declarations.importing.batch.outlines import outlined
 from declarations.models import ImportBatch, Role
 from declarations.models.upload import ImportState, UploadState
+from declarations.operating import tasks
 from declarations.people import permissions
 from declarations.views.access import DENIED, allow
 from declarations.views.import_choices import Choices

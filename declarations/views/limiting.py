@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from declarations.models import RequestCount
-from declarations.rates import Rate
+from declarations.operating.rates import Rate
 
 POST = frozenset({"POST"})
 ANY = frozenset({"GET", "POST"})

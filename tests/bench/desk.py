@@ -18,10 +18,10 @@ import psutil
 from django.core.files import File
 
 from config.processes import worker_command
-from declarations import tasks
 from declarations.importing.batch import desk
 from declarations.models import Event, Snapshot
 from declarations.models.upload import ImportState
+from declarations.operating import tasks
 from tests import factories
 from tests.bench.corpus import write_corpus
 from tests.bench.importing import city, theirs

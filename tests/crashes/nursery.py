@@ -17,7 +17,7 @@ from django.conf import settings
 
 def main():
     django.setup()
-    from declarations import tasks
+    from declarations.operating import tasks
 
     print("ready", flush=True)
     for line in sys.stdin:

@@ -19,13 +19,13 @@ from django.conf import settings as site
 from django.core.files.base import ContentFile
 from django.db import connection
 
-from declarations import tasks
 from declarations.exporting import making
 from declarations.files.writing.writer import write_table
 from declarations.importing.batch import desk
 from declarations.models import Declaration, Event, Export, ImportBatch, Snapshot, State, User
 from declarations.models.export import ExportState
 from declarations.models.upload import ImportState, UploadState
+from declarations.operating import tasks
 from declarations.record import store
 from tests import factories
 

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from declarations import lasting, tasks
 from declarations.exporting import making
 from declarations.models import Declaration, ImportBatch, State
 from declarations.models.export import ExportState
 from declarations.models.upload import ImportState
+from declarations.operating import jobs, tasks
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def page(client, batch):
 def test_a_job_whose_worker_lives_is_left_to_it(client, batch):
     begun(silent_for=20)
     assert INTERRUPTED not in page(client, batch)
-    assert lasting.take_up_stalled() == 0 and ProcrastinateJob.objects.get().status == "doing"
+    assert jobs.take_up_stalled() == 0 and ProcrastinateJob.objects.get().status == "doing"
 
 
 def test_a_job_whose_worker_died_says_so_and_is_taken_up_without_a_click(client, batch):
@@ -73,7 +73,7 @@ def test_a_job_whose_worker_is_not_known_any_more_is_taken_up_too(batch):
     begun()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_workers")
-    assert lasting.take_up_stalled() == 1
+    assert jobs.take_up_stalled() == 1
 
 
 def test_upkeep_that_died_with_its_worker_bars_nobody(client, batch):
@@ -108,7 +108,7 @@ def test_jobs_that_ended_a_week_ago_leave_the_queues_tables():
 
 
 def test_one_that_took_a_hundred_workers_with_it_is_given_up_and_offers_to_go_on(client, batch):
-    begun(silent_for=40, attempts=lasting.MOST_ATTEMPTS)
+    begun(silent_for=40, attempts=jobs.MOST_ATTEMPTS)
     tasks.take_up_stalled(timestamp=0)
     batch.refresh_from_db()
     assert (batch.state, ProcrastinateJob.objects.get().status) == (ImportState.FAILED, "doing")

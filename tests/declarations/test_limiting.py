@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 from declarations.models import ListImport, RequestCount
-from declarations.rates import Rate
-from declarations.service_checks import service_is_set_up_safely
+from declarations.operating.rates import Rate
+from declarations.operating.service_checks import service_is_set_up_safely
 from declarations.views import limiting
 from tests import factories
 from tests.test_access_matrix import addresses

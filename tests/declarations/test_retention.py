@@ -11,11 +11,11 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from declarations import retention
 from declarations.administering.references import flow
 from declarations.importing.batch import desk
 from declarations.models import Copying, Disposal, ListState, RequestCount, Upload
 from declarations.models.upload import ImportState
+from declarations.operating import retention
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -135,4 +135,4 @@ def test_the_record_of_what_was_deleted_cannot_be_changed(bureau):
 
 def test_files_are_looked_through_every_night():
     found = [(kind.cron, kind.task.func.__module__) for kind in app.periodic_registry.periodic_tasks.values()]
-    assert ("20 19 * * *", "declarations.tasks") in found  # UTC
+    assert ("20 19 * * *", "declarations.operating.tasks") in found  # UTC

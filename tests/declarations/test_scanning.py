@@ -11,13 +11,13 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from declarations import tasks
 from declarations.administering.references import flow
 from declarations.files.guarding import sandbox
 from declarations.importing import scanning
 from declarations.importing.batch import desk
 from declarations.models import Disposal, ListState
 from declarations.models.upload import ImportState, UploadState
+from declarations.operating import tasks
 from tests import factories
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from django.core.checks import run_checks
 
+from declarations.operating.system_checks import editions_agree_with_models
 from declarations.sheet.official import EDITIONS
 from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, Kind
 from declarations.sheet.official.shape import Grid, Heading, Item, Section
 from declarations.sheet.units import Unit
-from declarations.system_checks import editions_agree_with_models
 
 BASE = EDITIONS["2026"]
 

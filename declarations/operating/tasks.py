@@ -10,7 +10,6 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from declarations import lasting, retention
 from declarations.exporting import making
 from declarations.files.guarding import sandbox
 from declarations.importing.batch import desk, scanned, undoing
@@ -19,6 +18,7 @@ from declarations.models import Export, ImportBatch, User
 from declarations.models.export import ExportState
 from declarations.models.upload import ImportState
 from declarations.notifying import mailing, notifications, reminders
+from declarations.operating import jobs, retention
 
 QUEUE, EXPORTS, UPKEEP = "imports", "exports", "upkeep"
 UNDER_WAY = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING, ImportState.UNDOING)
@@ -98,12 +98,12 @@ def remind(timestamp: int | None = None) -> None:
 @app.task(name="take_up_stalled", queue=UPKEEP, queueing_lock="take_up_stalled", priority=10)
 def take_up_stalled(timestamp: int) -> None:
     """Every minute: jobs whose worker died go on; what has no job left says so and can be taken up by a click."""
-    lasting.take_up_stalled()
+    jobs.take_up_stalled()
     # what is brought in from the command line has no job
     batches = ImportBatch.objects.filter(state__in=UNDER_WAY, created_by__isnull=False)
-    for batch in lasting.without_job(batches, "batch"):
+    for batch in jobs.without_job(batches, "batch"):
         desk.advance(batch, ImportState.FAILED, UNDER_WAY)
-    for export in lasting.without_job(Export.objects.filter(state__in=BEING_MADE), "export"):
+    for export in jobs.without_job(Export.objects.filter(state__in=BEING_MADE), "export"):
         making.advance(export, ExportState.FAILED, BEING_MADE)
 
 
@@ -117,7 +117,7 @@ def remove_old_exports(timestamp: int) -> None:
 @app.periodic(cron="30 19 * * *")
 @app.task(name="clear_files", queue=UPKEEP, queueing_lock="clear_files")
 def clear_files(timestamp: int) -> None:
-    """Every night: files that are due by rule go (see `declarations.retention`)."""
+    """Every night: files that are due by rule go (see `declarations.operating.retention`)."""
     retention.clear()
 
 

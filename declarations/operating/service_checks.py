@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from declarations.rates import Rate
+from declarations.operating.rates import Rate
 
 
 def service_is_set_up_safely(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:

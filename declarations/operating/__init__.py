@@ -1,0 +1,1 @@
+"""Jobs, deletion by rule, rates, and the system checks of an installation."""
