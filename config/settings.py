@@ -123,7 +123,7 @@ MIDDLEWARE = [
     # Deny by default: a page that may be seen without logging in has to say so.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "declarations.views.limiting.Limits",
+    "declarations.web.limiting.Limits",
     "config.middleware.words_for_wrong_methods",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

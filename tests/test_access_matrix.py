@@ -28,7 +28,7 @@ from declarations.models import (
     Upload,
 )
 from declarations.reviewing import workflow
-from declarations.views.access import SIGNED_IN, Access, access_of, public
+from declarations.web.access import SIGNED_IN, Access, access_of, public
 from tests import factories
 
 VISITOR, STRANGER = "visitor", "stranger"

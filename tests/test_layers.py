@@ -120,6 +120,7 @@ LAYERS = (
         "declarations.demo",
     ),
     ("declarations.filling.live",),
+    ("declarations.web",),
     ("declarations.views", "declarations.admin", "declarations.api", "declarations.management"),
     ("declarations.templatetags", "declarations.apps"),
     ("declarations.urls",),

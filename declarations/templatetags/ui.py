@@ -14,7 +14,7 @@ from django.utils.html import format_html
 
 from declarations.models import Role, State
 from declarations.sheet.units import grouped
-from declarations.views.access import roles_of
+from declarations.web.access import roles_of
 
 register = template.Library()
 

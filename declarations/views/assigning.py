@@ -13,9 +13,9 @@ from declarations.models import Assignment, Department, Membership, Role, User, 
 from declarations.people import permissions
 from declarations.reviewing import assigning
 from declarations.reviewing.refusals import MoveRefused
-from declarations.views.access import allow
-from declarations.views.keyset import read_page
 from declarations.views.listing import named
+from declarations.web.access import allow
+from declarations.web.keyset import read_page
 
 PAGE_SIZE = 50
 ORDER = ("pinyin", "pk")

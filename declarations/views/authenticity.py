@@ -18,7 +18,7 @@ from declarations.models.record import CODE_LENGTH
 from declarations.record.authenticity import Judged, Verdict, judge_code, judge_table, read_code
 from declarations.sheet.problems import Refused
 from declarations.sheet.table import Table
-from declarations.views.access import signed_in
+from declarations.web.access import signed_in
 
 TONES = {Verdict.APPROVED: "success", Verdict.SUPERSEDED: "warning", Verdict.OTHER_VERSION: "warning"}
 NOTHING = "请填写校验码，或选择一个文件。"

@@ -21,11 +21,11 @@ from declarations.people import permissions
 from declarations.record import store
 from declarations.reviewing import threads, workflow
 from declarations.reviewing.scoring import grades
-from declarations.views.access import allow
 from declarations.views.findings import Tally, tallies
 from declarations.views.home_review import chosen_cycle
 from declarations.views.review import with_waiting_since
 from declarations.views.steps import EFFECTS
+from declarations.web.access import allow
 
 ACTIONS = ("pass", "approve", "second_round")
 MOST = 100

@@ -16,9 +16,9 @@ from declarations.models import Copying, Declaration, Role, StaleVersion
 from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.table import Table
-from declarations.views.access import allow
 from declarations.views.bring_form import Posted, all_of, read, views, year_groups
 from declarations.views.fill_answers import closed, found, why_closed
+from declarations.web.access import allow
 
 STALE = "{who}已于 {when} 先保存了这份申报表。下面已按最新内容重新对照，您的选择和修改都还在，请核对后再带入。"
 NOTHING = "没有带入任何内容：所选各项与草稿相同，或者都选了“保留”。"

@@ -15,7 +15,7 @@ from declarations.findings import check_settings
 from declarations.findings.check_form import LEVELS, CheckForm, in_words
 from declarations.findings.check_settings import Standing
 from declarations.models import CheckSetting, Cycle, Dismissal, Level, Role, scope_of
-from declarations.views.access import allow
+from declarations.web.access import allow
 
 OVERTAKEN = "{who}刚刚调整过这项检查，您的调整还没有保存。上面是最新的设置，下面是您填写的内容，请核对后再保存。"
 UNCHANGED = "内容与现在的设置相同，没有需要保存的调整。"

@@ -19,8 +19,8 @@ from declarations.reviewing.threads import Thread
 from declarations.sheet.controls import name_of
 from declarations.sheet.places import place
 from declarations.sheet.table import Table
-from declarations.views.access import allow
 from declarations.views.sheet import Sheet
+from declarations.web.access import allow
 
 PHRASES = (
     "请按数量、质量、时效、成本细化为可以衡量的指标值。",

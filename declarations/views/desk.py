@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 from declarations.models import Assignment, Declaration, Event, Role, User
 from declarations.reviewing import assigning, workflow
 from declarations.reviewing.refusals import MoveRefused
-from declarations.views.access import allow
 from declarations.views.review import Queue
+from declarations.web.access import allow
 
 DECIDING = tuple({row.action for row in workflow.MOVES if row.reviews and row.is_due})
 SHOWN = 50

@@ -24,7 +24,6 @@ from declarations.reviewing import workflow
 from declarations.reviewing.letters.facts import KINDS
 from declarations.sheet.table import Table
 from declarations.views import findings, score_panel
-from declarations.views.access import signed_in
 from declarations.views.ahead import ahead
 from declarations.views.commenting import on_the_table
 from declarations.views.comparing import Comparing, comparing
@@ -33,6 +32,7 @@ from declarations.views.explaining import shown
 from declarations.views.review import AHEAD, queue_of
 from declarations.views.sheet import sheet_of, summary
 from declarations.views.steps import ASKING, EFFECTS
+from declarations.web.access import signed_in
 
 UNREPORTED = "部门正在填报这份申报表，报送之后您才能查看内容。"
 

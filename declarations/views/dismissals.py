@@ -17,7 +17,7 @@ from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.problems import Severity
 from declarations.sheet.table import clean_text
-from declarations.views.access import allow
+from declarations.web.access import allow
 
 LONGEST_REASON = 500
 NOT_NOW = "现在不能标记检查提示：申报表不在审核中，或者您参与过它的填报、审定。"

@@ -18,8 +18,8 @@ from declarations.models import Declaration, Role
 from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.table import LONGEST_TEXT, clean_text
-from declarations.views.access import allow
 from declarations.views.fill_answers import found, why_closed
+from declarations.web.access import allow
 
 REASON, COMMON = "reason:", "common:"
 """Beginnings of the names of controls: for one doubt by its key, for all of a check by its code."""

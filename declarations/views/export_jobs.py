@@ -22,9 +22,9 @@ from declarations.exporting.rendering import FORMS, XLSX
 from declarations.models import Export
 from declarations.models.export import ExportState, TableState
 from declarations.operating import jobs, tasks
-from declarations.views.access import signed_in
 from declarations.views.exports import DIRECT, UNKNOWN, is_long, refused, under, wanted
-from declarations.views.keyset import read_page
+from declarations.web.access import signed_in
+from declarations.web.keyset import read_page
 
 PAGE_SIZE = 30
 TABLES_ON_A_PAGE = 100

@@ -24,11 +24,11 @@ from declarations.models import Declaration
 from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.table import Table
-from declarations.views.access import signed_in
 from declarations.views.detail import find_readable
 from declarations.views.findings import Tally
 from declarations.views.listing import SORTS, Filters
-from declarations.views.spreadsheet import LONGEST, Column, list_workbook
+from declarations.web.access import signed_in
+from declarations.web.spreadsheet import LONGEST, Column, list_workbook
 
 DIRECT = {"json": 400, making.FLAT: 400, "xlsx": 150, "docx": 60, "pdf": 20}
 """By form: so many tables leave at once, in two seconds or so; more are made by a job (`export_jobs`)."""

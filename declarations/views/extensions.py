@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from declarations.models import Cycle, Department, Extension, Role
 from declarations.notifying import notifications
 from declarations.people.permissions import memberships
-from declarations.views.access import allow
+from declarations.web.access import allow
 
 SHOWN = 200
 EARLY = "提前结束"

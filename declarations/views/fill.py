@@ -24,8 +24,8 @@ from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import NAME, Unusable, texts_of
 from declarations.sheet.table import Table
-from declarations.views.access import allow
 from declarations.views.fill_answers import answer, clock, closed, form, found, is_json, same_person, stale, why_closed
+from declarations.web.access import allow
 
 REFUSED = "有 {count} 处内容没有保存，原因见各栏说明；您填写的内容仍在页面上。"
 TOO_LARGE = "一次保存的内容过多，没有保存。请分几次粘贴或填写。"

@@ -13,10 +13,10 @@ from declarations.filling.bringing.carried import carried
 from declarations.models import Declaration, Role
 from declarations.record import store
 from declarations.sheet.table import Table
-from declarations.views.access import allow
 from declarations.views.exports import UNSAFE, XLSX, attachment
 from declarations.views.fill_answers import found
 from declarations.views.past import earlier
+from declarations.web.access import allow
 
 BLANK, LAST_YEAR = "blank", "last-year"
 WORDS = {BLANK: "空白表", LAST_YEAR: "预填表"}

@@ -16,8 +16,8 @@ from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import LINKS, Unusable, control_name
 from declarations.sheet.table import Table
-from declarations.views.access import allow
 from declarations.views.fill_answers import answer, closed, found, stale
+from declarations.web.access import allow
 
 
 @allow(Role.FILLER, Role.HEAD)

@@ -12,9 +12,9 @@ from declarations.models import Role
 from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import Unusable
-from declarations.views.access import allow
 from declarations.views.fill import changes_in
 from declarations.views.fill_answers import answer, closed, found
+from declarations.web.access import allow
 
 
 @allow(Role.FILLER, Role.HEAD)

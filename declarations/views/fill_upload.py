@@ -31,8 +31,8 @@ from declarations.record import store
 from declarations.sheet.problems import Problem, Refused
 from declarations.sheet.table import Table
 from declarations.views import bring
-from declarations.views.access import allow
 from declarations.views.fill_answers import closed, found, why_closed
+from declarations.web.access import allow
 
 ACCEPTED = ".xlsx,.xls,.ods,.txt,.tsv"
 TOO_LARGE = f"文件超过 {FILE_BYTES // MEBIBYTE} MB，没有上传。请删去图片等多余内容后再试。"

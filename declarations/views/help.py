@@ -10,7 +10,7 @@ from declarations.models import Declaration
 from declarations.people import permissions
 from declarations.sheet import guidance
 from declarations.sheet.official import EDITIONS
-from declarations.views.access import signed_in
+from declarations.web.access import signed_in
 
 
 @signed_in

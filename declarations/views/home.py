@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 
 from declarations.models import Declaration, Role, State
 from declarations.people import permissions
-from declarations.views.access import roles_of, signed_in
 from declarations.views.home_administrator import administrator_part
 from declarations.views.home_department import department_part
 from declarations.views.home_invited import invited_part
 from declarations.views.home_review import review_part
+from declarations.web.access import roles_of, signed_in
 
 LATEST = 10
 

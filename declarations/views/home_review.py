@@ -15,7 +15,7 @@ from declarations.record import store
 from declarations.reviewing import workflow
 from declarations.views import inbox, inbox_rows, missing
 from declarations.views.home_department import current_cycles
-from declarations.views.keyset import Page, read_page
+from declarations.web.keyset import Page, read_page
 
 PAGE_SIZE = 30
 

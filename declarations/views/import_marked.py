@@ -15,10 +15,10 @@ from declarations.files.guarding.sandbox import shared
 from declarations.importing.batch import marking
 from declarations.models import ImportBatch, Role, Upload
 from declarations.sheet.problems import Refused
-from declarations.views.access import allow
 from declarations.views.exports import attachment, under
 from declarations.views.import_table import upload_of
 from declarations.views.imports import find, redirect_to
+from declarations.web.access import allow
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_MARKED = "未能标红的文件.txt"

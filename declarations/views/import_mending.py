@@ -17,10 +17,10 @@ from declarations.importing.batch import mending
 from declarations.models import ImportBatch, Role
 from declarations.sheet.problems import Refused
 from declarations.sheet.table import clean_text
-from declarations.views.access import allow
 from declarations.views.import_choices import WITH_TICKS, Choices
 from declarations.views.import_table import split_key, upload_of
 from declarations.views.imports import administered, decided, shown_again
+from declarations.web.access import allow
 
 VALUE, BEFORE = "value-", "was-"
 CLOSED = "这一批已经开始导入，或已取消，不能再改。"

@@ -17,8 +17,8 @@ from declarations.importing.batch.rows import Row
 from declarations.models import ImportBatch, Role
 from declarations.models.upload import ImportState
 from declarations.operating import tasks
-from declarations.views.access import allow
 from declarations.views.imports import find, redirect_to
+from declarations.web.access import allow
 
 UNDOABLE = (ImportState.APPLIED, ImportState.CANCELLED)
 

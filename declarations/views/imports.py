@@ -20,12 +20,12 @@ from declarations.models import ImportBatch, Role
 from declarations.models.upload import ImportState, UploadState
 from declarations.operating import tasks
 from declarations.people import permissions
-from declarations.views.access import DENIED, allow
 from declarations.views.import_choices import Choices
 from declarations.views.import_form import UploadForm
 from declarations.views.import_page import page_of, progress_of
 from declarations.views.import_table import table_of
-from declarations.views.keyset import read_page
+from declarations.web.access import DENIED, allow
+from declarations.web.keyset import read_page
 
 PAGE_SIZE = 30
 RESUMABLE = (ImportState.FAILED, ImportState.CANCELLED)

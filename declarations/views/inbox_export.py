@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from declarations.models import Role
 from declarations.notifying.workdays import calendar_of
 from declarations.views import exports, inbox, missing
-from declarations.views.access import allow
 from declarations.views.home_review import chosen_cycle
-from declarations.views.spreadsheet import LONGEST, list_workbook
+from declarations.web.access import allow
+from declarations.web.spreadsheet import LONGEST, list_workbook
 
 
 @allow(Role.DIVISION, Role.PERFORMANCE)

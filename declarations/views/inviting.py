@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from declarations.models import Cycle, Department, Invitation, Role, User
 from declarations.people import invitations as inviting
 from declarations.sheet.table import clean_text
-from declarations.views.access import allow
 from declarations.views.extensions import bureaus_of, departments
+from declarations.web.access import allow
 
 SHOWN = 200
 MOMENT = "%Y-%m-%dT%H:%M"

@@ -15,9 +15,9 @@ from declarations.models import Role
 from declarations.people import permissions
 from declarations.record import store
 from declarations.views import bring
-from declarations.views.access import allow
 from declarations.views.fill_answers import found, why_closed
 from declarations.views.past import earlier, named
+from declarations.web.access import allow
 
 
 @allow(Role.FILLER, Role.HEAD)

@@ -25,8 +25,8 @@ from declarations.reviewing.letters.facts import (
 )
 from declarations.reviewing.letters.wording import DEFAULTS, PLACES, Wording, wording_of
 from declarations.sheet.table import clean_text
-from declarations.views.access import allow
 from declarations.views.letters import shown_blocks
+from declarations.web.access import allow
 
 HISTORY = 50
 OVERTAKEN = "其他人刚刚修改过这个模板，您的修改还没有保存。请在另一个窗口查看最新的内容，核对后再保存。"

@@ -26,10 +26,10 @@ from declarations.reviewing.letters.facts import (
     with_facts,
 )
 from declarations.reviewing.letters.wording import Wording, wording_of
-from declarations.views.access import allow, roles_of
 from declarations.views.exports import attachment, refused, under
-from declarations.views.keyset import read_page
 from declarations.views.listing import named
+from declarations.web.access import allow, roles_of
+from declarations.web.keyset import read_page
 
 PAGE_SIZE = 50
 AT_ONCE = 100

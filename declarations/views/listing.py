@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from declarations.models import AT_BUREAU, Declaration, State
 from declarations.record import store
-from declarations.views.access import signed_in
 from declarations.views.findings import Tally, tallies
-from declarations.views.keyset import read_page
 from declarations.views.years import offered_years
+from declarations.web.access import signed_in
+from declarations.web.keyset import read_page
 
 PAGE_SIZE = 30
 REPORTED = "reported"

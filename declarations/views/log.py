@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from declarations.models import Cycle, Event, Role
 from declarations.reviewing import workflow
-from declarations.views.access import allow
-from declarations.views.keyset import read_page
 from declarations.views.listing import named
-from declarations.views.spreadsheet import LONGEST, Column, list_workbook
+from declarations.web.access import allow
+from declarations.web.keyset import read_page
+from declarations.web.spreadsheet import LONGEST, Column, list_workbook
 
 PAGE_SIZE = 50
 ORDER = ("-created_at", "-pk")

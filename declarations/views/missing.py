@@ -13,7 +13,7 @@ from declarations.models import Cycle, Declaration, Department, Extension, Urgin
 from declarations.notifying.urging import last_urged, unreported, urged_today
 from declarations.views.inbox import Wanted
 from declarations.views.listing import named
-from declarations.views.spreadsheet import Column
+from declarations.web.spreadsheet import Column
 
 ORDER = ("pinyin", "pk")
 

@@ -16,10 +16,10 @@ from declarations.models import Cycle, Declaration, Department, Role, StaleVersi
 from declarations.people import permissions
 from declarations.reviewing import workflow
 from declarations.sheet.table import LONGEST_TEXT, clean_text
-from declarations.views.access import allow, signed_in
 from declarations.views.detail import Attempt, detail_page, find
 from declarations.views.explaining import keep_sent, sent
 from declarations.views.steps import done
+from declarations.web.access import allow, signed_in
 
 STATUS = {"role": 403, "own": 403, "done": 409, "state": 409, "stale": 409, "unanswered": 409}
 """HTTP status by the code of a refusal; what a person can mend on the page (comment, findings, time) is 422."""

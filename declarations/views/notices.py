@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from declarations.models import PENDING, Declaration, Mail, Notice, NoticePreference, Role, User
 from declarations.notifying import mailing, notifications
 from declarations.people import permissions
-from declarations.views.access import allow, signed_in
-from declarations.views.keyset import read_page
+from declarations.web.access import allow, signed_in
+from declarations.web.keyset import read_page
 
 PAGE_SIZE = 50
 ORDER = ("is_read", "-created_at", "-pk")

@@ -16,8 +16,8 @@ from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import NAME, Unusable, texts_of
 from declarations.sheet.table import Table
-from declarations.views.access import allow
 from declarations.views.fill_answers import answer, closed, found, is_json
+from declarations.web.access import allow
 
 MALFORMED = "请求的格式不正确，请刷新页面后重试。"
 MOST_NAMES = 20_000

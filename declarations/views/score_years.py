@@ -14,8 +14,8 @@ from declarations.models import Cycle, Role, ScoreSetting
 from declarations.reviewing.scoring import score_settings
 from declarations.reviewing.scoring.score_form import ScoreForm
 from declarations.sheet.criteria import CRITERIA, DIMENSIONS, most_of
-from declarations.views.access import allow
 from declarations.views.checks import cycles_for
+from declarations.web.access import allow
 
 OVERTAKEN = "{who}刚刚调整过评分设置，您的调整还没有保存。上面是最新的设置，下面是您填写的内容，请核对后再保存。"
 UNCHANGED = "内容与现在的设置相同，没有需要保存的调整。"

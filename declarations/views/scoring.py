@@ -15,7 +15,7 @@ from declarations.models import Declaration, Role, ScoreSheet
 from declarations.reviewing.scoring import score_sheets
 from declarations.reviewing.scoring.score_sheets import Faulty, NotScored
 from declarations.sheet.criteria import CRITERIA, DIMENSIONS, REMARKS, grade_of
-from declarations.views.access import allow
+from declarations.web.access import allow
 
 LONGEST_NUMBER = 9
 LABELS = {name: criterion.label for name, criterion in CRITERIA.items()}

@@ -20,13 +20,13 @@ from declarations.record import store
 from declarations.reviewing import workflow
 from declarations.sheet.controls import texts_of
 from declarations.sheet.problems import Severity
-from declarations.views.access import allow
 from declarations.views.brought import brought
 from declarations.views.commenting import board
 from declarations.views.explaining import sent, shown
 from declarations.views.fill_answers import around, found
 from declarations.views.moves import is_own_second_click, take
 from declarations.views.steps import EFFECTS, done
+from declarations.web.access import allow
 
 UNCONFIRMED = "有 {count} 处从往年申报表或文件带入的内容还没有确认。"
 UNCONFIRMED_HINT = "请逐项核对，或勾选“我已核对”后再提交。"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from declarations.models import Role, StandIn, User, scope_of
 from declarations.people import standing_in
 from declarations.reviewing.refusals import MoveRefused
-from declarations.views.access import allow
+from declarations.web.access import allow
 
 SHOWN = 200
 FIELDS = {"reviewer": "reviewer", "stand_in": "stand_in", "days": "last_day", "reason": "reason"}

@@ -13,9 +13,9 @@ from declarations.models import Cycle, Declaration, Department, Role
 from declarations.reviewing.reports.alike import Case, cases
 from declarations.reviewing.reports.deciding import Deciding, Rate, deciding
 from declarations.reviewing.reports.progress import Progress, progress
-from declarations.views.access import allow
-from declarations.views.spreadsheet import Column, Sheet, workbook
 from declarations.views.years import offered_years
+from declarations.web.access import allow
+from declarations.web.spreadsheet import Column, Sheet, workbook
 
 SHOWN = 50
 READERS = (Role.DIVISION, Role.PERFORMANCE, Role.ADMINISTRATOR)

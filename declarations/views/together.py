@@ -18,8 +18,8 @@ from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import Unusable
 from declarations.sheet.official import get_edition
-from declarations.views.access import DENIED, allow
 from declarations.views.fill_answers import answer, as_it_is, closed, found, same_person
+from declarations.web.access import DENIED, allow
 
 MALFORMED = "请求的格式不正确，请刷新页面后重试。"
 SECTION = re.compile(r"\w{0,60}", re.ASCII)

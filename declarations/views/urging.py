@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 from declarations.models import Cycle, Department, Role
 from declarations.notifying import urging
 from declarations.views import missing
-from declarations.views.access import allow
 from declarations.views.home_review import chosen_cycle
 from declarations.views.inbox import Wanted
+from declarations.web.access import allow
 
 
 @allow(Role.DIVISION, Role.PERFORMANCE)

@@ -11,7 +11,7 @@ from django.urls import get_resolver, reverse
 from declarations.models import ListImport, RequestCount
 from declarations.operating.rates import Rate
 from declarations.operating.service_checks import service_is_set_up_safely
-from declarations.views import limiting
+from declarations.web import limiting
 from tests import factories
 from tests.test_access_matrix import addresses
 

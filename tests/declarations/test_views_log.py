@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from declarations.models import Event
 from declarations.reviewing import workflow
-from declarations.views import spreadsheet
+from declarations.web import spreadsheet
 from tests import factories
 
 URL, EXPORT = reverse("declarations:log"), reverse("declarations:log_export")

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from declarations.administering import usage
 from declarations.models import Role
-from declarations.views.access import DENIED, allow, signed_in
 from declarations.views.library.rights import kept_bureaus, may_keep
+from declarations.web.access import DENIED, allow, signed_in
 from indicators import library
 from indicators.forms import EntryForm
 from indicators.models import LibraryIndicator, LibraryVersion

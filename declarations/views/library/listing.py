@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from declarations.administering.resources import FORMATS, LibraryResource
 from declarations.people import permissions
-from declarations.views.access import signed_in
 from declarations.views.exports import XLSX, attachment
-from declarations.views.keyset import Page, read_page
 from declarations.views.library.rights import kept_bureaus
+from declarations.web.access import signed_in
+from declarations.web.keyset import Page, read_page
 from indicators import suggest
 from indicators.areas import AREAS
 from indicators.models import KINDS, LibraryIndicator, Proposal, ProposalState

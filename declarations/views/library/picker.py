@@ -13,7 +13,7 @@ from declarations.administering import usage
 from declarations.models import Declaration
 from declarations.sheet.official import EDITIONS
 from declarations.sheet.official.shape import Edition
-from declarations.views.access import signed_in
+from declarations.web.access import signed_in
 from indicators import suggest
 from indicators.areas import area_of
 from indicators.models import LibraryIndicator, library_kind

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from declarations.models import Declaration, Indicator, Role
 from declarations.people import permissions
-from declarations.views.access import allow, signed_in
-from declarations.views.keyset import read_page
 from declarations.views.library.entry import attempt
 from declarations.views.library.rights import kept_bureaus
+from declarations.web.access import allow, signed_in
+from declarations.web.keyset import read_page
 from indicators import library
 from indicators.areas import COMMON, area_of
 from indicators.forms import DecisionForm, ProposalForm

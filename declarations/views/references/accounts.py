@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST
 
 from declarations.administering.references.plan import Outcome
 from declarations.models import ListImport, ListKind, ListState, Membership, Role, User
-from declarations.views.access import allow
-from declarations.views.spreadsheet import Column, list_workbook
+from declarations.web.access import allow
+from declarations.web.spreadsheet import Column, list_workbook
 
 COLUMNS = (
     Column("用户名", 20),

@@ -16,9 +16,9 @@ from declarations.administering.references.kinds import LISTINGS, Listing
 from declarations.administering.references.plan import Line, Outcome
 from declarations.models import ListImport, ListState, Role
 from declarations.sheet.problems import Refused
-from declarations.views.access import allow
 from declarations.views.references.accounts import waiting_accounts
 from declarations.views.references.pages import ListForm, address_of
+from declarations.web.access import allow
 
 PAGE_SIZE = 100
 ORDER = (Outcome.ERROR, Outcome.CHANGED, Outcome.NEW, Outcome.SAME)

@@ -14,8 +14,8 @@ from declarations.administering.references import flow
 from declarations.administering.references.kinds import LISTINGS, Listing
 from declarations.files.guarding.limits import MEBIBYTE
 from declarations.models import Bureau, ListImport, Role
-from declarations.views.access import allow
-from declarations.views.keyset import read_page
+from declarations.web.access import allow
+from declarations.web.keyset import read_page
 
 PAGE_SIZE = 30
 MOST_BYTES = 10 * MEBIBYTE
