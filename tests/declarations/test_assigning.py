@@ -9,7 +9,7 @@ from declarations.models import Assignment, Declaration, Role, StandIn, State, U
 from declarations.people import permissions
 from declarations.reviewing import assigning
 from declarations.reviewing.refusals import MoveRefused
-from declarations.views.review import task_of
+from declarations.views.reviewing.review import task_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db

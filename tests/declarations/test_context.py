@@ -13,7 +13,7 @@ from declarations.models import ControlFigures, Cycle, Declaration, Level, Round
 from declarations.record.store import table_of
 from declarations.reviewing import workflow
 from declarations.sheet.problems import Severity
-from declarations.views.findings import tallies
+from declarations.views.reviewing.finding_lists import tallies
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of, send
 

@@ -12,7 +12,7 @@ from declarations.models import Declaration, Dismissal, State
 from declarations.record import store
 from declarations.reviewing import workflow
 from declarations.sheet.problems import Problem, Severity
-from declarations.views.findings import tallies
+from declarations.views.reviewing.finding_lists import tallies
 from tests import factories
 from tests.declarations.fill_helpers import address, client_of, filler_of
 

@@ -11,7 +11,7 @@ from declarations.models import Declaration, Event, Role, StandIn, StandInEnding
 from declarations.people import permissions, standing_in
 from declarations.reviewing import assigning, workflow
 from declarations.reviewing.refusals import MoveRefused
-from declarations.views.review import task_of
+from declarations.views.reviewing.review import task_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from declarations.models import CheckSetting, Code, Comment, Cycle, Declaration,
 from declarations.record import store
 from declarations.record.freshness import fingerprint_of
 from declarations.reviewing import comments, workflow
-from declarations.views import ahead
+from declarations.views.reviewing import ahead
 from tests import factories
 
 

@@ -384,7 +384,7 @@ def test_a_form_that_cannot_be_taken_says_why(client, administrator, values, sai
 
 
 def test_a_file_too_large_is_named(client, administrator, monkeypatch):
-    monkeypatch.setattr("declarations.views.import_form.FILE_BYTES", 10)
+    monkeypatch.setattr("declarations.views.importing.form.FILE_BYTES", 10)
     response = client.post(reverse("declarations:import_new"), {"files": [SimpleUploadedFile("大.xlsx", b"x" * 11)]})
     assert "“大.xlsx”超过" in response.content.decode()
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from declarations.models import CalendarDay, Code, Declaration, Extension, Role, Round, State
 from declarations.notifying import workdays
 from declarations.reviewing import assigning, comments
-from declarations.views import inbox
+from declarations.views.home import inbox
 from tests import factories
 
 URL = reverse("declarations:home")

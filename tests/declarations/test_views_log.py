@@ -90,7 +90,7 @@ def test_both_days_of_a_span_are_part_of_it(client, reviewer, bureau):
 
 
 def test_pages_follow_each_other_without_gap_or_overlap(client, reviewer, bureau, monkeypatch):
-    monkeypatch.setattr("declarations.views.log.PAGE_SIZE", 2)
+    monkeypatch.setattr("declarations.views.exporting.log.PAGE_SIZE", 2)
     names = [submitted(bureau).department.name for _ in range(3)]
     first = client.get(URL)
     second = client.get(URL, {"after": first.context["page"].next})
@@ -110,7 +110,7 @@ def test_the_export_holds_what_the_page_shows_with_code_and_address(client, revi
 
 def test_an_export_that_was_cut_says_so(client, reviewer, bureau, monkeypatch):
     monkeypatch.setattr(spreadsheet, "LONGEST", 1)
-    monkeypatch.setattr("declarations.views.log.LONGEST", 1)
+    monkeypatch.setattr("declarations.views.exporting.log.LONGEST", 1)
     submitted(bureau)
     submitted(bureau)
     rows = list(openpyxl.load_workbook(io.BytesIO(client.get(EXPORT).content)).active.values)

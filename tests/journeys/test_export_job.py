@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from declarations.models import Declaration, State
-from declarations.views import exports
+from declarations.views.exporting import exports
 from tests import factories
 from tests.journeys.city import sign_in
 from tests.journeys.jobs import do_jobs

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from declarations.administering.resources import FORMATS, LibraryResource
 from declarations.people import permissions
-from declarations.views.exports import XLSX, attachment
+from declarations.views.exporting.exports import XLSX, attachment
 from declarations.views.library.rights import kept_bureaus
 from declarations.web.access import signed_in
 from declarations.web.keyset import Page, read_page

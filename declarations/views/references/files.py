@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from declarations.administering.references import writing
 from declarations.administering.references.kinds import Listing
 from declarations.models import Role
-from declarations.views.exports import XLSX, attachment, refused
+from declarations.views.exporting.exports import XLSX, attachment, refused
 from declarations.views.references.imports import find
 from declarations.views.references.pages import chosen_bureau
 from declarations.web.access import allow

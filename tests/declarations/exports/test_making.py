@@ -20,7 +20,7 @@ from declarations.exporting.rendering import RenderError
 from declarations.models import Declaration, Export, ExportedTable, State
 from declarations.models.export import ExportState, TableState
 from declarations.record import store
-from declarations.views import exports as direct
+from declarations.views.exporting import exports as direct
 from tests import factories
 from tests.declarations.test_views_imports import run_jobs
 

@@ -1,0 +1,198 @@
+"""Exports that take longer than a page may: asked for, made by a job, fetched by the person who asked."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from declarations.exporting import making
+from declarations.exporting.rendering import FORMS, XLSX
+from declarations.models import Export
+from declarations.models.export import ExportState, TableState
+from declarations.operating import jobs, tasks
+from declarations.views.exporting.exports import DIRECT, UNKNOWN, is_long, refused, under, wanted
+from declarations.web.access import signed_in
+from declarations.web.keyset import read_page
+
+PAGE_SIZE = 30
+TABLES_ON_A_PAGE = 100
+LABELS = {ending: form.label for ending, form in FORMS.items()} | {making.FLAT: "全部数据汇总（Excel）"}
+BEING_MADE = (ExportState.WAITING, ExportState.RUNNING)
+CANCELLABLE = (*BEING_MADE, ExportState.FAILED)
+RESUMABLE = (ExportState.FAILED, ExportState.CANCELLED)
+
+
+def find(request: HttpRequest, export: uuid.UUID) -> Export:
+    return get_object_or_404(Export.objects.visible_to(request.user).select_related("requested_by"), pk=export)
+
+
+@signed_in
+@require_GET
+def exports(request: HttpRequest) -> HttpResponse:
+    """One's own, the latest first."""
+    page = read_page(Export.objects.visible_to(request.user), ("-created_at", "pk"), request.GET, PAGE_SIZE)
+    rows = [(export, LABELS.get(export.form, export.form)) for export in page.rows]
+    return render(request, "declarations/export_jobs.html", {"page": page, "rows": rows, "days": making.KEPT_FOR.days})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """What is `wanted` in a form: a POST sends little of it at once and hands much of it to a job; a GET asks."""
+    params = request.POST if request.method == "POST" else request.GET
+    form, found = params.get("format", ""), wanted(request.user, params)
+    if form not in DIRECT:
+        return refused(UNKNOWN, 400)
+    if not is_long(found, form):
+        return redirect(f"{reverse('declarations:list_export')}?{asked_for(params).urlencode()}")
+    if request.method == "POST":
+        return redirect("declarations:export_detail", begun(request.user, found, form).pk)
+    asked = asked_for(params)
+    context = {"count": min(found.count(), making.LONGEST), "label": LABELS[form], "picked": asked.pop("pick", [])}
+    context["asked"] = [*asked.items()]
+    return render(request, "declarations/export_new.html", context)
+
+
+def asked_for(params: QueryDict) -> QueryDict:
+    """The parameters that say what is wanted, for an address or hidden fields."""
+    kept = QueryDict(mutable=True)
+    for name in ("format", "year", "state", "q", "sort"):
+        if params.get(name):
+            kept[name] = params[name]
+    kept.setlist("pick", params.getlist("pick"))
+    return kept
+
+
+@transaction.atomic
+def begun(user, found, form: str) -> Export:
+    export = making.begin(user, found, form)
+    tasks.make_export.defer(export=str(export.pk))
+    return export
+
+
+# --- the page of one -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Tables that are not in the file for one reason."""
+
+    said: str
+    departments: list[str]
+
+
+@signed_in
+@never_cache
+@require_GET
+def detail(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
+    """Progress, then the file; and of each table what became of it."""
+    found = find(request, export)
+    tables = found.tables.select_related("declaration__department", "declaration__cycle")
+    context = {
+        **progress_of(found),
+        "label": LABELS.get(found.form, found.form),
+        "counts": Counter(dict(found.tables.order_by().values_list("state").annotate(count=Count("pk")))),
+        "kinds": kinds_of(tables.filter(state=TableState.LEFT_OUT)),
+        "page": read_page(tables, ("position", "pk"), request.GET, TABLES_ON_A_PAGE),
+        "until": found.finished_at and found.finished_at + making.KEPT_FOR,
+    }
+    return render(request, "declarations/export_detail.html", context)
+
+
+def progress_of(export: Export) -> dict:
+    is_made = export.state in BEING_MADE
+    return {
+        "export": export,
+        "is_made": is_made,
+        "has_worker": is_made and jobs.has_worker(),
+        "is_interrupted": is_made and jobs.is_interrupted(export=str(export.pk)),
+    }
+
+
+def kinds_of(left_out) -> list[Kind]:
+    """By reason, the departments in their order."""
+    kinds: dict[str, list[str]] = {}
+    for table in left_out.order_by("position"):
+        declaration = table.declaration
+        kinds.setdefault(table.said, []).append(f"{declaration.department.name} {declaration.cycle.year}年度")
+    return [Kind(said, departments) for said, departments in kinds.items()]
+
+
+@signed_in
+@never_cache
+@require_GET
+def progress(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
+    """How far the job is, asked for again and again; once it is done, the page is loaded anew."""
+    found = find(request, export)
+    if found.state not in BEING_MADE:
+        return HttpResponseClientRefresh()
+    return render(request, "declarations/export_progress.html", progress_of(found))
+
+
+@signed_in
+@require_POST
+def cancel(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
+    """Stops between two tables; what is made so far is kept, so that it can go on."""
+    found = find(request, export)
+    if making.advance(found, ExportState.CANCELLED, CANCELLABLE):
+        messages.success(request, "已取消导出。")
+    else:
+        messages.info(request, f"这次导出已是“{found.get_state_display()}”，不能取消。")
+    return redirect("declarations:export_detail", found.pk)
+
+
+@signed_in
+@require_POST
+@transaction.atomic
+def resume(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
+    """Goes on with the tables that still wait."""
+    found = find(request, export)
+    if making.advance(found, ExportState.WAITING, RESUMABLE):
+        tasks.make_export.defer(export=str(found.pk))
+    return redirect("declarations:export_detail", found.pk)
+
+
+# --- the file --------------------------------------------------------------------------------
+
+
+@signed_in
+@never_cache
+@require_GET
+def download(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
+    """The file, to the person who asked for it, without what they may not read any more."""
+    found = find(request, export)
+    if found.state != ExportState.READY or not found.path.is_file():
+        raise Http404("文件还没有生成，或已到期删除，请重新导出。")
+    barred = making.no_longer_readable(found)
+    if not barred:
+        return FileResponse(found.path.open("rb"), as_attachment=True, filename=named(found))
+    if found.form == making.FLAT:
+        return refused(no_longer(barred), 409)
+    pieces = making.stream_readable(found, barred)
+    return StreamingHttpResponse(pieces, content_type=content_type(found), headers=under(named(found)))
+
+
+def content_type(export: Export) -> str:
+    return XLSX if export.form == making.FLAT else "application/zip"
+
+
+def named(export: Export) -> str:
+    day = f"{timezone.localtime(export.created_at):%Y-%m-%d}"
+    return f"申报数据_{day}.xlsx" if export.form == making.FLAT else f"申报表_{export.form}_{day}.zip"
+
+
+def no_longer(barred) -> str:
+    names = "、".join(table.declaration.department.name for table in barred[:20])
+    return f"汇总表中有 {len(barred)} 份申报表（{names}）您现在已不能查看，请重新导出。"

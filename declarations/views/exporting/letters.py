@@ -1,0 +1,167 @@
+"""The bureau's letters on screen, as Word, and all of a year as one archive; the 批复 list of a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from declarations.exporting.archive import Export, stream_zip
+from declarations.exporting.rendering import DOCX, FORMS
+from declarations.files.documents.letter import Grid, Letter, Paragraph, write_letter
+from declarations.models import Cycle, Event, LetterKind, Role
+from declarations.reviewing.letters.composing import compose
+from declarations.reviewing.letters.facts import (
+    KINDS,
+    approvals_of,
+    decisions,
+    facts_of_each,
+    facts_of_list,
+    with_facts,
+)
+from declarations.reviewing.letters.wording import Wording, wording_of
+from declarations.views.exporting.exports import attachment, refused, under
+from declarations.views.home.listing import named
+from declarations.web.access import allow, roles_of
+from declarations.web.keyset import read_page
+
+PAGE_SIZE = 50
+AT_ONCE = 100
+ORDER = ("-created_at", "-pk")
+BUREAU = (Role.DIVISION, Role.PERFORMANCE, Role.ADMINISTRATOR)
+WORDING = frozenset({Role.PERFORMANCE, Role.ADMINISTRATOR})
+READERS = (Role.FILLER, Role.HEAD, *BUREAU)
+CONCLUSIONS = {"return": "退回修改", "approve": "批复"}
+NAMES = {"return": "审核意见书", "approve": "批复意见书"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """``all_rounds``: the letters of earlier decisions too, not just the latest of each department."""
+
+    words: str = ""
+    action: str = ""
+    year: int | None = None
+    all_rounds: bool = False
+
+    @classmethod
+    def read(cls, params: QueryDict) -> Wanted:
+        year, action = params.get("year", ""), params.get("action", "")
+        return cls(
+            words=params.get("q", "").replace("\0", "").strip()[:50],
+            action=action if action in KINDS else "",
+            year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+            all_rounds=params.get("all") == "1",
+        )
+
+    def apply(self, events: QuerySet) -> QuerySet:
+        if not self.all_rounds:
+            later = Event.objects.filter(
+                declaration=OuterRef("declaration"), action__in=KINDS, created_at__gt=OuterRef("created_at")
+            )
+            events = events.exclude(Exists(later))
+        if self.words:
+            events = events.filter(named(self.words, "declaration__department__"))
+        if self.action:
+            events = events.filter(action=self.action)
+        return events.filter(declaration__cycle__year=self.year) if self.year else events
+
+
+@allow(*READERS)
+@require_safe
+def letters(request: HttpRequest) -> HttpResponse:
+    """The latest decisions first; ``?format=zip`` gives all that are found as Word documents."""
+    wanted = Wanted.read(request.GET)
+    found = wanted.apply(decisions(request.user))
+    if request.GET.get("format") == "zip":
+        return archive(found)
+    page = read_page(with_facts(found), ORDER, request.GET, PAGE_SIZE)
+    context = {
+        "wanted": wanted,
+        "page": page,
+        "lines": [(event, CONCLUSIONS[event.action], len(event.asks) + len(event.asks_again)) for event in page.rows],
+        "conclusions": CONCLUSIONS,
+        "years": Cycle.objects.visible_to(request.user).order_by("-year").values_list("year", flat=True).distinct(),
+        "lists": lists_for(request.user),
+        "may_word": bool(roles_of(request.user) & WORDING),
+    }
+    return render(request, "declarations/letters.html", context)
+
+
+def archive(found: QuerySet) -> HttpResponse:
+    if not found.exists():
+        return refused("没有可以下载的意见书：没有符合条件的退回或者批复。", 404)
+    pieces = stream_zip(documents(found), FORMS["docx"])
+    return StreamingHttpResponse(pieces, content_type="application/zip", headers=under("审核意见书.zip"))
+
+
+def documents(found: QuerySet) -> Iterator[Export]:
+    """Each letter as a member of an archive, a hundred in memory at a time."""
+    wordings: dict[tuple[int, str], Wording] = {}
+    events = with_facts(found).order_by("declaration__department__code", "created_at", "pk")
+    rows = events.iterator(chunk_size=AT_ONCE)
+    while batch := list(islice(rows, AT_ONCE)):
+        for event, facts in zip(batch, facts_of_each(batch), strict=True):
+            department, cycle = event.declaration.department, event.declaration.cycle
+            key = department.bureau_id, KINDS[event.action]
+            if key not in wordings:
+                wordings[key] = wording_of(department.bureau, key[1])
+            content = write_letter(compose(wordings[key], facts))
+            yield Export(department.code, f"{department.name}_{NAMES[event.action]}", cycle.year, content)
+
+
+@allow(*READERS)
+@require_safe
+def letter(request: HttpRequest, event: int) -> HttpResponse:
+    """One letter; ``?format=docx`` to take away."""
+    found = get_object_or_404(with_facts(decisions(request.user)), pk=event)
+    wording = wording_of(found.declaration.department.bureau, KINDS[found.action])
+    composed = compose(wording, facts_of_each([found])[0])
+    if request.GET.get("format") == "docx":
+        department, year = found.declaration.department.name, found.declaration.cycle.year
+        return word(f"{department}_{year}年度_{NAMES[found.action]}", composed)
+    context = {"declaration": found.declaration, "event": found, "name": NAMES[found.action]}
+    return shown(request, composed, context)
+
+
+@allow(*BUREAU)
+@require_safe
+def approved(request: HttpRequest, cycle: int) -> HttpResponse:
+    """The 批复 list of a year, of the departments that this person may see; ``?format=docx`` to take away."""
+    year = get_object_or_404(Cycle.objects.visible_to(request.user).select_related("bureau"), pk=cycle)
+    events = list(approvals_of(request.user, year))
+    if not events:
+        raise Http404("这一年度还没有批复的部门。")
+    facts = facts_of_list(year.bureau, year, events, timezone.now())
+    composed = compose(wording_of(year.bureau, LetterKind.LIST), facts)
+    if request.GET.get("format") == "docx":
+        return word(f"{year.year}年度_批复清单", composed)
+    return shown(request, composed, {"name": "批复清单"})
+
+
+def lists_for(user) -> list[Cycle]:
+    """The years that have a list to show to this person."""
+    if not any(held.role in BUREAU for held in user.memberships_now):
+        return []
+    approvals = decisions(user).filter(action="approve", declaration__cycle=OuterRef("pk"))
+    return list(Cycle.objects.visible_to(user).filter(Exists(approvals)).select_related("bureau").order_by("-year"))
+
+
+def shown(request: HttpRequest, composed: Letter, context: dict) -> HttpResponse:
+    context |= {"letter": composed, "blocks": shown_blocks(composed)}
+    return render(request, "declarations/letter.html", context)
+
+
+def shown_blocks(composed: Letter) -> list[tuple[bool, Paragraph | Grid]]:
+    """Each block with whether it is a table."""
+    return [(isinstance(block, Grid), block) for block in composed.blocks]
+
+
+def word(name: str, composed: Letter) -> HttpResponse:
+    return attachment(f"{name}.docx", write_letter(composed), DOCX)

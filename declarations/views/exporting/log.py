@@ -1,0 +1,158 @@
+"""The bureau's log: every move of every declaration that one may see, searched, page by page, to take away."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_safe
+
+from declarations.models import Cycle, Event, Role
+from declarations.reviewing import workflow
+from declarations.views.home.listing import named
+from declarations.web.access import allow
+from declarations.web.keyset import read_page
+from declarations.web.spreadsheet import LONGEST, Column, list_workbook
+
+PAGE_SIZE = 50
+ORDER = ("-created_at", "-pk")
+BUREAU = (Role.DIVISION, Role.PERFORMANCE, Role.ADMINISTRATOR)
+ACTIONS = workflow.EVENT_LABELS
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a person asked for; whatever the address says wrongly is as if it were not there.
+
+    ``first`` and ``last`` are days, both included.
+    """
+
+    words: str = ""
+    person: str = ""
+    action: str = ""
+    year: int | None = None
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+
+    @classmethod
+    def read(cls, params: QueryDict) -> Wanted:
+        year, action = params.get("year", ""), params.get("action", "")
+        return cls(
+            words=plain(params.get("q", "")),
+            person=plain(params.get("person", "")),
+            action=action if action in ACTIONS else "",
+            year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+            first=day(params.get("first", "")),
+            last=day(params.get("last", "")),
+        )
+
+    @property
+    def are_set(self) -> bool:
+        return self != Wanted()
+
+    def apply(self, events: QuerySet) -> QuerySet:
+        for condition in self._conditions():
+            events = events.filter(condition)
+        return events
+
+    def _conditions(self) -> Iterator[Q]:
+        if self.words:
+            yield named(self.words, "declaration__department__")
+        if self.person:
+            yield Q(actor__name__icontains=self.person) | Q(actor__username=self.person)
+        if self.action:
+            yield Q(action=self.action)
+        if self.year:
+            yield Q(declaration__cycle__year=self.year)
+        if self.first:
+            yield Q(created_at__gte=midnight(self.first))
+        if self.last:
+            yield Q(created_at__lt=midnight(self.last + datetime.timedelta(days=1)))
+
+
+def plain(text: str) -> str:
+    return text.replace("\0", "").strip()[:50]
+
+
+def day(text: str) -> datetime.date | None:
+    """A date as the browser sends it; None for anything else, and for the last day there is."""
+    try:
+        found = parse_date(text)
+    except ValueError:
+        return None
+    return found if found and datetime.date.min < found < datetime.date.max else None
+
+
+def midnight(date: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(date, datetime.time()))
+
+
+@allow(*BUREAU)
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    wanted = Wanted.read(request.GET)
+    page = read_page(wanted.apply(events_for(request.user)), ORDER, request.GET, PAGE_SIZE)
+    context = {
+        "wanted": wanted,
+        "page": page,
+        "actions": ACTIONS,
+        "lines": [(event, ACTIONS.get(event.action, event.action)) for event in page.rows],
+        "years": Cycle.objects.visible_to(request.user).order_by("-year").values_list("year", flat=True).distinct(),
+    }
+    return render(request, "declarations/log.html", context)
+
+
+def events_for(user) -> QuerySet:
+    related = ("declaration__department", "declaration__cycle", "actor", "acting_for", "snapshot")
+    return Event.objects.visible_to(user).select_related(*related).defer("snapshot__content")
+
+
+COLUMNS = (
+    Column("时间", 20),
+    Column("部门代码", 14),
+    Column("部门", 36),
+    Column("年度", 8),
+    Column("操作", 14),
+    Column("原状态", 12),
+    Column("新状态", 12),
+    Column("操作人", 14),
+    Column("角色", 20),
+    Column("意见", 60),
+    Column("版本", 8),
+    Column("校验码", 18),
+    Column("来源地址", 18),
+)
+
+
+@allow(*BUREAU)
+@require_safe
+def export_log(request: HttpRequest) -> HttpResponse:
+    """The log as it is filtered; at most `LONGEST` lines, and the sheet says so where there are more."""
+    found = Wanted.read(request.GET).apply(events_for(request.user)).order_by(*ORDER)
+    lines = (cells(event) for event in found[: LONGEST + 1].iterator(chunk_size=500))
+    return list_workbook("办理记录", COLUMNS, lines)
+
+
+def cells(event: Event) -> list:
+    department = event.declaration.department
+    return [
+        f"{timezone.localtime(event.created_at):%Y-%m-%d %H:%M:%S}",
+        department.code,
+        department.name,
+        event.declaration.cycle.year,
+        ACTIONS.get(event.action, event.action),
+        event.get_from_state_display(),
+        event.get_to_state_display(),
+        str(event.actor or "系统"),
+        event.get_acting_role_display() + (f"，代{event.acting_for}" if event.acting_for else ""),
+        event.comment,
+        event.snapshot.number if event.snapshot else "",
+        event.snapshot.code if event.snapshot else "",
+        event.source_address or "",
+    ]

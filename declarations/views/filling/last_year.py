@@ -1,0 +1,41 @@
+"""从上年复制: an earlier year's table beside the draft, row by row."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from declarations.filling.bringing.copying import Source
+from declarations.models import Role
+from declarations.people import permissions
+from declarations.record import store
+from declarations.views.filling import bring
+from declarations.views.filling.answers import found, why_closed
+from declarations.views.filling.past import earlier, named
+from declarations.web.access import allow
+
+
+@allow(Role.FILLER, Role.HEAD)
+@require_http_methods(["GET", "POST"])
+@never_cache
+def last_year(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """``from``: the key of the declaration to copy from; without it the latest."""
+    declaration = found(request, pk)
+    if request.method == "GET" and not permissions.may_edit(request.user, declaration):
+        messages.info(request, why_closed(declaration))
+        return redirect("declarations:detail", pk)
+    years = list(store.with_rows(earlier(request.user, declaration))[:20])
+    wanted = request.POST.get("from") or request.GET.get("from", "")
+    past = next((each for each in years if str(each.pk) == wanted), years[0] if years else None)
+    if past is None:
+        return render(request, "declarations/bring_none.html", {"declaration": declaration})
+    source = Source(named(past), store.table_of(past))
+    more = {"sources": [(each, named(each)) for each in years], "past": past}
+    if request.method == "POST":
+        return bring.taken(request, declaration, source, **more)
+    return bring.page(request, declaration, store.table_of(declaration), source, **more)

@@ -1,0 +1,65 @@
+"""Confirming what was brought into a draft: by value, by row, by section or all at once."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from declarations.filling.bringing import copying
+from declarations.models import Role
+from declarations.people import permissions
+from declarations.record import store
+from declarations.sheet.controls import NAME, Unusable, texts_of
+from declarations.sheet.table import Table
+from declarations.views.filling.answers import answer, closed, found, is_json
+from declarations.web.access import allow
+
+MALFORMED = "请求的格式不正确，请刷新页面后重试。"
+MOST_NAMES = 20_000
+
+
+@allow(Role.FILLER, Role.HEAD)
+@require_POST
+def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Marks values as looked at: JSON ``{"names": [...]}``, or a form with ``name`` or ``section`` or ``all``."""
+    declaration = found(request, pk)
+    if not permissions.may_edit(request.user, declaration):
+        return closed(request, declaration)
+    table = store.table_of(declaration)
+    try:
+        names = _names(request, table)
+    except Unusable as error:
+        return answer(request, error.status, "unusable", str(error), declaration)
+    count = copying.confirm(declaration, names, request.user)
+    if is_json(request):
+        return JsonResponse({"confirmed": count, "left": len(copying.unconfirmed(declaration, texts_of(table)))})
+    messages.success(request, f"已确认 {count} 处带入的内容。" if count else "没有需要确认的内容。")
+    back = "declarations:fill_check" if request.POST.get("back") == "check" else "declarations:fill"
+    return redirect(back, pk)
+
+
+def _names(request: HttpRequest, table: Table) -> list[str] | None:
+    """The controls to confirm; None for all."""
+    if not is_json(request):
+        if "all" in request.POST:
+            return None
+        section = request.POST.get("section", "")
+        return [*request.POST.getlist("name"), *(n for n in texts_of(table) if section and _section(n) == section)]
+    try:
+        names = json.loads(request.body)["names"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        raise Unusable(MALFORMED) from None
+    if not isinstance(names, list) or len(names) > MOST_NAMES or not all(isinstance(name, str) for name in names):
+        raise Unusable(MALFORMED)
+    return names
+
+
+def _section(name: str) -> str:
+    """``key_tasks`` or ``indicators`` of a cell, ``single`` of a single value."""
+    match = NAME.fullmatch(name)
+    return match[1] if match else "single"

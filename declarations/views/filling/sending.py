@@ -1,0 +1,104 @@
+"""The last look before a declaration leaves the person's hands: everything that was found, then the move."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from declarations.filling.bringing import copying
+from declarations.filling.forms import page_of
+from declarations.findings import explanations
+from declarations.findings.doubts import DoubtGroup
+from declarations.findings.examination import Examined, examine
+from declarations.models import Declaration, Role, StaleVersion
+from declarations.people import permissions
+from declarations.record import store
+from declarations.reviewing import workflow
+from declarations.sheet.controls import texts_of
+from declarations.sheet.problems import Severity
+from declarations.views.filling.answers import around, found
+from declarations.views.filling.brought import brought
+from declarations.views.reviewing.commenting import board
+from declarations.views.reviewing.explaining import sent, shown
+from declarations.views.reviewing.moves import is_own_second_click, take
+from declarations.views.reviewing.steps import EFFECTS, done
+from declarations.web.access import allow
+
+UNCONFIRMED = "有 {count} 处从往年申报表或文件带入的内容还没有确认。"
+UNCONFIRMED_HINT = "请逐项核对，或勾选“我已核对”后再提交。"
+
+
+@allow(Role.FILLER, Role.HEAD)
+@require_http_methods(["GET", "POST"])
+@never_cache
+def before_sending(request: HttpRequest, pk) -> HttpResponse:
+    """All findings at once, and the move that sends the table on where none of them blocks."""
+    declaration = found(request, pk)
+    if not permissions.roles_on(request.user, declaration) & permissions.DECLARING:
+        return redirect("declarations:detail", pk)
+    if request.method == "GET":
+        return _page(request, declaration)
+    try:
+        return _send(request, declaration)
+    except (workflow.MoveRefused, StaleVersion) as refused:
+        return _page(request, found(request, pk), refused)
+
+
+def _page(request: HttpRequest, declaration: Declaration, refused: Exception | None = None) -> HttpResponse:
+    table = store.table_of(declaration)
+    examined = examine(declaration, table)
+    moves = [move for move in workflow.available(request.user, declaration) if move.runs_checks]
+    asked = _asked(request, declaration, examined)
+    # doubts stand with their reasons, below the list of all else
+    listed = [problem for problem in examined.problems if not (asked and problem.severity is Severity.WARNING)]
+    fill_page = reverse("declarations:fill", args=[declaration.pk])
+    context = around(declaration, page_of(table, listed), examined) | {
+        "doubt_groups": asked,
+        "doubts": sum(len(group.doubts) for group in asked),
+        "may_explain": permissions.may_explain(request.user, declaration),
+        "unexplained": isinstance(refused, workflow.Unexplained),
+        "moves": moves,
+        "effects": [EFFECTS[move.action] for move in moves],
+        "may_edit": permissions.may_edit(request.user, declaration),
+        "refused": refused,
+        "board": board(request.user, declaration, table, link=f"{fill_page}#"),
+        "brought": brought(declaration, table),
+    }
+    return render(request, "declarations/fill_check.html", context, status=409 if refused else 200)
+
+
+def _asked(request: HttpRequest, declaration: Declaration, examined: Examined) -> list[DoubtGroup]:
+    """The doubts for which reasons are asked now; those just typed are shown even where they could not be kept."""
+    typed = sent(request)
+    if not typed and not permissions.may_explain(request.user, declaration):
+        return []
+    return shown(examined, explanations.given(declaration), typed)
+
+
+def confirm_brought(request: HttpRequest, declaration: Declaration) -> None:
+    """Brought values that are still 未确认 hold a table back until the person says that they looked at them."""
+    waiting = copying.unconfirmed(declaration, texts_of(store.table_of(declaration)))
+    if not waiting:
+        return
+    if request.POST.get("brought") != "read":
+        raise workflow.MoveRefused("brought", UNCONFIRMED.format(count=len(waiting)), UNCONFIRMED_HINT)
+    copying.confirm(declaration, None, request.user)
+
+
+def _send(request: HttpRequest, declaration: Declaration) -> HttpResponse:
+    """Takes the move. The same person's second click finds it taken, and is told so instead of refused."""
+    action = request.POST.get("action", "")
+    if action not in workflow.LABELS:
+        raise Http404("没有这一操作。")
+    confirm_brought(request, declaration)
+    try:
+        messages.success(request, done(take(request, declaration.pk, action)))
+    except workflow.AlreadyDone as already:
+        if not is_own_second_click(already, request.user):
+            raise
+        messages.info(request, str(already))
+    return redirect("declarations:detail", declaration.pk)

@@ -1,0 +1,67 @@
+"""Which tasks each indicator measures, as an ordinary form: for browsers without scripts, and to see all at once."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from declarations.filling import drafts
+from declarations.filling.changes import Changes
+from declarations.filling.coverage import coverage_of, task_labels
+from declarations.models import Declaration, Role, StaleVersion
+from declarations.people import permissions
+from declarations.record import store
+from declarations.sheet.controls import LINKS, Unusable, control_name
+from declarations.sheet.table import Table
+from declarations.views.filling.answers import answer, closed, found, stale
+from declarations.web.access import allow
+
+
+@allow(Role.FILLER, Role.HEAD)
+@require_http_methods(["GET", "POST"])
+@never_cache
+def links(request: HttpRequest, pk) -> HttpResponse:
+    declaration = found(request, pk)
+    if not permissions.may_edit(request.user, declaration):
+        return closed(request, declaration)
+    table = store.table_of(declaration)
+    if request.method == "GET":
+        return _page(request, declaration, table)
+    try:
+        changes = _changes(request.POST, table)
+        drafts.save(declaration, table, changes, request.user)
+    except StaleVersion:
+        return stale(request, pk, changes)
+    except Unusable as error:
+        return answer(request, error.status, "unusable", str(error), declaration)
+    messages.success(request, "已保存任务与指标的对应关系。")
+    return redirect("declarations:fill_links", pk)
+
+
+def _page(request: HttpRequest, declaration: Declaration, table: Table) -> HttpResponse:
+    labels = task_labels(table)
+    rows = [
+        {
+            "number": number,
+            "name": row.name,
+            "control": control_name("indicators", row.id, LINKS),
+            "tasks": [(task.id, labels[task.id], task.name, task.id in row.tasks) for task in table.key_tasks],
+        }
+        for number, row in enumerate(table.indicators, 1)
+    ]
+    context = {"declaration": declaration, "rows": rows, "coverage": coverage_of(table)}
+    return render(request, "declarations/fill_links_page.html", context)
+
+
+def _changes(post: QueryDict, table: Table) -> Changes:
+    """The links that the boxes say and the table does not; raises `Unusable` for a page that is not ours."""
+    try:
+        version = int(post.get("version", ""))
+    except ValueError:
+        raise Unusable("页面内容不完整，请刷新页面后重试。") from None
+    ticked = {row.id: post.getlist(control_name("indicators", row.id, LINKS)) for row in table.indicators}
+    changed = {row.id: {LINKS: ticked[row.id]} for row in table.indicators if set(row.tasks) != set(ticked[row.id])}
+    return Changes.from_json({"version": version, "rows": {"indicators": changed}})

@@ -1,0 +1,1 @@
+"""Home, inbox and list: what a person has to do now."""

@@ -1,0 +1,108 @@
+"""The lines of the inbox: what a reviewer wants to know of each before opening it. Only of the rows of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import timezone
+
+from declarations.comparing.differences import Change, differences
+from declarations.models import Cycle, Declaration, Membership, Role, State, User
+from declarations.models.people import LENT
+from declarations.notifying.workdays import Calendar
+from declarations.people import permissions
+from declarations.record import store
+from declarations.reviewing import assigning, threads
+from declarations.sheet.table import Table
+from declarations.views.home.inbox import SLOW
+from declarations.views.reviewing.finding_lists import Tally, tallies
+
+
+@dataclass(frozen=True)
+class AgainstLastYear:
+    """``percent``: 项目支出 against last year, None where there is none; ``rows``: tasks and indicators changed."""
+
+    percent: Decimal | None
+    rows: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the list. ``days``: working days in its present state; ``is_barred``: its reader had a hand in it."""
+
+    declaration: Declaration
+    tally: Tally
+    change: AgainstLastYear | None
+    comments: int
+    handler: User | None
+    days: int
+    is_barred: bool
+    is_mine: bool
+
+    @property
+    def is_slow(self) -> bool:
+        return self.days > SLOW
+
+
+def lines(user, rows: Sequence[Declaration], cycle: Cycle, calendar: Calendar) -> list[Line]:
+    """``rows``: of `inbox.reviewed`, read ahead by `store.with_reported`. The queries do not grow with them."""
+    told, comments = tallies(user, rows), threads.open_counts(rows)
+    last, handlers = last_year(user, rows, cycle), handlers_of(rows)
+    keys = [row.pk for row in rows]
+    barred = set(permissions.with_hand_in(user).filter(pk__in=keys).values_list("pk", flat=True))
+    today = timezone.localdate()
+    return [
+        Line(
+            row,
+            tally=told[row.pk],
+            change=against(permissions.readable_table(user, row), last.get(row.department_id)),
+            comments=comments.get(row.pk, 0),
+            handler=handlers.get(row.pk),
+            days=calendar.working_days_between(timezone.localdate(row.since), today),
+            is_barred=row.pk in barred,
+            is_mine=handlers.get(row.pk) == user,
+        )
+        for row in rows
+    ]
+
+
+def last_year(user, rows: Iterable[Declaration], cycle: Cycle) -> dict[int, Table]:
+    """What the departments of these declarations reported a year before, by department; in five queries."""
+    departments = [row.department_id for row in rows]
+    before = Declaration.objects.visible_to(user).filter(department__in=departments, cycle__year=cycle.year - 1)
+    found = {row.department_id: permissions.readable_table(user, row) for row in store.with_reported(before)}
+    return {department: table for department, table in found.items() if table is not None}
+
+
+def against(now: Table | None, before: Table | None) -> AgainstLastYear | None:
+    """None where one of the two may not be read, or is not there."""
+    if now is None or before is None:
+        return None
+    ours, theirs = now.project_expenditure, before.project_expenditure
+    percent = None if ours is None or not theirs else round((ours - theirs) * 100 / theirs, 1)
+    return AgainstLastYear(percent, changed_rows(before, now))
+
+
+def changed_rows(before: Table, now: Table) -> int:
+    """Tasks and indicators that were reworded, added or dropped; moving one changes nothing."""
+    places = set()
+    for one in differences(before, now):
+        grid, _, rest = one.field.partition(".")
+        if rest and one.kind != Change.MOVED:
+            places.add((grid, rest.partition(".")[0], one.kind == Change.REMOVED))
+    return len(places)
+
+
+def handlers_of(rows: Iterable[Declaration]) -> Mapping[object, User]:
+    """Who looks after each in the stage it is in, by its key; of those who still review somewhere."""
+    wanted = {row.pk: getattr(row, assigning.COLUMNS[stage(row)]) for row in rows}
+    today = timezone.localdate()
+    held = Membership.objects.valid_on(today).filter(role__in=LENT, user__in={*wanted.values()}, user__is_active=True)
+    people = {item.user_id: item.user for item in held.select_related("user")}
+    return {pk: people[key] for pk, key in wanted.items() if key in people}
+
+
+def stage(declaration: Declaration) -> Role:
+    return Role.PERFORMANCE if declaration.state in (State.REVIEWED, State.APPROVED) else Role.DIVISION

@@ -1,0 +1,52 @@
+"""催报 from the list of those who have not reported: one click, a record for each department."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from declarations.models import Cycle, Department, Role
+from declarations.notifying import urging
+from declarations.views.home import missing
+from declarations.views.home.inbox import Wanted
+from declarations.views.home.review import chosen_cycle
+from declarations.web.access import allow
+
+
+@allow(Role.DIVISION, Role.PERFORMANCE)
+@require_POST
+def urge(request: HttpRequest) -> HttpResponse:
+    """Reminds those that were ticked, or (``which`` all) all of the list as it is filtered.
+
+    Those that were reminded today already are listed, and reminded again only when that is confirmed (``again``).
+    """
+    back = QueryDict(request.POST.get("back", ""))
+    cycle = chosen_cycle(request.user, request.POST.get("year", ""))
+    chosen = chosen_departments(request, cycle, Wanted.read(back)) if cycle else []
+    if not chosen:
+        messages.error(request, "没有催报：请先在列表中勾选还没有报送的部门。")
+        return to_list(back)
+    text = request.POST.get("text", "").replace("\0", "")
+    today = set() if "again" in request.POST else urging.urged_today(cycle, chosen)
+    made = urging.urge(request.user, cycle, chosen, text, again="again" in request.POST)
+    if made:
+        messages.success(request, f"已催报 {len(made)} 个部门，部门登录后会在待办中看到。")
+    if today:
+        left = [department for department in chosen if department.pk in today]
+        context = {"cycle": cycle, "departments": left, "text": text, "back": back.urlencode()}
+        return render(request, "declarations/urge_again.html", context)
+    return to_list(back)
+
+
+def chosen_departments(request: HttpRequest, cycle: Cycle, wanted: Wanted) -> list[Department]:
+    if request.POST.get("which") == "all":
+        return list(missing.listed(request.user, cycle, wanted))
+    keys = [key for key in request.POST.getlist("department") if key.isascii() and key.isdigit() and len(key) < 10]
+    return list(urging.unreported(request.user, cycle).filter(pk__in=keys))
+
+
+def to_list(back: QueryDict) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('declarations:home')}?{back.urlencode() or 'show=missing'}")

@@ -1,0 +1,215 @@
+"""The import desk: upload, look at what would come of it, then bring it in. Administrators of a bureau only."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from declarations.importing.batch import desk, ending
+from declarations.importing.batch.outlines import outlined
+from declarations.models import ImportBatch, Role
+from declarations.models.upload import ImportState, UploadState
+from declarations.operating import tasks
+from declarations.people import permissions
+from declarations.views.importing.choices import Choices
+from declarations.views.importing.form import UploadForm
+from declarations.views.importing.page import page_of, progress_of
+from declarations.views.importing.table_page import table_of
+from declarations.web.access import DENIED, allow
+from declarations.web.keyset import read_page
+
+PAGE_SIZE = 30
+RESUMABLE = (ImportState.FAILED, ImportState.CANCELLED)
+NO_ANSWER = "没有改动：请选一个部门，或输入部门的名称、代码或拼音首字母。"
+
+
+def batches(request: HttpRequest):
+    return ImportBatch.objects.visible_to(request.user).select_related("bureau", "created_by")
+
+
+def find(request: HttpRequest, batch: uuid.UUID) -> ImportBatch:
+    return get_object_or_404(batches(request), pk=batch)
+
+
+def administered(request: HttpRequest, batch: uuid.UUID) -> ImportBatch:
+    """A batch that one may set right: to see it one may also have uploaded it in a role that is over."""
+    found = find(request, batch)
+    if not permissions.may_import(request.user, found.bureau):
+        raise PermissionDenied(DENIED)
+    return found
+
+
+@allow(Role.ADMINISTRATOR)
+@require_GET
+def imports(request: HttpRequest) -> HttpResponse:
+    """The batches of one's bureaus, the latest first."""
+    page = read_page(batches(request), ("-created_at", "pk"), request.GET, PAGE_SIZE)
+    return render(request, "declarations/import_list.html", {"page": page})
+
+
+@allow(Role.ADMINISTRATOR)
+@require_http_methods(["GET", "POST"])
+def import_new(request: HttpRequest) -> HttpResponse:
+    """Takes the files in; what is in them is read by a job."""
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(request.user, *posted)
+    if form.is_bound and form.is_valid():
+        batch = take_in(form, request)
+        return redirect("declarations:import_detail", batch.pk)
+    return render(request, "declarations/import_new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@transaction.atomic
+def take_in(form: UploadForm, request: HttpRequest) -> ImportBatch:
+    batch = desk.new_batch(form.cleaned_data["bureau"], request.user, form.cleaned_data["year"])
+    for file in form.cleaned_data["files"]:
+        desk.add_file(batch, file.name, file)
+    tasks.read_import.defer(batch=str(batch.pk))
+    return batch
+
+
+@allow(Role.ADMINISTRATOR)
+@never_cache
+@require_GET
+def import_detail(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
+    """The one page of a batch: progress, then preview, then result."""
+    return preview(request, find(request, batch))
+
+
+def preview(
+    request: HttpRequest, batch: ImportBatch, *, part: bool = False, opened: str = "", said: Iterable[str] = ()
+) -> HttpResponse:
+    """``opened``: the key of the table whose details show; ``said``: what became of the last decision."""
+    template = "declarations/import_preview.html" if part else "declarations/import_detail.html"
+    page = page_of(batch, table_of(batch, opened) if opened else None, said)
+    return render(request, template, {"batch": batch, "page": page})
+
+
+@allow(Role.ADMINISTRATOR)
+@never_cache
+@require_GET
+def import_progress(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
+    """How far the job is, asked for again and again; once it is done, the page is loaded anew."""
+    found = find(request, batch)
+    progress = progress_of(found)
+    if progress is None:
+        return HttpResponseClientRefresh()
+    return render(request, "declarations/import_progress.html", {"batch": found, "progress": progress})
+
+
+@allow(Role.ADMINISTRATOR)
+@require_GET
+def import_table(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
+    """One planned table (``?table=upload.index``): what would change, what was found; a part of the page or a page."""
+    found = find(request, batch)
+    if "table" not in request.GET:
+        return redirect("declarations:import_detail", batch)
+    table = table_of(found, request.GET["table"])
+    if table is None:
+        raise Http404("没有这张表。")
+    template = "declarations/import_table_part.html" if request.htmx else "declarations/import_table.html"
+    return render(request, template, {"batch": found, "table": table})
+
+
+@allow(Role.ADMINISTRATOR)
+@require_POST
+def import_choose(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
+    """Plans again with the departments that a person named, and learns the names that are to be remembered."""
+    found = administered(request, batch)
+    said: list[str] = []
+
+    def choose(locked: ImportBatch) -> None:
+        choices = Choices.read(request.POST, locked)
+        said.extend(choices.save(locked, request.user))
+        said.extend([] if said or choices.departments else [NO_ANSWER])
+
+    decided(found, choose)
+    return shown_again(request, found, said)
+
+
+def shown_again(request: HttpRequest, batch: ImportBatch, said: Iterable[str], opened: str = "") -> HttpResponse:
+    """The preview as it is now, with what became of a decision; for a page without scripts by a redirect."""
+    if request.htmx:
+        return preview(request, find(request, batch.pk), part=True, opened=opened, said=said)
+    for sentence in said:
+        messages.info(request, sentence)
+    return redirect_to(batch)
+
+
+@allow(Role.ADMINISTRATOR)
+@require_POST
+def import_apply(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
+    """Hands what was chosen to the job, once: a second click finds the batch no longer waiting."""
+    found = find(request, batch)
+
+    def begin(locked: ImportBatch) -> str:
+        choices = Choices.read(request.POST, locked, with_ticks=True)
+        choices.save(locked, request.user)
+        if choices.departments:
+            return "已按所选部门重新核对，请确认后再导入。"
+        if not locked.report["wanted"]:
+            return "没有选中要导入的申报表。"
+        desk.advance(locked, ImportState.APPLYING, (ImportState.READY,))
+        address = request.META.get("REMOTE_ADDR")
+        tasks.apply_import.defer(batch=str(locked.pk), actor=request.user.pk, source_address=address)
+        return ""
+
+    said = decided(found, begin)
+    if said is None:
+        messages.info(request, "这一批已经开始导入，或已取消，本次操作没有执行。")
+    elif said:
+        messages.warning(request, said)
+    return redirect_to(found)
+
+
+@transaction.atomic
+def decided(batch: ImportBatch, decide: Callable[[ImportBatch], str | None]) -> str | None:
+    """Decides on a batch under lock; None where it no longer waits for a decision."""
+    locked = ImportBatch.objects.select_for_update().select_related("bureau").get(pk=batch.pk)
+    return decide(locked) or "" if locked.state == ImportState.READY else None
+
+
+@allow(Role.ADMINISTRATOR)
+@require_POST
+def import_cancel(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
+    """Stops between two chunks; what was written before stays written, and the page says how much that is."""
+    found = find(request, batch)
+    # what is being taken back is taken back to the end
+    if not found.undone_at and ending.cancel(found):
+        messages.success(request, "已取消这一批导入。")
+    else:
+        messages.info(request, f"这一批已是“{found.get_state_display()}”，不能取消。")
+    return redirect_to(found)
+
+
+@allow(Role.ADMINISTRATOR)
+@require_POST
+@transaction.atomic
+def import_resume(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
+    """Takes up a job that ended in an error or was cancelled; what is done already is not done again."""
+    found = find(request, batch)
+    began_writing = any(row.result for upload in outlined(found) for row in upload.rows)
+    if found.undone_at:
+        if desk.advance(found, ImportState.UNDOING, (ImportState.FAILED,)):
+            tasks.undo_import.defer(batch=str(found.pk), source_address=request.META.get("REMOTE_ADDR"))
+    elif began_writing:
+        if desk.advance(found, ImportState.APPLYING, RESUMABLE):
+            tasks.apply_import.defer(batch=str(found.pk), actor=request.user.pk)
+    elif found.uploads.filter(state=UploadState.STORED, file="").exists():
+        messages.warning(request, "这一批的文件保存期满，已经删除，不能继续。请重新上传。")
+    elif desk.advance(found, ImportState.UPLOADED, RESUMABLE):
+        tasks.read_import.defer(batch=str(found.pk))
+    return redirect_to(found)
+
+
+def redirect_to(batch: ImportBatch) -> HttpResponse:
+    return redirect("declarations:import_detail", batch.pk)

@@ -1,0 +1,255 @@
+"""What the page of a batch shows, made ready for the template."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from declarations.importing.batch.outlines import Outline, outlined
+from declarations.importing.batch.plan import ASKING
+from declarations.importing.batch.rows import Outcome, Result, Row
+from declarations.importing.matching import How
+from declarations.models import Department, ImportBatch
+from declarations.models.upload import ImportState, UploadState
+from declarations.operating import jobs
+from declarations.views.importing.mended import Mended
+from declarations.views.importing.table_page import GROUPED_FROM, PlannedTable
+
+LISTED_OF_A_KIND = 300
+MOST_OPTIONS = 2_000
+UNDER_WAY = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING, ImportState.UNDOING)
+DONE = (ImportState.APPLIED, ImportState.CANCELLED, ImportState.UNDONE)
+ORDER = {Outcome.BLOCKED: 0, Outcome.CHANGED: 1, Outcome.NEW: 2, Outcome.SAME: 3}
+KINDS = {
+    "R01": "填的不是金额或数字",
+    "R02": "公式没有算出结果",
+    "R03": "缺少栏目",
+    "R04": "看不出年度",
+    "R05": "没有写明二级指标",
+    "R11": "文字过长",
+    "P01": "没有对应的部门",
+    "P02": "不能确定是哪个部门",
+    "P03": "看不出年度",
+    "P04": "该年度不能导入",
+    "P05": "已有申报表，不能覆盖",
+    "P07": "同一部门、同一年度有两份不同的表",
+    "P08": "部门已停用",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One planned table with the names of its controls: ``key`` is its upload and its place there."""
+
+    key: str
+    row: Row
+
+    @property
+    def upload(self) -> str:
+        return self.key.partition(".")[0]
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.row.effective
+
+    @property
+    def asks_department(self) -> bool:
+        """There is a question about the department: open, answered, or answered by likeness alone."""
+        return self.row.chosen is not None or self.needs_department or self.is_guessed
+
+    @property
+    def is_guessed(self) -> bool:
+        return self.row.how == How.LIKENESS
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something in the table itself is wrong, not only where it would go."""
+        return bool(self.row.faults) or self.row.errors > len(self.row.objections)
+
+    @property
+    def has_findings(self) -> bool:
+        """Whether there is something to mark in a copy of the file."""
+        return bool(self.row.errors or self.row.warnings or self.row.objections)
+
+    @property
+    def needs_department(self) -> bool:
+        """Nothing stands against it but that nobody knows whose it is."""
+        return bool(self.row.objections) and all(one["code"] in ASKING for one in self.row.objections)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One thing that is wrong with a file, in words; ``is_refused``: nothing could be read of it; ``table``: the
+    key of the table that it is about, if any."""
+
+    upload: str
+    table: str
+    is_refused: bool
+    file: str
+    sheet: str
+    cell: str
+    code: str
+    message: str
+    hint: str
+
+    @property
+    def can_be_corrected(self) -> bool:
+        """Whether the table offers a value to be corrected: what could not be read, or its year."""
+        return bool(self.table) and (self.code.startswith("R") or self.code == "P03")
+
+    @property
+    def can_be_marked(self) -> bool:
+        """Whether the file opens: what holds no table may still be looked at, what is no workbook not."""
+        return not self.is_refused or self.code.startswith("X5")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Troubles of one kind; ``is_many``: folded behind how many there are."""
+
+    label: str
+    troubles: list[Trouble]
+    count: int
+
+    @property
+    def is_many(self) -> bool:
+        return self.count > GROUPED_FROM
+
+
+@dataclass(frozen=True)
+class Progress:
+    label: str
+    done: int
+    total: int
+    is_writing: bool
+    has_worker: bool
+    is_interrupted: bool = False
+    is_undoing: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """``opened``: the table whose details show; ``said``: what became of the last decision, in sentences."""
+
+    entries: list[Entry]
+    same: list[Entry]
+    out: list[Kind]
+    out_count: int
+    asking: int
+    faults: list[Kind]
+    departments: list[Department]
+    progress: Progress | None
+    is_done: bool
+    waits: bool
+    mended: Mended
+    figures: dict[str, int] = field(default_factory=dict)
+    opened: PlannedTable | None = None
+    said: tuple[str, ...] = ()
+
+    @property
+    def faults_count(self) -> int:
+        return sum(kind.count for kind in self.faults)
+
+    @property
+    def unfinished(self) -> int:
+        """Tables of a cancelled batch that would have come in."""
+        return sum(entry.row.is_wanted and not entry.row.result for entry in self.entries)
+
+    @property
+    def writable(self) -> int:
+        return sum(entry.outcome.writes for entry in self.entries)
+
+
+def page_of(batch: ImportBatch, opened: PlannedTable | None = None, said: Iterable[str] = ()) -> Page:
+    """As many queries for one file as for thousands; see `Page` for ``opened`` and ``said``."""
+    progress = progress_of(batch)
+    uploads = [] if progress else [upload for upload in outlined(batch) if upload.archive is None]
+    entries = [Entry(f"{upload.pk}.{row.index}", row) for upload in uploads for row in upload.rows]
+    entries.sort(key=lambda entry: (ORDER[entry.outcome], not entry.row.faults))
+    is_done = batch.state in DONE
+    out, faults = list(left_out(uploads, is_done)), list(faults_of(uploads))
+    asks, waits = any(entry.asks_department for entry in entries), batch.state == ImportState.READY
+    return Page(
+        entries=[entry for entry in entries if entry.outcome is not Outcome.SAME],
+        same=[entry for entry in entries if entry.outcome is Outcome.SAME],
+        out=by_kind(out),
+        out_count=len({(trouble.file, trouble.sheet) for trouble in out}),
+        asking=0 if is_done else sum(entry.needs_department for entry in entries),
+        faults=by_kind(faults),
+        departments=choosable(batch) if waits and asks else [],
+        progress=progress,
+        is_done=is_done,
+        waits=waits,
+        mended=Mended() if progress else Mended.of(batch),
+        figures=batch.report,
+        opened=opened,
+        said=tuple(said),
+    )
+
+
+def choosable(batch: ImportBatch) -> list[Department]:
+    """Every department of the bureau, where a list can hold them; what is typed is looked for among all."""
+    return list(batch.bureau.departments.filter(is_active=True).only("name", "code", "initials")[:MOST_OPTIONS])
+
+
+def progress_of(batch: ImportBatch) -> Progress | None:
+    """How far the job is; None where none is under way."""
+    if batch.state not in UNDER_WAY:
+        return None
+    is_undoing = batch.state == ImportState.UNDOING
+    is_writing = batch.state == ImportState.APPLYING or is_undoing
+    if is_undoing:
+        done, total = batch.report.get("undoing", 0), batch.report.get("result_written", 0)
+    elif is_writing:
+        done, total = batch.report.get("done", 0), batch.report.get("wanted", 0)
+    else:
+        total = batch.uploads.count()
+        done = batch.uploads.exclude(state__in=(UploadState.STORED, UploadState.READING)).count()
+    label = "正在撤销导入" if is_undoing else "正在导入" if is_writing else "正在读取文件"
+    is_interrupted = jobs.is_interrupted(batch=str(batch.pk))
+    return Progress(label, done, total, is_writing, jobs.has_worker(), is_interrupted, is_undoing)
+
+
+def left_out(uploads: Iterable[Outline], is_done: bool) -> Iterable[Trouble]:
+    """What will not come in, or did not: refused files, blocked tables, with the reasons."""
+    for upload in uploads:
+        if upload.refused:
+            yield trouble(upload, None, upload.refused)
+        for row in upload.rows:
+            if is_out(row, is_done):
+                reasons = [] if row.result == Result.STALE else row.reasons
+                reasons = reasons or [{"code": "P20", "message": row.said, "hint": ""}]
+                yield from (trouble(upload, row, reason) for reason in reasons)
+
+
+def is_out(row: Row, is_done: bool) -> bool:
+    """Not one that only waits for its department to be named."""
+    is_barred = row.effective is Outcome.BLOCKED and (is_done or not Entry("", row).needs_department)
+    return is_barred or row.result in (Result.STALE, Result.BLOCKED)
+
+
+def trouble(upload: Outline, row: Row | None, problem: dict[str, str]) -> Trouble:
+    table, sheet = (f"{upload.pk}.{row.index}", row.sheet) if row else ("", "")
+    said = problem["code"], problem["message"], problem["hint"]
+    return Trouble(str(upload.pk), table, bool(upload.refused), upload.file, sheet, problem.get("cell", ""), *said)
+
+
+def faults_of(uploads: Iterable[Outline]) -> Iterable[Trouble]:
+    """What could not be read in tables that do come in."""
+    for upload in uploads:
+        for row in upload.rows:
+            for fault in row.faults if row.effective.writes else ():
+                yield trouble(upload, row, fault)
+
+
+def by_kind(troubles: Iterable[Trouble]) -> list[Kind]:
+    """By code, those of which there are few first; of very many the first ones."""
+    kinds: dict[str, list[Trouble]] = defaultdict(list)
+    for trouble in troubles:
+        kinds[trouble.code].append(trouble)
+    found = [
+        Kind(KINDS.get(code, some[0].message.rstrip("。")), some[:LISTED_OF_A_KIND], len(some))
+        for code, some in kinds.items()
+    ]
+    return sorted(found, key=lambda kind: kind.is_many)

@@ -1,0 +1,1 @@
+"""How a bureau sets its year: checks, scores, wordings, extensions, invitations, notices."""

@@ -1,0 +1,99 @@
+"""经办分工: who of a division, or of the bureau, looks after which departments."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from declarations.models import Assignment, Department, Membership, Role, User, scope_of
+from declarations.people import permissions
+from declarations.reviewing import assigning
+from declarations.reviewing.refusals import MoveRefused
+from declarations.views.home.listing import named
+from declarations.web.access import allow
+from declarations.web.keyset import read_page
+
+PAGE_SIZE = 50
+ORDER = ("pinyin", "pk")
+
+
+@allow(Role.DIVISION, Role.PERFORMANCE, Role.ADMINISTRATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def assignments(request: HttpRequest) -> HttpResponse:
+    """A POST makes ``to`` (empty: nobody in particular) the 经办人 of the departments that were ticked."""
+    role = asked_role(request)
+    departments = assignable(request.user, role)
+    if request.method == "POST":
+        return assigned(request, role, departments)
+    words = request.GET.get("q", "").replace("\0", "").strip()[:50]
+    found = departments.filter(named(words)) if words else departments
+    page = read_page(with_handler(found, role), ORDER, request.GET, PAGE_SIZE)
+    people = reviewers(departments, role)
+    names = {person.pk: person for person, _ in people}
+    context = {
+        "role": role,
+        "roles": [(one, one.label) for one in permissions.PLACES if may_assign(request.user, one)],
+        "words": words,
+        "page": page,
+        "rows": [(row, names.get(row.handler)) for row in page.rows],
+        "people": people,
+    }
+    return render(request, "declarations/assignments.html", context)
+
+
+def asked_role(request: HttpRequest) -> Role:
+    """The stage that the address names, else the first in which a person may assign."""
+    allowed = [role for role in permissions.PLACES if may_assign(request.user, role)]
+    asked = request.GET.get("role", "")
+    return next((role for role in allowed if role == asked), next(iter(allowed), Role.DIVISION))
+
+
+def may_assign(user, role: Role) -> bool:
+    return role in permissions.active_roles(user) or permissions.may_administer(user)
+
+
+def assignable(user, role: Role) -> QuerySet:
+    """The departments among which a person may share out the work of a stage: where they review in that stage,
+    and as an administrator all."""
+    scope = scope_of(user)
+    name, key = permissions.PLACES[role]
+    places = [getattr(item, key) for item in permissions.memberships(user) if item.role == role]
+    top = Department.objects.visible_to(user).filter(is_active=True, parent__isnull=True).select_related("division")
+    return top.filter(scope.in_bureaus(scope.administered, "bureau") | Q(**{f"{name}__in": places}))
+
+
+def with_handler(departments: QuerySet, role: Role) -> QuerySet:
+    """Each with ``handler``: the key of its 经办人, apart from single declarations that were handed over."""
+    newest = Assignment.objects.filter(department=OuterRef("pk"), declaration__isnull=True, role=role).order_by("-pk")
+    return departments.annotate(handler=Subquery(newest.values("reviewer")[:1]))
+
+
+def reviewers(departments: QuerySet, role: Role) -> list[tuple[User, str]]:
+    """Who reviews any of these departments in a stage, and in which division or bureau."""
+    name, _ = permissions.PLACES[role]
+    held = Membership.objects.valid_on(timezone.localdate()).filter(
+        role=role, user__is_active=True, **{f"{name}__in": departments.order_by().values(name)}
+    )
+    rows = held.with_scope().select_related("user").order_by("user__name", "user")
+    return [(row.user, str(row.place)) for row in rows]
+
+
+def assigned(request: HttpRequest, role: Role, departments: QuerySet) -> HttpResponse:
+    keys = [key for key in request.POST.getlist("department") if key.isascii() and key.isdigit() and len(key) < 10]
+    chosen = list(departments.filter(pk__in=keys))
+    to = next((one for one, _ in reviewers(departments, role) if str(one.pk) == request.POST.get("to")), None)
+    if not chosen:
+        messages.error(request, "没有指定经办人：请先勾选部门。")
+    else:
+        try:
+            assigning.assign(request.user, role, chosen, to)
+        except MoveRefused as refused:
+            messages.error(request, f"{refused}{refused.hint}")
+        else:
+            said = f"经办人为{to}" if to else "不再指定经办人"
+            messages.success(request, f"已办理：{len(chosen)} 个部门，{said}。")
+    return redirect(request.get_full_path())

@@ -1,0 +1,151 @@
+"""The wording of the letters: what counts, its history, a form to change it, a preview before it is kept."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from declarations.files.documents.letter import Letter
+from declarations.models import Bureau, Cycle, LetterKind, LetterWording, Role, scope_of
+from declarations.reviewing.letters import wording as words
+from declarations.reviewing.letters.composing import compose
+from declarations.reviewing.letters.facts import (
+    KINDS,
+    approvals_of,
+    decisions,
+    facts_of_each,
+    facts_of_list,
+    with_facts,
+)
+from declarations.reviewing.letters.wording import DEFAULTS, PLACES, Wording, wording_of
+from declarations.sheet.table import clean_text
+from declarations.views.exporting.letters import shown_blocks
+from declarations.web.access import allow
+
+HISTORY = 50
+OVERTAKEN = "其他人刚刚修改过这个模板，您的修改还没有保存。请在另一个窗口查看最新的内容，核对后再保存。"
+UNCHANGED = "内容与现在的模板相同，没有需要保存的修改。"
+KEEPERS = (Role.PERFORMANCE, Role.ADMINISTRATOR)
+
+
+class WordingForm(forms.Form):
+    """``seen``: the line of the history one started from, empty for what the system comes with."""
+
+    title = forms.CharField(label="标题", max_length=200)
+    body = forms.CharField(
+        label="正文",
+        max_length=20_000,
+        widget=forms.Textarea({"rows": 14}),
+        help_text="一行一段。所用项目都没有内容的一行不会出现在意见书中，如没有评分时的得分一行。",
+    )
+    signature = forms.CharField(label="落款", max_length=200)
+    reason = forms.CharField(label="修改说明", max_length=200, required=False)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, kind: str, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+
+    def clean_body(self) -> str:
+        return self._checked("body")
+
+    def clean_title(self) -> str:
+        return self._checked("title")
+
+    def clean_signature(self) -> str:
+        return self._checked("signature")
+
+    def _checked(self, name: str) -> str:
+        text = clean_text(self.cleaned_data[name])
+        if found := words.faults(self.kind, [text]):
+            raise ValidationError(found)
+        return text
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(*(self.cleaned_data[name] for name in ("title", "body", "signature")))
+
+
+def bureaus_for(user):
+    return Bureau.objects.filter(pk__in=scope_of(user).bureaus)
+
+
+@allow(*KEEPERS)
+@require_safe
+def wordings(request: HttpRequest) -> HttpResponse:
+    newest = LetterWording.objects.visible_to(request.user).order_by("bureau_id", "kind", "-created_at", "-pk")
+    kept = {(one.bureau_id, one.kind): one for one in newest.distinct("bureau_id", "kind").select_related("author")}
+    listed = [
+        (bureau, kind.value, kind.label, kept.get((bureau.pk, kind)))
+        for bureau in bureaus_for(request.user)
+        for kind in LetterKind
+    ]
+    return render(request, "declarations/letter_wordings.html", {"listed": listed})
+
+
+@allow(*KEEPERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def wording(request: HttpRequest, bureau: int, letter: str) -> HttpResponse:
+    """The form; ``preview`` shows what was typed as a letter, ``default`` fills in what the system comes with."""
+    place = get_object_or_404(bureaus_for(request.user), pk=bureau)
+    if letter not in LetterKind.values:
+        raise Http404("没有这种函件。")
+    kind = LetterKind(letter)
+    now = wording_of(place, kind)
+    form = WordingForm(kind, request.POST or None, initial=initial(DEFAULTS[kind] if "default" in request.GET else now))
+    form.initial["seen"] = now.kept and now.kept.pk
+    context: dict = {"bureau": place, "kind": kind, "form": form, "is_own": now.kept is not None}
+    if request.method == "POST" and form.is_valid():
+        if "preview" in request.POST:
+            context |= preview(request.user, place, form)
+        elif saved(request, place, form):
+            return redirect("declarations:letter_wording", bureau, letter)
+    context |= {"places": PLACES[kind], "history": history(place, kind)}
+    return render(request, "declarations/letter_wording.html", context, status=422 if form.errors else 200)
+
+
+def initial(now: Wording) -> dict[str, str]:
+    return {"title": now.title, "body": now.body, "signature": now.signature}
+
+
+def saved(request: HttpRequest, bureau: Bureau, form: WordingForm) -> bool:
+    """Whether it was kept; else the form says why not."""
+    reason, seen = form.cleaned_data["reason"], form.cleaned_data["seen"]
+    try:
+        with transaction.atomic():
+            words.change(bureau, form.kind, request.user, form.wording, reason, seen)
+    except words.Overtaken:
+        form.add_error(None, OVERTAKEN)
+    except words.Unchanged:
+        form.add_error(None, UNCHANGED)
+    else:
+        messages.success(request, "模板已保存，此后打开和下载的意见书都按新的模板。")
+        return True
+    return False
+
+
+def preview(user, bureau: Bureau, form: WordingForm) -> dict:
+    """The wording with the facts of the latest decision of its kind; without any there is nothing to fill in."""
+    letter = composed(user, bureau, form)
+    return {"previewed": True, "letter": letter, "blocks": shown_blocks(letter) if letter else []}
+
+
+def composed(user, bureau: Bureau, form: WordingForm) -> Letter | None:
+    if form.kind == LetterKind.LIST:
+        cycle = Cycle.objects.visible_to(user).filter(bureau=bureau).order_by("-year").first()
+        events = list(approvals_of(user, cycle)) if cycle else []
+        return compose(form.wording, facts_of_list(bureau, cycle, events, timezone.now())) if cycle else None
+    action = next(action for action, kind in KINDS.items() if kind == form.kind)
+    found = decisions(user).filter(action=action, declaration__department__bureau=bureau)
+    latest = with_facts(found).order_by("-created_at", "-pk").first()
+    return compose(form.wording, facts_of_each([latest])[0]) if latest else None
+
+
+def history(bureau: Bureau, kind: str):
+    return LetterWording.objects.filter(bureau=bureau, kind=kind).select_related("author")[:HISTORY]
