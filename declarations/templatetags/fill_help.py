@@ -7,7 +7,7 @@ from django import template
 register = template.Library()
 
 
-@register.inclusion_tag("declarations/fill_field_help.html", takes_context=True)
+@register.inclusion_tag("declarations/filling/helping/field_help.html", takes_context=True)
 def field_help(context: dict, field: str) -> dict:
     """The rule, an example and last year's value of a single field; nothing where the page knows none of them."""
     last = context.get("last_year")
@@ -15,7 +15,7 @@ def field_help(context: dict, field: str) -> dict:
     return {"said": context.get("guidance", {}).get(field), "last": value, "source": last.name if last else ""}
 
 
-@register.inclusion_tag("declarations/fill_grid_help.html", takes_context=True)
+@register.inclusion_tag("declarations/filling/helping/grid_help.html", takes_context=True)
 def grid_help(context: dict, grid) -> dict:
     """The same for the columns of a grid."""
     known = context.get("guidance", {})

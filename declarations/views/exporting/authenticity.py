@@ -52,7 +52,9 @@ def authenticity(request: HttpRequest) -> HttpResponse:
         context |= {"answers": [Answer(f"校验码 {typed}", judge_code(code, visible))]} if code else {"error": NO_CODE}
     elif request.method == "POST":
         context["error"] = NOTHING
-    return render(request, "declarations/authenticity.html", context, status=422 if context.get("error") else 200)
+    return render(
+        request, "declarations/exporting/authenticity.html", context, status=422 if context.get("error") else 200
+    )
 
 
 def of_file(file: UploadedFile, visible) -> dict[str, Any]:

@@ -44,7 +44,9 @@ def exports(request: HttpRequest) -> HttpResponse:
     """One's own, the latest first."""
     page = read_page(Export.objects.visible_to(request.user), ("-created_at", "pk"), request.GET, PAGE_SIZE)
     rows = [(export, LABELS.get(export.form, export.form)) for export in page.rows]
-    return render(request, "declarations/export_jobs.html", {"page": page, "rows": rows, "days": making.KEPT_FOR.days})
+    return render(
+        request, "declarations/exporting/export_jobs.html", {"page": page, "rows": rows, "days": making.KEPT_FOR.days}
+    )
 
 
 @signed_in
@@ -62,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
     asked = asked_for(params)
     context = {"count": min(found.count(), making.LONGEST), "label": LABELS[form], "picked": asked.pop("pick", [])}
     context["asked"] = [*asked.items()]
-    return render(request, "declarations/export_new.html", context)
+    return render(request, "declarations/exporting/export_new.html", context)
 
 
 def asked_for(params: QueryDict) -> QueryDict:
@@ -108,7 +110,7 @@ def detail(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
         "page": read_page(tables, ("position", "pk"), request.GET, TABLES_ON_A_PAGE),
         "until": found.finished_at and found.finished_at + making.KEPT_FOR,
     }
-    return render(request, "declarations/export_detail.html", context)
+    return render(request, "declarations/exporting/export_detail.html", context)
 
 
 def progress_of(export: Export) -> dict:
@@ -138,7 +140,7 @@ def progress(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
     found = find(request, export)
     if found.state not in BEING_MADE:
         return HttpResponseClientRefresh()
-    return render(request, "declarations/export_progress.html", progress_of(found))
+    return render(request, "declarations/exporting/export_progress.html", progress_of(found))
 
 
 @signed_in

@@ -91,7 +91,7 @@ def letters(request: HttpRequest) -> HttpResponse:
         "lists": lists_for(request.user),
         "may_word": bool(roles_of(request.user) & WORDING),
     }
-    return render(request, "declarations/letters.html", context)
+    return render(request, "declarations/exporting/letters.html", context)
 
 
 def archive(found: QuerySet) -> HttpResponse:
@@ -155,7 +155,7 @@ def lists_for(user) -> list[Cycle]:
 
 def shown(request: HttpRequest, composed: Letter, context: dict) -> HttpResponse:
     context |= {"letter": composed, "blocks": shown_blocks(composed)}
-    return render(request, "declarations/letter.html", context)
+    return render(request, "declarations/exporting/letter.html", context)
 
 
 def shown_blocks(composed: Letter) -> list[tuple[bool, Paragraph | Grid]]:

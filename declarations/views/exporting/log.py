@@ -105,7 +105,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "lines": [(event, ACTIONS.get(event.action, event.action)) for event in page.rows],
         "years": Cycle.objects.visible_to(request.user).order_by("-year").values_list("year", flat=True).distinct(),
     }
-    return render(request, "declarations/log.html", context)
+    return render(request, "declarations/exporting/log.html", context)
 
 
 def events_for(user) -> QuerySet:

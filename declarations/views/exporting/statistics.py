@@ -30,7 +30,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("year", "")
     cycle = next((one for one in cycles if str(one.pk) == asked), cycles[0] if cycles else None)
     if cycle is None:
-        return render(request, "declarations/statistics.html", {"cycle": None})
+        return render(request, "declarations/exporting/statistics.html", {"cycle": None})
     how = progress(Declaration.objects.visible_to(request.user).filter(cycle=cycle, is_imported=False))
     decided, alike = deciding(request.user, cycle), cases(request.user, cycle)
     if request.GET.get("format") == "xlsx":
@@ -46,7 +46,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "cases": alike[:SHOWN],
         "more": len(alike) - SHOWN,
     }
-    return render(request, "declarations/statistics.html", context)
+    return render(request, "declarations/exporting/statistics.html", context)
 
 
 def declaring(user, cycle: Cycle) -> int:

@@ -77,7 +77,7 @@ def form(
         "returned": _return_of(declaration),
         **beside(request.user, declaration, table),
     }
-    return render(request, "declarations/fill.html", context, status=status)
+    return render(request, "declarations/filling/fill.html", context, status=status)
 
 
 def around(declaration: Declaration, page: Page, examined: Examined) -> dict[str, Any]:
@@ -188,7 +188,7 @@ def answer(
     if is_json(request):
         return JsonResponse({"error": code, "message": message} | more, status=status)
     context = {"message": message, "declaration": declaration, "typed": _typed(request, declaration)}
-    return render(request, "declarations/fill_refused.html", context, status=status)
+    return render(request, "declarations/filling/refused.html", context, status=status)
 
 
 def _typed(request: HttpRequest, declaration: Declaration) -> list[tuple[str, str]]:

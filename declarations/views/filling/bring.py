@@ -54,7 +54,7 @@ def page(
         "message": message,
         "may_edit": permissions.may_edit(request.user, declaration),
     }
-    return render(request, "declarations/bring.html", context | more, status=status)
+    return render(request, "declarations/filling/bringing/bring.html", context | more, status=status)
 
 
 def taken(request: HttpRequest, declaration: Declaration, source: Source, **more) -> HttpResponse:

@@ -33,7 +33,7 @@ def last_year(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     wanted = request.POST.get("from") or request.GET.get("from", "")
     past = next((each for each in years if str(each.pk) == wanted), years[0] if years else None)
     if past is None:
-        return render(request, "declarations/bring_none.html", {"declaration": declaration})
+        return render(request, "declarations/filling/bringing/bring_none.html", {"declaration": declaration})
     source = Source(named(past), store.table_of(past))
     more = {"sources": [(each, named(each)) for each in years], "past": past}
     if request.method == "POST":

@@ -29,5 +29,5 @@ def look(request: HttpRequest, pk) -> JsonResponse:
         said, answered = live.answer_to(declaration, table, changes_in(request, table))
     except Unusable as error:
         return answer(request, error.status, "unusable", str(error), declaration)
-    map_ = render_to_string("declarations/fill_coverage.html", {"coverage": coverage_of(said)})
+    map_ = render_to_string("declarations/filling/helping/coverage.html", {"coverage": coverage_of(said)})
     return JsonResponse(answered | {"coverage": map_})

@@ -68,7 +68,7 @@ def _page(request: HttpRequest, declaration: Declaration, refused: Exception | N
         "board": board(request.user, declaration, table, link=f"{fill_page}#"),
         "brought": brought(declaration, table),
     }
-    return render(request, "declarations/fill_check.html", context, status=409 if refused else 200)
+    return render(request, "declarations/filling/check.html", context, status=409 if refused else 200)
 
 
 def _asked(request: HttpRequest, declaration: Declaration, examined: Examined) -> list[DoubtGroup]:

@@ -53,7 +53,7 @@ def _page(request: HttpRequest, declaration: Declaration, table: Table) -> HttpR
         for number, row in enumerate(table.indicators, 1)
     ]
     context = {"declaration": declaration, "rows": rows, "coverage": coverage_of(table)}
-    return render(request, "declarations/fill_links_page.html", context)
+    return render(request, "declarations/filling/helping/links_page.html", context)
 
 
 def _changes(post: QueryDict, table: Table) -> Changes:

@@ -74,7 +74,7 @@ def upload(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             return redirect("declarations:fill_compare", pk, kept.pk)
         form.add_error("file", _why_refused(kept))
     context = {"declaration": declaration, "form": form}
-    return render(request, "declarations/fill_upload.html", context, status=422 if form.is_bound else 200)
+    return render(request, "declarations/filling/upload.html", context, status=422 if form.is_bound else 200)
 
 
 def keep(declaration: Declaration, file: File) -> Upload:

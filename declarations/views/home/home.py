@@ -36,15 +36,15 @@ def home(request: HttpRequest) -> HttpResponse:
 def parts(request: HttpRequest):
     held = roles_of(request.user)
     if request.user.was_invited:
-        yield Part("includes/home_invited.html", invited_part(request.user))
+        yield Part("declarations/home/home_invited.html", invited_part(request.user))
     if held & permissions.DECLARING:
-        yield Part("includes/home_department.html", department_part(request.user))
+        yield Part("declarations/home/home_department.html", department_part(request.user))
     if held & permissions.REVIEWING:
-        yield Part("includes/home_review.html", review_part(request.user, request.GET))
+        yield Part("declarations/home/home_review.html", review_part(request.user, request.GET))
     if Role.ADMINISTRATOR in held:
-        yield Part("includes/home_administrator.html", administrator_part(request.user))
+        yield Part("declarations/home/home_administrator.html", administrator_part(request.user))
     if Role.OBSERVER in held:
-        yield Part("includes/home_observer.html", observer_part(request.user))
+        yield Part("declarations/home/home_observer.html", observer_part(request.user))
 
 
 def observer_part(user) -> dict[str, Any]:

@@ -89,4 +89,4 @@ def declaration_list(request: HttpRequest) -> HttpResponse:
         "states": [*State.choices, (REPORTED, "已报送过（含退回、通过）")],
         "sorts": SORTS,
     }
-    return render(request, "declarations/list.html", context)
+    return render(request, "declarations/home/list.html", context)

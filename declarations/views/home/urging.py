@@ -37,7 +37,7 @@ def urge(request: HttpRequest) -> HttpResponse:
     if today:
         left = [department for department in chosen if department.pk in today]
         context = {"cycle": cycle, "departments": left, "text": text, "back": back.urlencode()}
-        return render(request, "declarations/urge_again.html", context)
+        return render(request, "declarations/home/urge_again.html", context)
     return to_list(back)
 
 

@@ -53,7 +53,7 @@ def administered(request: HttpRequest, batch: uuid.UUID) -> ImportBatch:
 def imports(request: HttpRequest) -> HttpResponse:
     """The batches of one's bureaus, the latest first."""
     page = read_page(batches(request), ("-created_at", "pk"), request.GET, PAGE_SIZE)
-    return render(request, "declarations/import_list.html", {"page": page})
+    return render(request, "declarations/importing/list.html", {"page": page})
 
 
 @allow(Role.ADMINISTRATOR)
@@ -65,7 +65,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         batch = take_in(form, request)
         return redirect("declarations:import_detail", batch.pk)
-    return render(request, "declarations/import_new.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "declarations/importing/new.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def preview(
     request: HttpRequest, batch: ImportBatch, *, part: bool = False, opened: str = "", said: Iterable[str] = ()
 ) -> HttpResponse:
     """``opened``: the key of the table whose details show; ``said``: what became of the last decision."""
-    template = "declarations/import_preview.html" if part else "declarations/import_detail.html"
+    template = "declarations/importing/preview.html" if part else "declarations/importing/detail.html"
     page = page_of(batch, table_of(batch, opened) if opened else None, said)
     return render(request, template, {"batch": batch, "page": page})
 
@@ -103,7 +103,7 @@ def import_progress(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     progress = progress_of(found)
     if progress is None:
         return HttpResponseClientRefresh()
-    return render(request, "declarations/import_progress.html", {"batch": found, "progress": progress})
+    return render(request, "declarations/importing/progress.html", {"batch": found, "progress": progress})
 
 
 @allow(Role.ADMINISTRATOR)
@@ -116,7 +116,7 @@ def import_table(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     table = table_of(found, request.GET["table"])
     if table is None:
         raise Http404("没有这张表。")
-    template = "declarations/import_table_part.html" if request.htmx else "declarations/import_table.html"
+    template = "declarations/importing/table_part.html" if request.htmx else "declarations/importing/table.html"
     return render(request, template, {"batch": found, "table": table})
 
 

@@ -60,7 +60,7 @@ def undo(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
         return redirect_to(found)
     if found.state not in UNDOABLE:
         return redirect_to(found)
-    return render(request, "declarations/import_undo.html", {"batch": found, "outlook": Outlook.of(found)})
+    return render(request, "declarations/importing/undo.html", {"batch": found, "outlook": Outlook.of(found)})
 
 
 @transaction.atomic

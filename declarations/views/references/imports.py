@@ -64,7 +64,7 @@ def detail(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
         "form": ListForm(),
         "accounts": len(waiting_accounts(kept)),
     }
-    return render(request, "references/import.html", context)
+    return render(request, "declarations/references/import.html", context)
 
 
 def shown(kept: ListImport, listing: Listing, wanted: str, page: str) -> Shown | None:

@@ -58,7 +58,7 @@ def references(request: HttpRequest) -> HttpResponse:
     rows = rows.select_related("created_by", "applied_by")
     page = read_page(rows, ("-created_at", "pk"), request.GET, PAGE_SIZE)
     context = {"listings": [(one, address_of(one)) for one in LISTINGS.values()], "page": page}
-    return render(request, "references/index.html", context | {"bureau": bureau, "bureaus": bureaus})
+    return render(request, "declarations/references/index.html", context | {"bureau": bureau, "bureaus": bureaus})
 
 
 def address_of(listing: Listing) -> str:
@@ -75,4 +75,4 @@ def listing_page(request: HttpRequest, listing: Listing) -> HttpResponse:
         made = flow.take_in(bureau, listing.kind, form.cleaned_data["file"], request.user)
         return redirect("declarations:reference_import", made.pk)
     context = {"listing": listing, "form": form, "bureau": bureau, "bureaus": bureaus, "address": address_of(listing)}
-    return render(request, "references/listing.html", context, status=422 if form.is_bound else 200)
+    return render(request, "declarations/references/listing.html", context, status=422 if form.is_bound else 200)

@@ -73,14 +73,14 @@ def batch(request: HttpRequest) -> HttpResponse:
         )
         if chosen and "confirmed" in request.POST:
             context["outcomes"] = take_all(request, action, chosen)
-            return render(request, "declarations/batch_result.html", context)
+            return render(request, "declarations/reviewing/batch_result.html", context)
         listed = candidates(request.user, moves, Declaration.objects.filter(pk__in=list(chosen)))
         context["chosen"] = [one for one in listed if not one.hindrance]
         context["nothing"] = not context["chosen"]
     if not context.get("chosen"):
         context["candidates"] = candidates(request.user, moves, Declaration.objects.filter(cycle=cycle))
         context["any_clean"] = any(not one.hindrance for one in context["candidates"])
-    return render(request, "declarations/batch.html", context)
+    return render(request, "declarations/reviewing/batch.html", context)
 
 
 def moves_of(user, action: str) -> list[workflow.Move]:

@@ -168,4 +168,4 @@ def back(request: HttpRequest, declaration: Declaration, comment: int) -> str:
 
 def not_written(request: HttpRequest, declaration: Declaration, refused: Exception, text: str) -> HttpResponse:
     context = {"message": str(refused), "declaration": declaration, "typed": [("意见", text)] if text.strip() else []}
-    return render(request, "declarations/fill_refused.html", context, status=409)
+    return render(request, "declarations/filling/refused.html", context, status=409)

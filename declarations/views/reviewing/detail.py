@@ -100,7 +100,7 @@ def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt
         about = {"number": number, "may_comment": may_comment, "may_settle": context["may_dismiss"]}
         context["board"] = on_the_table(request, declaration, table, context["sheet"], **about)
         context["score"] = score_panel.panel(request, declaration, context["groups"], context["board"])
-    return render(request, "declarations/detail.html", context, status=status)
+    return render(request, "declarations/reviewing/detail.html", context, status=status)
 
 
 def content(examined: Examined, compared: Comparing, reasons: Mapping[str, str], sent: Mapping[str, str]) -> dict:
@@ -213,7 +213,7 @@ def print_preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     sheet = sheet_of(table, marked=compared and compared.rows)
     frozen = frozen_as(declaration, table)
     context = {"declaration": declaration, "sheet": sheet, "frozen": frozen, "compared": compared}
-    return render(request, "declarations/print.html", context)
+    return render(request, "declarations/reviewing/print.html", context)
 
 
 def marked_for_print(request: HttpRequest, declaration: Declaration, table: Table) -> Comparing | None:
@@ -248,4 +248,4 @@ def snapshot(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
         "coverage": coverage_of(said),
     }
     context["label"] = workflow.EVENT_LABELS.get(context["step"].action, "") if context["step"] else ""
-    return render(request, "declarations/snapshot.html", context)
+    return render(request, "declarations/reviewing/snapshot.html", context)

@@ -71,4 +71,4 @@ def not_kept(request: HttpRequest, declaration: Declaration, refused: NotScored)
     posted = typed_in(request) | {"reason": request.POST.get("reason", "")}
     typed = [(LABELS[name], text) for name, text in posted.items() if text.strip()]
     context = {"message": str(refused), "declaration": declaration, "typed": typed}
-    return render(request, "declarations/fill_refused.html", context, status=409)
+    return render(request, "declarations/filling/refused.html", context, status=409)

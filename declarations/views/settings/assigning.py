@@ -42,7 +42,7 @@ def assignments(request: HttpRequest) -> HttpResponse:
         "rows": [(row, names.get(row.handler)) for row in page.rows],
         "people": people,
     }
-    return render(request, "declarations/assignments.html", context)
+    return render(request, "declarations/settings/assignments.html", context)
 
 
 def asked_role(request: HttpRequest) -> Role:

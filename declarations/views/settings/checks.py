@@ -60,7 +60,7 @@ def current(request: HttpRequest) -> HttpResponse:
     latest = cycles_for(request.user).order_by("-year", "pk").first()
     if latest is not None:
         return redirect("declarations:check_settings", latest.pk)
-    return render(request, "declarations/check_settings.html", {"cycle": None})
+    return render(request, "declarations/settings/check_settings.html", {"cycle": None})
 
 
 @allow(Role.PERFORMANCE, Role.ADMINISTRATOR)
@@ -72,7 +72,7 @@ def settings(request: HttpRequest, cycle: int) -> HttpResponse:
         "cycles": cycles_for(request.user).order_by("-year", "bureau"),
         "listed": listed(year),
     }
-    return render(request, "declarations/check_settings.html", context)
+    return render(request, "declarations/settings/check_settings.html", context)
 
 
 def found(request: HttpRequest, pk: int) -> Cycle:
@@ -159,7 +159,7 @@ def page(request: HttpRequest, cycle: Cycle, stands: Standing, form: CheckForm, 
         "history": history(cycle, stands.check),
         "dismissed": dismissed_in(cycle).get(stands.check.code),
     }
-    return render(request, "declarations/check_setting.html", context, status=status)
+    return render(request, "declarations/settings/check_setting.html", context, status=status)
 
 
 def history(cycle: Cycle, check: Check) -> list[Change]:

@@ -80,7 +80,7 @@ def extensions(request: HttpRequest) -> HttpResponse:
     found = Extension.objects.filter(cycle__bureau__in=bureaus_of(request.user))
     rows = list(found.select_related("cycle", "department", "granted_by")[:SHOWN])
     context = {"form": form, "rows": [(row, row in newest(rows) and row.is_running()) for row in rows]}
-    return render(request, "declarations/extensions.html", context, status=422 if form.errors else 200)
+    return render(request, "declarations/settings/extensions.html", context, status=422 if form.errors else 200)
 
 
 def asked(request: HttpRequest) -> dict[str, str]:

@@ -25,7 +25,7 @@ def handbook(request: HttpRequest) -> HttpResponse:
         "sections": guidance.of_edition(edition),
         "open": open_draft(request.user),
     }
-    return render(request, "declarations/help.html", context)
+    return render(request, "declarations/settings/help.html", context)
 
 
 def open_draft(user) -> Declaration | None:

@@ -71,7 +71,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and invite(request, form):
         return redirect("declarations:invitations")
     context = {"form": form, "rows": listed(request.user)}
-    return render(request, "declarations/invitations.html", context, status=422 if form.errors else 200)
+    return render(request, "declarations/settings/invitations.html", context, status=422 if form.errors else 200)
 
 
 def invite(request: HttpRequest, form: InvitationForm) -> bool:

@@ -86,7 +86,7 @@ def wordings(request: HttpRequest) -> HttpResponse:
         for bureau in bureaus_for(request.user)
         for kind in LetterKind
     ]
-    return render(request, "declarations/letter_wordings.html", {"listed": listed})
+    return render(request, "declarations/settings/letter_wordings.html", {"listed": listed})
 
 
 @allow(*KEEPERS)
@@ -107,7 +107,7 @@ def wording(request: HttpRequest, bureau: int, letter: str) -> HttpResponse:
         elif saved(request, place, form):
             return redirect("declarations:letter_wording", bureau, letter)
     context |= {"places": PLACES[kind], "history": history(place, kind)}
-    return render(request, "declarations/letter_wording.html", context, status=422 if form.errors else 200)
+    return render(request, "declarations/settings/letter_wording.html", context, status=422 if form.errors else 200)
 
 
 def initial(now: Wording) -> dict[str, str]:

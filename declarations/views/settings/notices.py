@@ -42,7 +42,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     linked = set(Declaration.objects.visible_to(request.user).filter(pk__in=keys).values_list("pk", flat=True))
     context = {"page": page, "lines": [(row, row.declaration_id in linked) for row in page.rows]}
     context["administers"] = permissions.may_administer(request.user)
-    return render(request, "declarations/notices.html", context)
+    return render(request, "declarations/settings/notices.html", context)
 
 
 @signed_in
@@ -67,7 +67,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         messages.success(request, "已保存接收设置。")
         return redirect("declarations:notice_preferences")
     status = 422 if form.errors else 200
-    return render(request, "declarations/notice_preferences.html", {"form": form}, status=status)
+    return render(request, "declarations/settings/notice_preferences.html", {"form": form}, status=status)
 
 
 @allow(Role.ADMINISTRATOR)
@@ -81,4 +81,4 @@ def failures(request: HttpRequest) -> HttpResponse:
     hindered = Q(mail=Mail.FAILED) | Q(mail__in=PENDING, mail_tries__gt=0)
     rows = Notice.objects.filter(hindered, recipient__in=people).select_related("recipient")[:SHOWN]
     context = {"rows": rows, "any_given_up": any(row.mail == Mail.FAILED for row in rows)}
-    return render(request, "declarations/notice_failures.html", context)
+    return render(request, "declarations/settings/notice_failures.html", context)

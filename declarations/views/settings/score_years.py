@@ -37,7 +37,7 @@ def current(request: HttpRequest) -> HttpResponse:
     latest = cycles_for(request.user).order_by("-year", "pk").first()
     if latest is not None:
         return redirect("declarations:score_settings", latest.pk)
-    return render(request, "declarations/score_settings.html", {"cycle": None})
+    return render(request, "declarations/settings/score_settings.html", {"cycle": None})
 
 
 @allow(Role.PERFORMANCE, Role.ADMINISTRATOR)
@@ -79,7 +79,7 @@ def page(request: HttpRequest, year: Cycle, now: ScoreSetting, form: ScoreForm, 
         "frozen": FROZEN if score_settings.is_frozen(year) else "",
         "history": history(year),
     }
-    return render(request, "declarations/score_settings.html", context, status=status)
+    return render(request, "declarations/settings/score_settings.html", context, status=status)
 
 
 def points_of(setting: ScoreSetting) -> list[str]:

@@ -66,7 +66,7 @@ def stand_ins(request: HttpRequest) -> HttpResponse:
     )
     rows = [(row, state_of(row), standing_in.may_end(request.user, row)) for row in found[:SHOWN]]
     context = {"form": form, "rows": rows}
-    return render(request, "declarations/stand_ins.html", context, status=422 if form.errors else 200)
+    return render(request, "declarations/settings/stand_ins.html", context, status=422 if form.errors else 200)
 
 
 def state_of(row: StandIn) -> str:
