@@ -306,7 +306,7 @@ def test_amounts_in_the_browser_are_read_as_on_the_server(page):
     given += ["0.001", "1,23", ".5", "5.", "1亿", "abc"]
     read = page.evaluate(
         """async given => {
-            const { cents } = await import("/static/js/fill/amounts.js");
+            const { cents } = await import("/static/js/filling/grid/amounts.js");
             return given.map(text => { const c = cents(text, "元"); return c === undefined ? null : String(c); });
         }""",
         given,
@@ -329,7 +329,7 @@ BLOCKS = (
 
 def test_a_block_is_read_as_excel_writes_it(page):
     read = """async texts => {
-        const { parseBlock } = await import("/static/js/fill/paste.js");
+        const { parseBlock } = await import("/static/js/filling/grid/paste.js");
         return texts.map(text => parseBlock(text));
     }"""
     assert page.evaluate(read, [text for text, _ in BLOCKS]) == [cells for _, cells in BLOCKS]

@@ -1,8 +1,8 @@
 // While somebody types: one small request that looks at what is not saved yet. Silent when it fails: saving reports.
 
-import { cellOf } from "./names.js";
-import { showFindings } from "./findings.js";
-import { showPromises } from "./promises.js";
+import { cellOf } from "../grid/names.js";
+import { showFindings } from "../helping/findings.js";
+import { showPromises } from "../helping/promises.js";
 import { token } from "./post.js";
 import { rowIn } from "./state.js";
 

@@ -1,7 +1,7 @@
 // Which tasks an indicator measures: ids in a hidden control, drawn as a button that opens the list of tasks.
 
-import { cellOf } from "./names.js";
-import { controlIn } from "./rows.js";
+import { cellOf } from "../grid/names.js";
+import { controlIn } from "../grid/rows.js";
 
 export class Links {
   /** `changes`: the queue, told again about links to a task that came back. */

@@ -1,8 +1,8 @@
 // The local copy of this page: written after each change of what is unsaved, removed when all is saved.
 
 import { put, remove } from "./copies.js";
-import { cellOf } from "./names.js";
-import { textsOf } from "./rows.js";
+import { cellOf } from "../grid/names.js";
+import { textsOf } from "../grid/rows.js";
 
 export class LocalCopy {
   /** `page`: the identity of this open page. */

@@ -1,8 +1,8 @@
 // Beside the form: what was brought and is unconfirmed, last year's rows, the guided visit.
 
-import { markBrought } from "./fill/brought.js";
-import { offerLastYear } from "./fill/last-year.js";
-import { offerTour } from "./fill/tour.js";
+import { markBrought } from "./bringing/brought.js";
+import { offerLastYear } from "./bringing/last-year.js";
+import { offerTour } from "./helping/tour.js";
 
 markBrought();
 offerLastYear();

@@ -1,6 +1,6 @@
 // The score sheet: adds up while one types, saves by itself, goes on with Enter, half a point with the arrows.
 
-import { token } from "./fill/post.js";
+import { token } from "../filling/saving/post.js";
 
 const form = document.getElementById("score-form");
 const marks = [...form.querySelectorAll("[data-mark]")];

@@ -1,7 +1,7 @@
 // Reviewing by keyboard: a comment at the cell (C), next and previous (J, K), the decisions (R), the list of keys (?).
 
 import { form, pointAt } from "./comment-form.js";
-import { isTyping } from "./keys.js";
+import { isTyping } from "../keys.js";
 
 const keys = document.getElementById("review-keys");
 const cells = [...document.querySelectorAll(".official [data-comment]")];

@@ -2,8 +2,8 @@
 // It is sent with the version it started from, so whatever others saved since is merged or asked about as ever.
 
 import { copiesOf, moment, remove } from "./copies.js";
-import { growAll } from "./fields.js";
-import { controlsOf, makeRow, optionFor } from "./rows.js";
+import { growAll } from "../grid/fields.js";
+import { controlsOf, makeRow, optionFor } from "../grid/rows.js";
 
 const ANSWERS_WITHIN = 200;
 

@@ -1,7 +1,7 @@
 // The texts that gave way to somebody else's, and removed rows: fetched when asked for, put back with one press.
 
-import { cellOf } from "./names.js";
-import { makeRow, optionFor } from "./rows.js";
+import { cellOf } from "../grid/names.js";
+import { makeRow, optionFor } from "../grid/rows.js";
 
 export class ReplacedTexts {
   constructor({ form, changes, grids, undo, changed }) {

@@ -1,10 +1,10 @@
 // Somebody else saved first. Different fields merge; where both wrote, both texts are shown and the person chooses.
 
-import { growAll } from "./fields.js";
-import { cellOf } from "./names.js";
-import { controlsOf, makeRow, optionFor, textsOf } from "./rows.js";
+import { growAll } from "../grid/fields.js";
+import { cellOf } from "../grid/names.js";
+import { controlsOf, makeRow, optionFor, textsOf } from "../grid/rows.js";
 import { showStatus } from "./status.js";
-import { readable } from "./links.js";
+import { readable } from "../helping/links.js";
 
 export class Conflicts {
   constructor({ form, changes, grids, saver }) {

@@ -1,6 +1,6 @@
 // Reading a compared table by keyboard: the next change (N), the one before (P), another way of comparing (D).
 
-import { isTyping } from "./keys.js";
+import { isTyping } from "../keys.js";
 
 const marks = [...document.querySelectorAll("[data-diff]")];
 const steps = [...document.querySelectorAll("[data-diff-step]")];

@@ -1,6 +1,6 @@
 // What was typed and not yet saved. One queue; whatever is on its way is held until the server has it.
 
-import { cellOf, labelOf } from "./names.js";
+import { cellOf, labelOf } from "../grid/names.js";
 
 const GRIDS = ["key_tasks", "indicators"];
 

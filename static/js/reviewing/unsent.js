@@ -1,6 +1,6 @@
 // A declaration that cannot be filled in any more: what this person left unsaved on this computer is shown to be copied.
 
-import { copiesOf, moment, remove } from "./fill/copies.js";
+import { copiesOf, moment, remove } from "../filling/saving/copies.js";
 
 const box = document.getElementById("unsent-here");
 const { person, declaration } = box.dataset;
