@@ -61,7 +61,7 @@ bench: setup-dev
 
 # What the ordinary tests do in a few rounds: fifty killed workers, two hundred races of two decisions.
 soak: setup-dev
-	SOAK=1 $(PYTHON) -m pytest -q -s tests/crashes tests/declarations/test_races.py $(ARGS)
+	SOAK=1 $(PYTHON) -m pytest -q -s tests/crashes tests/record/test_races.py $(ARGS)
 
 pictures: setup-dev browser
 	$(PYTHON) -m pytest -q tests/journeys/pictures.py

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from declarations.models import Declaration, Event
 from declarations.record import store
 from tests import factories
-from tests.declarations.fill_helpers import row_id
+from tests.filling.fill_helpers import row_id
 from tests.journeys.everybody import objections
 from tests.journeys.filling import (
     INDICATORS,

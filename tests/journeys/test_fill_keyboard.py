@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from declarations.models import Declaration, Event, State
 from declarations.sheet.table import Table
 from tests import factories
-from tests.declarations.fill_helpers import address
+from tests.filling.fill_helpers import address
 from tests.journeys.filling import SAVED, filler, opened, table
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -13,7 +13,7 @@ from declarations.files.writing.writer import write_table
 from declarations.models import State
 from declarations.sheet.table import Table
 from tests import factories
-from tests.declarations.last_year_helpers import brought, drafted, fresh, table
+from tests.filling.last_year_helpers import brought, drafted, fresh, table
 from tests.journeys.city import sign_in
 from tests.journeys.everybody import objections
 from tests.journeys.test_fill import settle

@@ -1,0 +1,94 @@
+"""L01 … L05: tasks and the indicators that carry them."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from tests.checks.looking import fields, findings, with_task
+from tests.samples import clean, sample
+
+
+def test_l01_where_nothing_is_linked_the_table_is_told_once():
+    assert findings(sample(), "L01") == [("key_tasks", "4项安排了资金的任务都没有对应的绩效指标")]
+
+
+def test_l01_where_some_are_linked_each_other_task_is_told():
+    table = clean()
+    rows = (replace(table.indicators[0], tasks=("task-0", "task-3")), *table.indicators[1:])
+    assert fields(replace(table, indicators=rows), "L01") == ["key_tasks.1.name", "key_tasks.2.name"]
+
+
+def test_l01_a_task_without_funding_needs_none():
+    table = clean()
+    amounts = (None, Decimal(0), Decimal(0), Decimal(0))
+    tasks = tuple(replace(task, funding=amount) for task, amount in zip(table.key_tasks, amounts, strict=True))
+    rows = tuple(replace(row, tasks=()) for row in table.indicators)
+    assert findings(replace(table, key_tasks=tasks, indicators=rows), "L01") == []
+
+
+@pytest.mark.parametrize("outcome", ["处理率 > 97%", "参加 ≥ 100人", "发放资料5000份", "治理≥31公里"])
+def test_l02_a_figure_that_no_indicator_carries(outcome):
+    [(field, message)] = findings(with_task(expected_outcome=outcome), "L02")
+    assert field == "key_tasks.0.expected_outcome"
+    assert message.endswith("没有指标承接")
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        "治理河长≥30公里",
+        "治理河长30千米",
+        "受益58万人",
+        "受益580000人",
+        "损失减少0.15亿元",
+        "合格率98%",
+        "1、维护设备；2、完成迁移",
+        "2026年12月31日前完成",
+        "按《2026年方案》第3条执行",
+        "召开一次会议",
+        "运行良好",
+        "",
+    ],
+)
+def test_l02_carried_or_no_figure(outcome):
+    assert findings(with_task(expected_outcome=outcome), "L02") == []
+
+
+def test_l02_each_figure_of_a_cell_is_told():
+    assert fields(with_task(expected_outcome="来访 ≥ 31次，参加 ≥ 61次"), "L02") == ["key_tasks.0.expected_outcome"] * 2
+
+
+def test_l02_an_indicator_without_unit_carries_the_figure():
+    table = with_task(expected_outcome="扶持企业650家")
+    rows = (replace(table.indicators[0], annual_value="650"), *table.indicators[1:])
+    assert findings(replace(table, indicators=rows), "L02") == []
+
+
+@pytest.mark.parametrize("text", ["补充人员经费及公用经费", "发放在职人员工资", "支付水电费"])
+def test_l04_basic_costs_are_no_project(text):
+    assert fields(with_task(content=text), "L04") == ["key_tasks.0.content"]
+
+
+def test_l04_once_a_task():
+    assert fields(with_task(name="人员经费", content="公用经费"), "L04") == ["key_tasks.0.name"]
+
+
+@pytest.mark.parametrize("text", ["解决拖欠农民工工资问题", "发放养老金补助", "引进专业人员"])
+def test_l04_other_peoples_pay_is_none(text):
+    assert findings(with_task(content=text), "L04") == []
+
+
+def test_l05_reminds_once_with_numbers_and_words():
+    table = with_task(1, content="组团出访，接待来访，举办培训班")
+    [(field, message)] = findings(table, "L05")
+    assert field == "key_tasks"
+    assert message.startswith("任务第2项涉及")
+    assert {"出访", "接待", "培训"} <= set(message.removeprefix("任务第2项涉及").split("、"))
+    assert findings(clean(), "L05") == []
+
+
+def test_words_can_be_changed():
+    table = with_task(content="购买帐篷", funding=Decimal(1))
+    assert findings(table, "L04", parameters={"L04": {"costs": ["帐篷"]}})
+    assert findings(table, "L05", parameters={"L05": {"spending": ["帐篷"]}})
