@@ -40,7 +40,7 @@ ALIASES = re.compile(r"[、,，;；\s]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SearchEntry:
     """One entry as it is searched; ``bureau``: whose it is, empty for all; ``hides``: the entry it stands for there."""
 
     key: int
@@ -107,7 +107,7 @@ def abbreviated(letters: str) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class EntryTexts:
     """An entry's texts as whole, for the comparison: its name and other names, their sounds and initials."""
 
     names: tuple[str, ...]
@@ -115,7 +115,7 @@ class Texts:
     letters: tuple[str, ...]
 
     @classmethod
-    def of(cls, entry: Entry) -> Texts:
+    def of(cls, entry: SearchEntry) -> EntryTexts:
         names, spelt = zip(*entry.spellings, strict=True)
         return cls(
             tuple(map(plain, names)),
@@ -137,11 +137,11 @@ class Texts:
 class Index:
     """All entries of an installation, ready to be searched. Reading only: several threads may share one."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[SearchEntry]) -> None:
         given = list(entries)
         self.hidden = hidden_in(given)
         self.entries = [entry for entry in given if entry.in_use]
-        self.texts = [Texts.of(entry) for entry in self.entries]
+        self.texts = [EntryTexts.of(entry) for entry in self.entries]
         found: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
         for i, (entry, texts) in enumerate(zip(self.entries, self.texts, strict=True)):
             for piece, worth in texts.pieces(entry.definition).items():
@@ -150,7 +150,7 @@ class Index:
 
     def search(
         self, query: str, *, bureaus: Collection[str] | None, kind: str = "", area: str = "", limit: int = 10
-    ) -> list[Entry]:
+    ) -> list[SearchEntry]:
         """The entries most like the query that these bureaus see (None: all), best first.
 
         ``kind`` and ``area`` move entries of the wanted kind and of the department's area up; an empty query
@@ -193,7 +193,7 @@ class Index:
         return shared
 
 
-def hidden_in(entries: Iterable[Entry]) -> dict[str, set[int]]:
+def hidden_in(entries: Iterable[SearchEntry]) -> dict[str, set[int]]:
     """By bureau, the keys of the common entries that it replaced by its own."""
     hidden: defaultdict[str, set[int]] = defaultdict(set)
     for entry in entries:
@@ -210,7 +210,7 @@ def pieces_of(text: str) -> set[str]:
     return found
 
 
-def likeness(text: str, spelt: str, texts: Texts) -> float:
+def likeness(text: str, spelt: str, texts: EntryTexts) -> float:
     """How alike a query, and its sound, is to the nearest of an entry's names, from 0 to 1."""
     if text.isascii() and text.isalpha():
         return max(spelt_likeness(text, *pair) for pair in zip(texts.sounds, texts.letters, strict=True))
@@ -233,12 +233,12 @@ def spelt_likeness(text: str, spelt: str, letters: str) -> float:
     return max(compared(text, letters) * 0.9, compared(text, spelt) if len(text) > 3 else 0.0)
 
 
-def boost(entry: Entry, kind: str, area: str) -> float:
+def boost(entry: SearchEntry, kind: str, area: str) -> float:
     wanted = KIND_BOOST if kind and entry.kind == kind else 0.0
     if area and entry.area == area:
         return wanted + AREA_BOOST
     return wanted + (COMMON_BOOST if entry.area == COMMON else 0.0)
 
 
-def visible(entry: Entry, bureaus: Collection[str] | None) -> bool:
+def visible(entry: SearchEntry, bureaus: Collection[str] | None) -> bool:
     return bureaus is None or not entry.bureau or entry.bureau in bureaus

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from indicators.models import LibraryIndicator, LibraryStamp
-from indicators.search import Entry, Index
+from indicators.search import Index, SearchEntry
 
 READ = [
     "name",
@@ -45,11 +45,11 @@ def current_index() -> Index:
     return remembered[0].index
 
 
-def entries() -> list[Entry]:
+def entries() -> list[SearchEntry]:
     """Every entry that is in use, and those out of use that hide a common one in their bureau."""
     rows = LibraryIndicator.objects.only(*READ).order_by("pk").iterator(chunk_size=2000)
     return [
-        Entry(
+        SearchEntry(
             key=row.pk,
             name=row.name,
             kind=row.kind,

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 
-class Group(StrEnum):
+class CategoryGroup(StrEnum):
     """What a kind of indicator shows, independent of the 一级指标 that an edition prints above it."""
 
     OUTPUT = "产出指标"
@@ -21,7 +21,7 @@ class Group(StrEnum):
     SATISFACTION = "满意度指标"
 
 
-class Kind(StrEnum):
+class IndicatorKind(StrEnum):
     """A 二级指标; the value is the label as printed."""
 
     QUANTITY = "数量指标"
@@ -38,35 +38,35 @@ class Kind(StrEnum):
     SATISFACTION = "服务对象满意度指标"
 
     @property
-    def group(self) -> Group:
+    def group(self) -> CategoryGroup:
         return GROUPS[self]
 
 
 GROUPS = {
-    Kind.QUANTITY: Group.OUTPUT,
-    Kind.QUALITY: Group.OUTPUT,
-    Kind.TIMELINESS: Group.OUTPUT,
-    Kind.COST: Group.COST,
-    Kind.ECONOMIC_COST: Group.COST,
-    Kind.SOCIAL_COST: Group.COST,
-    Kind.ECOLOGICAL_COST: Group.COST,
-    Kind.ECONOMIC: Group.BENEFIT,
-    Kind.SOCIAL: Group.BENEFIT,
-    Kind.ECOLOGICAL: Group.BENEFIT,
-    Kind.SUSTAINABLE: Group.BENEFIT,
-    Kind.SATISFACTION: Group.SATISFACTION,
+    IndicatorKind.QUANTITY: CategoryGroup.OUTPUT,
+    IndicatorKind.QUALITY: CategoryGroup.OUTPUT,
+    IndicatorKind.TIMELINESS: CategoryGroup.OUTPUT,
+    IndicatorKind.COST: CategoryGroup.COST,
+    IndicatorKind.ECONOMIC_COST: CategoryGroup.COST,
+    IndicatorKind.SOCIAL_COST: CategoryGroup.COST,
+    IndicatorKind.ECOLOGICAL_COST: CategoryGroup.COST,
+    IndicatorKind.ECONOMIC: CategoryGroup.BENEFIT,
+    IndicatorKind.SOCIAL: CategoryGroup.BENEFIT,
+    IndicatorKind.ECOLOGICAL: CategoryGroup.BENEFIT,
+    IndicatorKind.SUSTAINABLE: CategoryGroup.BENEFIT,
+    IndicatorKind.SATISFACTION: CategoryGroup.SATISFACTION,
 }
 
 VARIANTS = {
-    "满意度指标": Kind.SATISFACTION,
-    "服务对象满意度": Kind.SATISFACTION,
-    "满意度": Kind.SATISFACTION,
-    "社会公众或服务对象满意度指标": Kind.SATISFACTION,
-    "可持续影响": Kind.SUSTAINABLE,
-    "可持续发展指标": Kind.SUSTAINABLE,
-    "可持续效益指标": Kind.SUSTAINABLE,
-    "生态环境效益指标": Kind.ECOLOGICAL,
-    "环境效益指标": Kind.ECOLOGICAL,
+    "满意度指标": IndicatorKind.SATISFACTION,
+    "服务对象满意度": IndicatorKind.SATISFACTION,
+    "满意度": IndicatorKind.SATISFACTION,
+    "社会公众或服务对象满意度指标": IndicatorKind.SATISFACTION,
+    "可持续影响": IndicatorKind.SUSTAINABLE,
+    "可持续发展指标": IndicatorKind.SUSTAINABLE,
+    "可持续效益指标": IndicatorKind.SUSTAINABLE,
+    "生态环境效益指标": IndicatorKind.ECOLOGICAL,
+    "环境效益指标": IndicatorKind.ECOLOGICAL,
 }
 
 
@@ -74,19 +74,21 @@ def _key(label: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", label)).rstrip(":")
 
 
-KINDS = {str(kind): kind for kind in Kind} | {kind.removesuffix("指标"): kind for kind in Kind} | VARIANTS
+KINDS = (
+    {str(kind): kind for kind in IndicatorKind} | {kind.removesuffix("指标"): kind for kind in IndicatorKind} | VARIANTS
+)
 
 
 @lru_cache(maxsize=4096)
-def kind_of(level2: str) -> Kind | None:
+def kind_of(level2: str) -> IndicatorKind | None:
     """The kind that a printed 二级指标 names, in any of its known spellings; None if it is none of them."""
     return KINDS.get(_key(level2))
 
 
-def group_of(level1: str, level2: str) -> Group | None:
+def group_of(level1: str, level2: str) -> CategoryGroup | None:
     """What an indicator shows: by its 二级指标, and where that is not a known kind, by its 一级指标."""
     kind = kind_of(level2)
     if kind:
         return kind.group
     level = _key(level1)
-    return next((group for group in Group if level == group or level == group.removesuffix("指标")), None)
+    return next((group for group in CategoryGroup if level == group or level == group.removesuffix("指标")), None)

@@ -164,7 +164,7 @@ def declaration(of: Department | None = None, *, state: str = State.DRAFT, said:
     )
     reported = state not in (State.DRAFT, State.CERTIFYING)
     made = Declaration(department=home, cycle=year, state=state, **{"submissions": int(reported)} | values)
-    store.insert([(made, linked(said or table()))])
+    store.insert_new([(made, linked(said or table()))])
     if state == State.RETURNED:
         freeze(made)
     return made
@@ -175,19 +175,19 @@ def explain(declaration: Declaration, by: User | None = None, reason: str = "已
     said = store.table_of(declaration)
     doubts = doubts_of(said, examine(declaration, said).problems, {})
     author = by or person("filler", declaration.department)
-    explanations.keep(declaration, author, {doubt.key: reason for doubt in doubts})
+    explanations.keep_reasons(declaration, author, {doubt.key: reason for doubt in doubts})
 
 
 def answer(declaration: Declaration, by: User, text: str = "已按意见核实，情况见附件说明。") -> None:
     """Replies to every comment to which the department still owes something."""
-    for thread in threads.due(declaration, store.table_of(declaration)):
-        comments.reply(by, thread.comment, text)
+    for thread in threads.threads_due(declaration, store.table_of(declaration)):
+        comments.write_reply(by, thread.comment, text)
 
 
 def score(declaration: Declaration, by: User, **typed: str) -> ScoreSheet:
     """A confirmed sheet with all points, but for those that ``typed`` gives by criterion (and remarks)."""
     full = {name: str(most) for name, most in DEFAULT_WEIGHTS.items()}
-    return score_sheets.confirm(by, declaration, full | typed)
+    return score_sheets.confirm_sheet(by, declaration, full | typed)
 
 
 def library_entry(of: Bureau | None = None, **values) -> LibraryIndicator:
@@ -228,7 +228,7 @@ def freeze(declaration: Declaration) -> Snapshot:
         declaration=declaration,
         state=declaration.state,
         content=said.to_json(),
-        row_ids=store.identities(said),
+        row_ids=store.row_identities(said),
     )
     snapshot.save()
     return snapshot

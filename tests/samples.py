@@ -6,7 +6,7 @@ from decimal import Decimal
 from declarations.files.opening.sheet import Sheet
 from declarations.sheet.layout import lay_out
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
-from declarations.sheet.units import grouped
+from declarations.sheet.units import grouped_amount
 
 GOAL = (
     "统筹全市水资源配置和河湖保护，保障城乡供水和防汛安全。1、完成中小河流治理30公里，消除险工险段12处。"
@@ -108,7 +108,7 @@ def text_of(table):
 
 
 def _copied(value):
-    return grouped(Decimal(str(value))) if isinstance(value, float) else str(value).replace("\n", "")
+    return grouped_amount(Decimal(str(value))) if isinstance(value, float) else str(value).replace("\n", "")
 
 
 def find(rows, text):

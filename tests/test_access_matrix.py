@@ -109,7 +109,7 @@ def world(db) -> World:
         ("pass", "division"),
         ("approve", "performance"),
     ):
-        workflow.perform(declaration.pk, action, people[role])
+        workflow.perform_move(declaration.pk, action, people[role])
     batch = ImportBatch.objects.create(bureau=department.bureau, created_by=people["administrator"])
     extension = Extension.objects.create(
         cycle=declaration.cycle,

@@ -51,7 +51,7 @@ class BureauImportForm(ImportForm):
         if file.size > MOST_BYTES:
             raise ValidationError(f"文件超过 {MOST_BYTES // MEBIBYTE} MB。请只保留名单本身，或分几次导入。")
         try:
-            scanning.scan(file.read())
+            scanning.scan_data(file.read())
         except Refused as refused:
             raise ValidationError(why_unread(refused)) from None
         file.seek(0)

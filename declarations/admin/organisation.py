@@ -44,7 +44,7 @@ class Needs(admin.SimpleListFilter):
         return tuple(setting_up.NEEDS.items())
 
     def queryset(self, request, queryset):
-        return setting_up.lacking(self.value(), queryset) if self.value() in setting_up.NEEDS else queryset
+        return setting_up.lacking_departments(self.value(), queryset) if self.value() in setting_up.NEEDS else queryset
 
 
 @admin.register(Department)

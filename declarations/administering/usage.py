@@ -23,7 +23,7 @@ class Uses:
     rows: list[Indicator]
 
 
-def readable(user) -> QuerySet:
+def readable_declarations(user) -> QuerySet:
     """The declarations whose rows a person may read as they stand now."""
     scope, path = scope_of(user), "department__"
     found = Declaration.objects.visible_to(user)
@@ -35,7 +35,7 @@ def readable(user) -> QuerySet:
 
 def uses_of(user, name: str) -> Uses:
     """The rows with exactly this name in what the person may read, latest year first."""
-    found = Indicator.objects.filter(name=name, declaration__in=readable(user))
+    found = Indicator.objects.filter(name=name, declaration__in=readable_declarations(user))
     counted = found.aggregate(
         all=Count("declaration", distinct=True), departments=Count("declaration__department", distinct=True)
     )

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from declarations.checks.case import ZERO, Case
-from declarations.checks.catalogue import Finding, enters
-from declarations.sheet.official.fields import COUNTS, Kind
+from declarations.checks.case import ZERO, CheckedCase
+from declarations.checks.catalogue import CheckFinding, enters
+from declarations.sheet.official.fields import COUNTS, FieldKind
 from declarations.sheet.problems import Severity
 from declarations.sheet.table import Table
 from declarations.sheet.units import (
     LIMIT,
     AmountError,
     Unit,
-    grouped,
+    grouped_amount,
     parse_amount,
     parse_count,
-    shorten,
+    shorten_text,
     to_wan,
     to_yuan,
 )
@@ -25,13 +25,13 @@ from declarations.sheet.units import (
 CENT = Decimal("0.01")
 
 
-def wan(amount: Decimal) -> str:
-    return f"{grouped(amount)} 万元"
+def in_wan(amount: Decimal) -> str:
+    return f"{grouped_amount(amount)} 万元"
 
 
-def both(amount_wan: Decimal) -> str:
+def in_both_units(amount_wan: Decimal) -> str:
     """An amount where 万元 and 元 meet: ``71.86 万元（718,600.00 元）``."""
-    return f"{wan(amount_wan)}（{grouped(to_yuan(amount_wan))} 元）"
+    return f"{in_wan(amount_wan)}（{grouped_amount(to_yuan(amount_wan))} 元）"
 
 
 @enters(
@@ -41,7 +41,7 @@ def both(amount_wan: Decimal) -> str:
     "部门预算收支平衡：基本支出＋项目支出＝财政拨款＋其他资金（《预算法》第十二条）",
     tolerance="允许误差（万元）",
 )
-def expenditure_is_not_income(case: Case, *, tolerance: Decimal = CENT) -> Iterator[Finding]:
+def expenditure_is_not_income(case: CheckedCase, *, tolerance: Decimal = CENT) -> Iterator[CheckFinding]:
     left = ("basic_expenditure", "project_expenditure")
     yield from _unbalanced(case, left, ("fiscal_appropriation", "other_funds"), tolerance)
 
@@ -53,21 +53,23 @@ def expenditure_is_not_income(case: Case, *, tolerance: Decimal = CENT) -> Itera
     "同一笔事业发展性支出的两种划分，合计应当相等：财政专项资金＋其他事业发展性支出＝市本级使用资金＋转移支付资金",
     tolerance="允许误差（万元）",
 )
-def development_is_not_levels(case: Case, *, tolerance: Decimal = CENT) -> Iterator[Finding]:
+def development_is_not_levels(case: CheckedCase, *, tolerance: Decimal = CENT) -> Iterator[CheckFinding]:
     left = ("special_funds", "other_development_expenditure")
     yield from _unbalanced(case, left, ("municipal_level_funds", "transfer_payment_funds"), tolerance)
 
 
-def _unbalanced(case: Case, left: tuple[str, ...], right: tuple[str, ...], tolerance: Decimal) -> Iterator[Finding]:
+def _unbalanced(
+    case: CheckedCase, left: tuple[str, ...], right: tuple[str, ...], tolerance: Decimal
+) -> Iterator[CheckFinding]:
     """A finding where both sums can be made and differ by more than ``tolerance``; nothing filled in is balanced."""
     ours, theirs = case.total(*left), case.total(*right)
     if ours is None or theirs is None or abs(ours - theirs) <= tolerance:
         return
     words = " ＋ ".join(map(case.place, left)), " ＋ ".join(map(case.place, right))
-    difference = f"前者{'多' if ours > theirs else '少'} {both(abs(ours - theirs))}"
-    yield Finding(
+    difference = f"前者{'多' if ours > theirs else '少'} {in_both_units(abs(ours - theirs))}"
+    yield CheckFinding(
         left[0],
-        f"{words[0]}合计 {wan(ours)}，{words[1]}合计 {wan(theirs)}，{difference}",
+        f"{words[0]}合计 {in_wan(ours)}，{words[1]}合计 {in_wan(theirs)}，{difference}",
         f"请核对这四项金额，使“{words[0]}”与“{words[1]}”相等（允许误差 {tolerance.normalize():f} 万元）。",
     )
 
@@ -78,14 +80,14 @@ def _unbalanced(case: Case, left: tuple[str, ...], right: tuple[str, ...], toler
     "事业发展性支出大于部门预算支出",
     "事业发展性支出是部门预算支出的一部分，不应大于其合计",
 )
-def development_exceeds_expenditure(case: Case) -> Iterator[Finding]:
+def development_exceeds_expenditure(case: CheckedCase) -> Iterator[CheckFinding]:
     part = case.total("special_funds", "other_development_expenditure")
     whole = case.total("basic_expenditure", "project_expenditure")
     if part is None or whole is None or part <= whole:
         return
-    yield Finding(
+    yield CheckFinding(
         "special_funds",
-        f"事业发展性支出合计 {wan(part)}，大于部门预算支出合计 {wan(whole)}，超出 {wan(part - whole)}",
+        f"事业发展性支出合计 {in_wan(part)}，大于部门预算支出合计 {in_wan(whole)}，超出 {in_wan(part - whole)}",
         "请核对财政专项资金、其他事业发展性支出和部门预算支出的金额。",
     )
 
@@ -97,16 +99,16 @@ def development_exceeds_expenditure(case: Case) -> Iterator[Finding]:
     "各项任务的资金由项目支出安排，合计不得超过项目支出（财预〔2015〕88号 资金匹配性）",
     tolerance="允许误差（万元）",
 )
-def tasks_exceed_projects(case: Case, *, tolerance: Decimal = Decimal("0.05")) -> Iterator[Finding]:
+def tasks_exceed_projects(case: CheckedCase, *, tolerance: Decimal = Decimal("0.05")) -> Iterator[CheckFinding]:
     projects = case.amounts["project_expenditure"]
     if projects is None or None in case.funding:
         return
     tasks = to_wan(sum(case.funding, ZERO))
     if tasks - projects <= tolerance:
         return
-    yield Finding(
+    yield CheckFinding(
         "project_expenditure",
-        f"各项任务拟投入的资金合计 {both(tasks)}，超过项目支出 {both(projects)}，多 {both(tasks - projects)}",
+        f"各项任务拟投入的资金合计 {in_both_units(tasks)}，超过项目支出 {in_both_units(projects)}，多 {in_both_units(tasks - projects)}",
         "请核对项目支出（万元）和各项任务的资金；任务资金合计应不大于项目支出。",
     )
 
@@ -117,7 +119,7 @@ def tasks_exceed_projects(case: Case, *, tolerance: Decimal = Decimal("0.05")) -
     "金额或数量填写有误",
     "金额和数量应为不小于零的数字，才能汇总和批复",
 )
-def amount_is_none(case: Case) -> Iterator[Finding]:
+def amount_is_none(case: CheckedCase) -> Iterator[CheckFinding]:
     """Negative, not finite, beyond the limit, or a text that is no amount."""
     table = case.table
     for name, amount in case.amounts.items():
@@ -133,19 +135,19 @@ def amount_is_none(case: Case) -> Iterator[Finding]:
         yield _unread(case, path, text)
 
 
-def _no_amount(case: Case, path: str, value: Decimal | int) -> Finding:
+def _no_amount(case: CheckedCase, path: str, value: Decimal | int) -> CheckFinding:
     unit = "" if path in COUNTS else _unit(case.table, path)
     if not Decimal(value).is_finite():
         why = "不是数字"
     elif value < 0:
-        why = f"为负数（{shorten(str(value))}{unit}），不得小于零"
+        why = f"为负数（{shorten_text(str(value))}{unit}），不得小于零"
     else:
         why = f"超出可填范围，须小于 {LIMIT:,f} {unit}"
-    return Finding(path, f"{case.place(path)}{why}", _how(case.table, path))
+    return CheckFinding(path, f"{case.place(path)}{why}", _how(case.table, path))
 
 
-def _unread(case: Case, path: str, text: str) -> Finding:
-    return Finding(path, f"{case.place(path)}：{_why_unread(case.table, path, text)}", _how(case.table, path))
+def _unread(case: CheckedCase, path: str, text: str) -> CheckFinding:
+    return CheckFinding(path, f"{case.place(path)}：{_why_unread(case.table, path, text)}", _how(case.table, path))
 
 
 def _why_unread(table: Table, path: str, text: str) -> str:
@@ -154,7 +156,7 @@ def _why_unread(table: Table, path: str, text: str) -> str:
         parse_amount(text, unit, _kept_in(path)) if unit else parse_count(text)
     except AmountError as error:
         return str(error)
-    return f"“{shorten(text)}”尚未识别"
+    return f"“{shorten_text(text)}”尚未识别"
 
 
 def _how(table: Table, path: str) -> str:
@@ -173,4 +175,4 @@ def _unit(table: Table, path: str) -> Unit | None:
 
 
 def _kept_in(path: str) -> Unit:
-    return Kind.YUAN.kept_in if "." in path else Kind.WAN.kept_in
+    return FieldKind.YUAN.kept_in if "." in path else FieldKind.WAN.kept_in

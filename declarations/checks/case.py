@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from declarations.sheet.official import Edition
 from declarations.sheet.official.fields import AMOUNTS
-from declarations.sheet.places import place, row_place
+from declarations.sheet.places import place_in_words, row_place
 from declarations.sheet.table import IndicatorRow, Row, Table
 from declarations.sheet.units import LIMIT
-from indicators.taxonomy import Group, group_of
+from indicators.taxonomy import CategoryGroup, group_of
 from indicators.value_grammar import UNIT
 from indicators.values import REMEMBERED, Target, ValueKind, is_nothing, parse
 
@@ -49,7 +49,7 @@ def _name_key(name: str) -> str:
 _remembered_key = lru_cache(maxsize=4096)(_name_key)
 
 
-class Case:
+class CheckedCase:
     """One run of the checks over ``table`` in ``context``."""
 
     def __init__(self, table: Table, context: Context) -> None:
@@ -71,7 +71,7 @@ class Case:
         return [column.field for column in columns if column.demanded]
 
     def place(self, path: str) -> str:
-        return place(self.table, path)
+        return place_in_words(self.table, path)
 
     def row_place(self, grid: str, index: int) -> str:
         return row_place(self.table, grid, index)
@@ -127,7 +127,7 @@ class Case:
         return [(i, key) for i, row in self.indicators if (key := name_key(row.name))]
 
     @staticmethod
-    def group(row: IndicatorRow) -> Group | None:
+    def group(row: IndicatorRow) -> CategoryGroup | None:
         return groups_of_labels(row.level1, row.level2)
 
     def targets(self, text: str) -> tuple[Target, ...]:

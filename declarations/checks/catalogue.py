@@ -1,6 +1,6 @@
 """The catalogue: what a check is, how it enters, how all of them run.
 
-A check is a generator function of a `Case` that yields a `Finding` for each thing it objects to.
+A check is a generator function of a `CheckedCase` that yields a `CheckFinding` for each thing it objects to.
 Its keyword-only arguments are its parameters (thresholds, word lists): their defaults are stated
 there and a cycle may override them, as it may the severity.
 """
@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from declarations.checks.case import Case
+from declarations.checks.case import CheckedCase
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import Table
 
@@ -28,7 +28,7 @@ class Need(StrEnum):
     LIMITS = "下达的控制数"
 
 
-class Finding(NamedTuple):
+class CheckFinding(NamedTuple):
     """Where (a field path), what is wrong, what to do."""
 
     field: str
@@ -98,14 +98,14 @@ class Check:
     severity: Severity
     title: str
     reason: str
-    find: Callable[..., Iterator[Finding]]
+    find: Callable[..., Iterator[CheckFinding]]
     parameters: tuple[Parameter, ...] = ()
     needs: frozenset[Need] = frozenset()
 
     def missing(self, table: Table, context: Context) -> list[Need]:
         return [need for need in Need if need in self.needs and not context.has(need, table)]
 
-    def run(self, case: Case) -> list[Problem]:
+    def run(self, case: CheckedCase) -> list[Problem]:
         context = case.context
         severity = context.severities.get(self.code, self.severity)
         if context.is_imported and severity is Severity.ERROR:
@@ -143,7 +143,7 @@ def in_code_order() -> list[Check]:
 def enters(code: str, severity: Severity, title: str, reason: str, *, needs: tuple[Need, ...] = (), **labels: str):
     """Decorator: the function is the check ``code``; ``labels`` names each of its parameters for people."""
 
-    def entered(find: Callable[..., Iterator[Finding]]) -> Callable[..., Iterator[Finding]]:
+    def entered(find: Callable[..., Iterator[CheckFinding]]) -> Callable[..., Iterator[CheckFinding]]:
         if code in CATALOGUE:
             raise ValueError(f"two checks with the code {code}")
         arguments = inspect.signature(find).parameters.values()
@@ -162,7 +162,7 @@ NOTHING_KNOWN = Context()
 
 def check(table: Table, *, context: Context = NOTHING_KNOWN) -> list[Problem]:
     """Everything that the checks object to, in the order of the catalogue; never raises for a table."""
-    case = Case(table, context)
+    case = CheckedCase(table, context)
     lacking = {need for need in Need if not context.has(need, table)}
     problems: list[Problem] = []
     for entry in CATALOGUE.values():

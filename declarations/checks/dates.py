@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from declarations.checks.case import Case
-from declarations.checks.catalogue import Finding, Need, enters
+from declarations.checks.case import CheckedCase
+from declarations.checks.catalogue import CheckFinding, Need, enters
 from declarations.sheet.problems import Severity
 from declarations.sheet.table import IndicatorRow
-from declarations.sheet.units import shorten
+from declarations.sheet.units import shorten_text
 from indicators.values import Target
 
 ANY_YEAR = re.compile(r"(?:19|20|１９|２０)\d\d")
@@ -26,16 +26,16 @@ COMPLETES = re.compile(r"\s*度?\s*(?:全部|全面|按时|基本)?(?:完成|建
     "年度指标值是申报年度内要达到的目标，完成时间应在当年",
     needs=(Need.YEAR,),
 )
-def date_is_outside(case: Case) -> Iterator[Finding]:
+def date_is_outside(case: CheckedCase) -> Iterator[CheckFinding]:
     for i, row in case.indicators:
         years = ANY_YEAR.findall(row.annual_value)
         if years and {*map(int, years)} != {case.year} and (wrong := _outside(row, case)):
             path = f"indicators.{i}.annual_value"
-            message = f"{case.place(path)}“{shorten(wrong.text)}”不在申报年度（{case.year}年）内"
-            yield Finding(path, message, f"请改为{case.year}年内的时间，例如“{case.year}年12月31日前”。")
+            message = f"{case.place(path)}“{shorten_text(wrong.text)}”不在申报年度（{case.year}年）内"
+            yield CheckFinding(path, message, f"请改为{case.year}年内的时间，例如“{case.year}年12月31日前”。")
 
 
-def _outside(row: IndicatorRow, case: Case) -> Target | None:
+def _outside(row: IndicatorRow, case: CheckedCase) -> Target | None:
     """The first completion date of another year; the start of a period and a year compared with are none."""
     targets = case.targets(row.annual_value)
     begun: int | None = None
@@ -80,7 +80,7 @@ FINISHED = re.compile(r"\s*(?:年)?\s*度?(?:决算|水平|同期|基数|基础|
     "沿用往年申报表时容易遗留旧的年份；文件名称和文号中的年份除外",
     needs=(Need.YEAR,),
 )
-def year_is_another(case: Case) -> Iterator[Finding]:
+def year_is_another(case: CheckedCase) -> Iterator[CheckFinding]:
     """A year compared with, the ends of a period and what goes on from an earlier year are meant.
 
     The cycle value reaches into other years, and a date in an annual value is Y02's.
@@ -93,7 +93,7 @@ def year_is_another(case: Case) -> Iterator[Finding]:
         if other := next((year for year in _years(text) if year != case.year), None):
             message = f"{case.place(path)}出现“{other}年”，与申报年度{case.year}年不一致"
             hint = f"请核对是否为{case.year}年；确指其他年度的，请说明理由。文件名称请加书名号《》。"
-            yield Finding(path, message, hint)
+            yield CheckFinding(path, message, hint)
 
 
 def _years(text: str) -> Iterator[int]:

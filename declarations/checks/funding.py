@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from declarations.checks.budget import both, wan
-from declarations.checks.case import ZERO, Case
-from declarations.checks.catalogue import Finding, Need, enters
+from declarations.checks.budget import in_both_units, in_wan
+from declarations.checks.case import ZERO, CheckedCase
+from declarations.checks.catalogue import CheckFinding, Need, enters
 from declarations.sheet.problems import Severity
 from declarations.sheet.units import YUAN_PER_WAN, to_wan
 
 
-def tasks_and_projects(case: Case) -> tuple[Decimal, Decimal] | None:
+def tasks_and_projects(case: CheckedCase) -> tuple[Decimal, Decimal] | None:
     """Both in 万元, None where one of them cannot be added up or there is nothing to compare."""
     projects = case.amounts["project_expenditure"]
     if not projects or None in case.funding or not any(case.funding):
@@ -27,15 +27,17 @@ def tasks_and_projects(case: Case) -> tuple[Decimal, Decimal] | None:
     "任务应当反映项目支出的主要去向；大部门只列重点任务的，属正常情况",
     least="任务资金占项目支出的最低比例（%）",
 )
-def tasks_are_few(case: Case, *, least: int = 80) -> Iterator[Finding]:
+def tasks_are_few(case: CheckedCase, *, least: int = 80) -> Iterator[CheckFinding]:
     """Where nothing has a funding F03 or B07 has more to say."""
     if (known := tasks_and_projects(case)) is None:
         return
     tasks, projects = known
     if tasks * 100 < projects * least:
         share = (tasks * 100 / projects).quantize(Decimal("0.1"))
-        message = f"各项任务拟投入的资金合计 {both(tasks)}，占项目支出 {wan(projects)}的{share}%，低于{least}%"
-        yield Finding("project_expenditure", message, "请核对是否漏列任务；只列重点任务的，可以不改。")
+        message = (
+            f"各项任务拟投入的资金合计 {in_both_units(tasks)}，占项目支出 {in_wan(projects)}的{share}%，低于{least}%"
+        )
+        yield CheckFinding("project_expenditure", message, "请核对是否漏列任务；只列重点任务的，可以不改。")
 
 
 @enters(
@@ -45,23 +47,21 @@ def tasks_are_few(case: Case, *, least: int = 80) -> Iterator[Finding]:
     "任务资金和项目支出的单位不同（元、万元），填错单位时相差约一万倍",
     spread="视为约一万倍的倍数范围",
 )
-def task_is_in_another_unit(case: Case, *, spread: int = 5) -> Iterator[Finding]:
+def task_is_in_another_unit(case: CheckedCase, *, spread: int = 5) -> Iterator[CheckFinding]:
     """All tasks together about 10,000 times too much or too little, else each task beyond the project expenditure."""
     if (known := tasks_and_projects(case)) is None:
         return
     tasks, projects = known
     if _is_about(tasks, projects, spread) or _is_about(projects, tasks, spread):
         relation = "一万倍" if tasks > projects else "万分之一"
-        message = (
-            f"各项任务的资金合计 {both(tasks)}，约为项目支出 {both(projects)}的{relation}，疑似单位填错（元/万元）"
-        )
-        yield Finding("project_expenditure", message, "请核对各项任务资金和项目支出的单位。")
+        message = f"各项任务的资金合计 {in_both_units(tasks)}，约为项目支出 {in_both_units(projects)}的{relation}，疑似单位填错（元/万元）"
+        yield CheckFinding("project_expenditure", message, "请核对各项任务资金和项目支出的单位。")
         return
     for i, funding in enumerate(case.funding):
         if funding and (amount := to_wan(funding)) > projects:
             doubt = "，疑似单位填错（元/万元）" if _is_about(amount, projects, spread * 10) else ""
-            message = f"{case.row_place('key_tasks', i)}的资金 {both(amount)}大于全部项目支出 {wan(projects)}{doubt}"
-            yield Finding(f"key_tasks.{i}.funding", message, "请核对这项任务的资金及其单位。")
+            message = f"{case.row_place('key_tasks', i)}的资金 {in_both_units(amount)}大于全部项目支出 {in_wan(projects)}{doubt}"
+            yield CheckFinding(f"key_tasks.{i}.funding", message, "请核对这项任务的资金及其单位。")
 
 
 def _is_about(more: Decimal, less: Decimal, spread: int) -> bool:
@@ -77,9 +77,11 @@ def _is_about(more: Decimal, less: Decimal, spread: int) -> bool:
     needs=(Need.LIMITS,),
     tolerance="允许误差（万元）",
 )
-def amount_exceeds_limit(case: Case, *, tolerance: Decimal = Decimal("0.01")) -> Iterator[Finding]:
+def amount_exceeds_limit(case: CheckedCase, *, tolerance: Decimal = Decimal("0.01")) -> Iterator[CheckFinding]:
     for name, limit in (case.context.limits or {}).items():
         amount = case.amounts.get(name)
         if amount is not None and amount - limit > tolerance:
-            message = f"{case.place(name)} {wan(amount)}，超过控制数 {wan(limit)}，多 {both(amount - limit)}"
-            yield Finding(name, message, "请按下达的控制数调整；需要增加的，请先向财政局申请调整控制数。")
+            message = (
+                f"{case.place(name)} {in_wan(amount)}，超过控制数 {in_wan(limit)}，多 {in_both_units(amount - limit)}"
+            )
+            yield CheckFinding(name, message, "请按下达的控制数调整；需要增加的，请先向财政局申请调整控制数。")

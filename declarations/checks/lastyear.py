@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from declarations.checks.budget import wan
-from declarations.checks.case import Case, is_said, is_usable, name_key
-from declarations.checks.catalogue import Finding, Need, enters
+from declarations.checks.budget import in_wan
+from declarations.checks.case import CheckedCase, is_said, is_usable, name_key
+from declarations.checks.catalogue import CheckFinding, Need, enters
 from declarations.sheet.official.fields import AMOUNTS
 from declarations.sheet.problems import Severity
 from declarations.sheet.table import Table
-from declarations.sheet.units import shorten
-from indicators.taxonomy import Group
+from declarations.sheet.units import shorten_text
+from indicators.taxonomy import CategoryGroup
 from indicators.values import Target, ValueKind
 
 
@@ -27,7 +27,7 @@ from indicators.values import Target, ValueKind
     needs=(Need.LAST_YEAR,),
     most="变动幅度上限（%）",
 )
-def amount_changed_much(case: Case, *, most: int = 30) -> Iterator[Finding]:
+def amount_changed_much(case: CheckedCase, *, most: int = 30) -> Iterator[CheckFinding]:
     """An amount that was nothing last year has no percentage and is named as new."""
     for name in AMOUNTS:
         now, before = case.amounts[name], getattr(case.context.last_year, name)
@@ -37,8 +37,8 @@ def amount_changed_much(case: Case, *, most: int = 30) -> Iterator[Finding]:
             change = (
                 f"{'增加' if now > before else '减少'}{abs(now - before) * 100 / before:.0f}%" if before else "上年为零"
             )
-            message = f"{case.place(name)} {wan(now)}，上年 {wan(before)}，{change}"
-            yield Finding(name, message, "请核对金额；属实的，请说明增减的原因。")
+            message = f"{case.place(name)} {in_wan(now)}，上年 {in_wan(before)}，{change}"
+            yield CheckFinding(name, message, "请核对金额；属实的，请说明增减的原因。")
 
 
 @enters(
@@ -48,7 +48,7 @@ def amount_changed_much(case: Case, *, most: int = 30) -> Iterator[Finding]:
     "同一指标的目标一般不低于上年（财预〔2015〕88号 绩效合理性）",
     needs=(Need.LAST_YEAR,),
 )
-def target_is_weaker(case: Case) -> Iterator[Finding]:
+def target_is_weaker(case: CheckedCase) -> Iterator[CheckFinding]:
     """The same name, unit and direction; what a limit bounds from above is weaker when it rises."""
     before = {name_key(row.name): row for row in case.context.last_year.indicators if is_said(row.name)}
     for i, row in case.real:
@@ -56,14 +56,14 @@ def target_is_weaker(case: Case) -> Iterator[Finding]:
         then, now = (_single(case, r.annual_value) for r in (earlier, row)) if earlier else (None, None)
         if then is None or now is None or then.unit != now.unit:
             continue
-        less_is_better = case.group(row) is Group.COST or {then.operator, now.operator} <= {"≤", "<"}
+        less_is_better = case.group(row) is CategoryGroup.COST or {then.operator, now.operator} <= {"≤", "<"}
         if (now.numbers[0] > then.numbers[0]) if less_is_better else (now.numbers[0] < then.numbers[0]):
             path = f"indicators.{i}.annual_value"
-            message = f"{case.place(path)}“{shorten(now.text)}”，上年为“{shorten(then.text)}”，比上年宽松"
-            yield Finding(path, message, "请核对指标值；确需降低要求的，请说明理由。")
+            message = f"{case.place(path)}“{shorten_text(now.text)}”，上年为“{shorten_text(then.text)}”，比上年宽松"
+            yield CheckFinding(path, message, "请核对指标值；确需降低要求的，请说明理由。")
 
 
-def _single(case: Case, text: str) -> Target | None:
+def _single(case: CheckedCase, text: str) -> Target | None:
     """The one number that a value promises, or None."""
     targets = case.targets(text)
     if len(targets) == 1 and targets[0].kind in (ValueKind.NUMBER, ValueKind.PERCENT) and len(targets[0].numbers) == 1:
@@ -84,18 +84,18 @@ LONGEST_COMPARED = 20_000
     needs=(Need.LAST_YEAR,),
     most="相同内容占比上限（%）",
 )
-def text_is_last_years(case: Case, *, most: int = 90) -> Iterator[Finding]:
+def text_is_last_years(case: CheckedCase, *, most: int = 90) -> Iterator[CheckFinding]:
     """Years and figures apart: they change by themselves. Empty tables are not compared."""
-    now, before = (prose(table) for table in (case.table, case.context.last_year))
+    now, before = (prose_of(table) for table in (case.table, case.context.last_year))
     if not now or not before:
         return
     share = Decimal(fuzz.ratio(now, before, score_cutoff=min(most, 100))).quantize(Decimal(1))
     if share and share >= most:
         message = f"总体绩效目标、任务和指标的文字与上年相同的占{share}%"
-        yield Finding("overall_goal", message, "请按本年度的工作重新编写；确实不变的，请说明理由。")
+        yield CheckFinding("overall_goal", message, "请按本年度的工作重新编写；确实不变的，请说明理由。")
 
 
-def prose(table: Table) -> str:
+def prose_of(table: Table) -> str:
     """What the department wrote itself, without figures and white space."""
     parts = [table.overall_goal]
     for task in table.key_tasks:

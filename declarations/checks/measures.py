@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from declarations.checks.case import Case
-from declarations.checks.catalogue import Finding, enters
+from declarations.checks.case import CheckedCase
+from declarations.checks.catalogue import CheckFinding, enters
 from declarations.sheet.problems import Severity
-from declarations.sheet.units import shorten
+from declarations.sheet.units import shorten_text
 from indicators.measures import plain_unit
 from indicators.value_grammar import UNIT, words
 from indicators.values import ValueKind
@@ -36,7 +36,7 @@ BRACKET = re.compile(rf"\((?:单位[::]?)?({UNIT})\)\s*$")
     "名称中的单位与指标值的单位不一致",
     "人次与人、场次与人数是不同的量，单位不一致无法考核（财预〔2021〕101号 指标设置）",
 )
-def units_differ(case: Case) -> Iterator[Finding]:
+def units_differ(case: CheckedCase) -> Iterator[CheckFinding]:
     """Indicators, and what a task promises: 参加活动人次(人) ≥ 100人. A value without a unit says nothing."""
     for i, row in case.real:
         if row.name.rstrip().endswith((*ENDINGS, ")", "）")):
@@ -45,15 +45,17 @@ def units_differ(case: Case) -> Iterator[Finding]:
         yield from _unlike(case, f"key_tasks.{i}.expected_outcome", task.expected_outcome, "")
 
 
-def _unlike(case: Case, path: str, text: str, name: str) -> Iterator[Finding]:
+def _unlike(case: CheckedCase, path: str, text: str, name: str) -> Iterator[CheckFinding]:
     """The first figure whose unit is unlike the words before it, or unlike ``name`` where there are none."""
     for target in case.targets(text):
         if target.kind not in (ValueKind.NUMBER, ValueKind.PERCENT) or not target.unit:
             continue
         label = target.subject or name
         if wrong := unit_unlike(label, target.unit):
-            message = f"{case.place(path)}中“{shorten(target.text)}”的单位与“{shorten(label[-20:])}”的{wrong}不一致"
-            yield Finding(path, message, "请统一单位：按人计的写“人数”“人”，按次累计的写“人次”。")
+            message = (
+                f"{case.place(path)}中“{shorten_text(target.text)}”的单位与“{shorten_text(label[-20:])}”的{wrong}不一致"
+            )
+            yield CheckFinding(path, message, "请统一单位：按人计的写“人数”“人”，按次累计的写“人次”。")
             return
 
 

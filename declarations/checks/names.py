@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from declarations.checks.case import Case
-from declarations.checks.catalogue import Finding, enters
+from declarations.checks.case import CheckedCase
+from declarations.checks.catalogue import CheckFinding, enters
 from declarations.checks.vague import is_hollow
 from declarations.checks.words import any_of, starts_with
 from declarations.sheet.problems import Severity
-from declarations.sheet.units import shorten
+from declarations.sheet.units import shorten_text
 from indicators.taxonomy import kind_of
 from indicators.value_grammar import words
 from indicators.values import is_nothing
@@ -38,15 +38,15 @@ BRACKETED = re.compile(r"[(（][^()（）]*[)）]\s*$")
     measures="表示可以衡量的结尾用语",
 )
 def name_is_an_action(
-    case: Case, *, actions: tuple[str, ...] = ACTIONS, measures: tuple[str, ...] = MEASURES
-) -> Iterator[Finding]:
+    case: CheckedCase, *, actions: tuple[str, ...] = ACTIONS, measures: tuple[str, ...] = MEASURES
+) -> Iterator[CheckFinding]:
     """What begins with an action and ends in a measure (提升率, 培训开展次数) is a name."""
     begins = starts_with(actions).match
     for i, row in case.indicators:
         if begins(row.name) and not BRACKETED.sub("", row.name).rstrip().endswith(measures):
             message = f"{case.row_place('indicators', i)}的名称是工作要求，不是可以衡量的指标"
             hint = "请改为衡量这项工作成效的名称，例如“……增长率”“……次数”“……知晓率”。"
-            yield Finding(f"indicators.{i}.name", message, hint)
+            yield CheckFinding(f"indicators.{i}.name", message, hint)
 
 
 @enters(
@@ -55,7 +55,7 @@ def name_is_an_action(
     "三级指标名称重复",
     "同一指标只填一次；名称相同的两项指标无法分别考核",
 )
-def name_is_repeated(case: Case) -> Iterator[Finding]:
+def name_is_repeated(case: CheckedCase) -> Iterator[CheckFinding]:
     """Under whatever 二级指标; a name that says 无 is no name."""
     first: dict[str, int] = {}
     for i, key in case.name_keys:
@@ -63,7 +63,7 @@ def name_is_repeated(case: Case) -> Iterator[Finding]:
         if earlier != i and not is_nothing(case.table.indicators[i].name):
             here, there = case.row_place("indicators", i), earlier + 1
             hint = "请合并为一项，或者修改名称，使两项指标区分得开。"
-            yield Finding(f"indicators.{i}.name", f"{here}与第{there}项的三级指标名称相同", hint)
+            yield CheckFinding(f"indicators.{i}.name", f"{here}与第{there}项的三级指标名称相同", hint)
 
 
 FILLERS = words("各项 工作 任务 项目 全部 本年度 年度 全年 的 总 开展 实际")
@@ -85,14 +85,14 @@ LONG_VALUE = 10
     longest="指标值相同即提示的最少字数",
 )
 def indicator_is_nearly_repeated(
-    case: Case, *, fillers: tuple[str, ...] = FILLERS, longest: int = LONG_VALUE
-) -> Iterator[Finding]:
+    case: CheckedCase, *, fillers: tuple[str, ...] = FILLERS, longest: int = LONG_VALUE
+) -> Iterator[CheckFinding]:
     """Under one 二级指标, names that differ in filling words alone, or one long description twice; T07 apart."""
     seen: dict[tuple[object, ...], tuple[int, str]] = {}
     keys = dict(case.name_keys)
     for i, row in case.real:
         kind, key = kind_of(row.level2) or row.level2, keys.get(i, "")
-        marks = [(kind, "name", *core(key, fillers))]
+        marks = [(kind, "name", *core_of(key, fillers))]
         if len(row.annual_value) >= longest and case.is_text(row.annual_value) and not is_hollow(row.annual_value):
             marks.append((kind, "value", row.annual_value.strip()))
         for mark in marks:
@@ -102,7 +102,7 @@ def indicator_is_nearly_repeated(
                 break
 
 
-def core(key: str, fillers: tuple[str, ...]) -> tuple[int, str]:
+def core_of(key: str, fillers: tuple[str, ...]) -> tuple[int, str]:
     """A name without filling words and its closing measure, and which group of measures that was."""
     for group, pattern in enumerate(SAME_MEASURES):
         if ending := pattern.search(key, 1):
@@ -110,7 +110,7 @@ def core(key: str, fillers: tuple[str, ...]) -> tuple[int, str]:
     return -1, any_of(fillers).sub("", key) or key
 
 
-def _nearly(case: Case, i: int, earlier: int, what: str) -> Finding:
+def _nearly(case: CheckedCase, i: int, earlier: int, what: str) -> CheckFinding:
     here, there = case.row_place("indicators", i), case.table.indicators[earlier].name
-    message = f"{here}与第{earlier + 1}项“{shorten(there, 20)}”的{what}相近，可能重复"
-    return Finding(f"indicators.{i}.name", message, "请合并为一项；确有不同的，请把名称写得区分得开。")
+    message = f"{here}与第{earlier + 1}项“{shorten_text(there, 20)}”的{what}相近，可能重复"
+    return CheckFinding(f"indicators.{i}.name", message, "请合并为一项；确有不同的，请把名称写得区分得开。")

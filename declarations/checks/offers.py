@@ -9,7 +9,7 @@ from declarations.sheet.table import Table
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class PromiseOffer:
     """The indicator that a promise would make, linked to ``task``; ``levels`` may be empty texts."""
 
     task: str
@@ -32,9 +32,9 @@ class Offer:
         return asdict(self) | {"label": self.label}
 
 
-def offers_of(table: Table) -> dict[str, list[Offer]]:
+def offers_of(table: Table) -> dict[str, list[PromiseOffer]]:
     """By task id, what it promises and no indicator carries."""
     return {
-        task: [Offer(task, *levels_of(one.kind, table.form), one.name, one.value) for one in left]
+        task: [PromiseOffer(task, *levels_of(one.kind, table.form), one.name, one.value) for one in left]
         for task, left in open_promises(table).items()
     }

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from declarations.sheet.official import Edition
 from declarations.sheet.table import IndicatorRow, Table
 from indicators.measures import measured
-from indicators.taxonomy import Kind
+from indicators.taxonomy import IndicatorKind
 from indicators.values import Target, ValueKind, parse
 
 COUNTED = (ValueKind.NUMBER, ValueKind.PERCENT, ValueKind.RATIO)
@@ -26,14 +26,14 @@ class Promise:
 
     target: Target
     name: str
-    kind: Kind
+    kind: IndicatorKind
 
     @property
     def value(self) -> str:
         return self.target.text.strip()
 
 
-def promises(text: str) -> list[Promise]:
+def promises_of(text: str) -> list[Promise]:
     """What a text promises in figures, in its order; dates are none, nor are spelt numbers (一次) and bare digits."""
     targets = parse(text)
     found = []
@@ -81,13 +81,13 @@ def is_carried(promise: Promise, carried: Mapping[Figure, list[str]]) -> bool:
 
 def open_promises(table: Table) -> dict[str, list[Promise]]:
     """By task id, the promises that no indicator carries; tasks without any are left out."""
-    found = {task.id: promises(task.expected_outcome) for task in table.key_tasks if task.expected_outcome}
+    found = {task.id: promises_of(task.expected_outcome) for task in table.key_tasks if task.expected_outcome}
     carried = carried_by(table.indicators)
     opened = {id_: [one for one in made if not is_carried(one, carried)] for id_, made in found.items()}
     return {id_: left for id_, left in opened.items() if left}
 
 
-def levels_of(kind: Kind, edition: Edition) -> tuple[str, str]:
+def levels_of(kind: IndicatorKind, edition: Edition) -> tuple[str, str]:
     """一级指标 and 二级指标 as the edition prints them; two empty texts where it has no such kind."""
     return next((pair for pair in edition.levels if pair[1] == kind), ("", ""))
 
@@ -157,13 +157,15 @@ ECONOMIC = re.compile(r"产值|增加值|收入|营收|税收|投资额|消费|�
 COSTS = re.compile(r"成本|费用|单价|造价|节约|压减")
 
 
-def _kind(target: Target, name: str) -> Kind:
+def _kind(target: Target, name: str) -> IndicatorKind:
     if "满意" in name:
-        return Kind.SATISFACTION
+        return IndicatorKind.SATISFACTION
     if ON_TIME.search(name) or (BY_UNIT.get(target.unit) == "时限" and target.operator in ("≤", "<")):
-        return Kind.TIMELINESS
+        return IndicatorKind.TIMELINESS
     if COSTS.search(name):
-        return Kind.COST
+        return IndicatorKind.COST
     if ECONOMIC.search(name):
-        return Kind.ECONOMIC
-    return Kind.QUALITY if target.kind is ValueKind.PERCENT and not target.direction else Kind.QUANTITY
+        return IndicatorKind.ECONOMIC
+    return (
+        IndicatorKind.QUALITY if target.kind is ValueKind.PERCENT and not target.direction else IndicatorKind.QUANTITY
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from declarations.checks.case import Case
-from declarations.checks.catalogue import Finding, enters
+from declarations.checks.case import CheckedCase
+from declarations.checks.catalogue import CheckFinding, enters
 from declarations.checks.words import any_of, has_any
 from declarations.sheet.problems import Severity
 from indicators.value_grammar import words
@@ -30,7 +30,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     "申报表随预算公开，涉密内容和个人信息不得公开（《保守国家秘密法》《个人信息保护法》《政府信息公开条例》）",
     secrets="涉密用语",
 )
-def text_must_not_be_published(case: Case, *, secrets: tuple[str, ...] = SECRETS) -> Iterator[Finding]:
+def text_must_not_be_published(case: CheckedCase, *, secrets: tuple[str, ...] = SECRETS) -> Iterator[CheckFinding]:
     """One a cell and kind. Numbers are shown without their middle: a finding must not publish them either."""
     is_secret, has_digits = any_of(secrets).search, DIGITS.search
     has_secrets = has_any(secrets, case.all_text)
@@ -39,10 +39,10 @@ def text_must_not_be_published(case: Case, *, secrets: tuple[str, ...] = SECRETS
     for path, text in case.texts():
         if has_secrets and (found := is_secret(text)):
             message = f"{case.place(path)}含有“{found[0]}”，公开前须确认不涉及国家秘密和工作秘密"
-            yield Finding(path, message, "请由保密工作人员审核；涉密内容应删去或者概括表述。")
+            yield CheckFinding(path, message, "请由保密工作人员审核；涉密内容应删去或者概括表述。")
         for what, number in personal_numbers(text) if has_digits(text) else ():
-            message = f"{case.place(path)}含有{what}“{masked(number)}”"
-            yield Finding(path, message, f"请删去{what}；公开的联系方式请用单位的公开电话，并说明理由。")
+            message = f"{case.place(path)}含有{what}“{mask_number(number)}”"
+            yield CheckFinding(path, message, f"请删去{what}；公开的联系方式请用单位的公开电话，并说明理由。")
 
 
 def may_hold_numbers(text: str) -> bool:
@@ -79,5 +79,5 @@ def is_identity(number: str) -> bool:
     return "10X98765432"[total % 11] == number[17].upper()
 
 
-def masked(number: str) -> str:
+def mask_number(number: str) -> str:
     return number[:3] + "*" * (len(number) - 5) + number[-2:]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from declarations.checks.case import Case
-from declarations.checks.catalogue import Finding, enters
+from declarations.checks.case import CheckedCase
+from declarations.checks.catalogue import CheckFinding, enters
 from declarations.checks.words import any_of
 from declarations.sheet.problems import Severity
 from declarations.sheet.table import IndicatorRow
-from declarations.sheet.units import shorten
-from indicators.taxonomy import Kind, kind_of
+from declarations.sheet.units import shorten_text
+from indicators.taxonomy import IndicatorKind, kind_of
 from indicators.value_grammar import words
 from indicators.values import Target, ValueKind
 
@@ -34,12 +34,12 @@ WHOLE = {"%": 100, "‰": 1000, "‱": 10_000, "": 100}
     unbounded="可以超过100%的比率",
 )
 def rate_is_impossible(
-    case: Case,
+    case: CheckedCase,
     *,
     rates: tuple[str, ...] = RATES,
     growth: tuple[str, ...] = GROWTH,
     unbounded: tuple[str, ...] = UNBOUNDED,
-) -> Iterator[Finding]:
+) -> Iterator[CheckFinding]:
     is_rate, is_apart = any_of(rates).search, any_of((*growth, *unbounded)).search
     for i, row in case.indicators:
         for name in ("cycle_value", "annual_value"):
@@ -49,9 +49,9 @@ def rate_is_impossible(
                 continue
             if bad := next((t for t in beyond if not is_apart(t.subject) and _is_percent(t, row.name)), None):
                 path = f"indicators.{i}.{name}"
-                message = f"{case.place(path)}“{shorten(bad.text)}”超出了0%至100%的范围"
+                message = f"{case.place(path)}“{shorten_text(bad.text)}”超出了0%至100%的范围"
                 hint = "请核对数值；如果是增长率等可以超过100%的指标，请在指标名称中写明“增长”“下降”等。"
-                yield Finding(path, message, hint)
+                yield CheckFinding(path, message, hint)
 
 
 def _beyond(targets: tuple[Target, ...]) -> list[Target]:
@@ -73,7 +73,7 @@ def _is_percent(target: Target, name: str) -> bool:
 
 
 def is_satisfaction(row: IndicatorRow) -> bool:
-    return kind_of(row.level2) is Kind.SATISFACTION or "满意度" in row.name
+    return kind_of(row.level2) is IndicatorKind.SATISFACTION or "满意度" in row.name
 
 
 @enters(
@@ -82,12 +82,12 @@ def is_satisfaction(row: IndicatorRow) -> bool:
     "满意度定为100%",
     "满意度由调查得出，100%难以实现，也难以核实（财预〔2015〕88号 实现可能性）",
 )
-def satisfaction_is_complete(case: Case) -> Iterator[Finding]:
+def satisfaction_is_complete(case: CheckedCase) -> Iterator[CheckFinding]:
     for i, row in case.real:
         if is_satisfaction(row) and any(_is_whole(target, row.name) for target in case.targets(row.annual_value)):
             path = f"indicators.{i}.annual_value"
             hint = "请按往年调查结果填写可以达到的值，例如“≥90%”，并准备调查方法和样本。"
-            yield Finding(path, f"{case.place(path)}定为100%，难以实现和核实", hint)
+            yield CheckFinding(path, f"{case.place(path)}定为100%，难以实现和核实", hint)
 
 
 def _is_whole(target: Target, name: str) -> bool:
@@ -112,10 +112,10 @@ OTHERS = words("""
     others="指服务对象的用语",
 )
 def only_own_staff_is_asked(
-    case: Case, *, staff: tuple[str, ...] = STAFF, others: tuple[str, ...] = OTHERS
-) -> Iterator[Finding]:
+    case: CheckedCase, *, staff: tuple[str, ...] = STAFF, others: tuple[str, ...] = OTHERS
+) -> Iterator[CheckFinding]:
     rows = [(i, row) for i, row in case.real if is_satisfaction(row)]
     own = [i for i, row in rows if any_of(staff).search(row.name) and not any_of(others).search(row.name)]
     if own and len(own) == len(rows):
         message = f"{case.row_place('indicators', own[0])}只调查本单位人员，没有服务对象或社会公众的满意度"
-        yield Finding(f"indicators.{own[0]}.name", message, "请增加或改为服务对象满意度，例如“办事群众满意度”。")
+        yield CheckFinding(f"indicators.{own[0]}.name", message, "请增加或改为服务对象满意度，例如“办事群众满意度”。")

@@ -20,7 +20,7 @@ HEAD = """\
 """
 
 
-def page() -> str:
+def reference_page() -> str:
     """The whole page in Markdown."""
     checks = in_code_order()
     rows = [
@@ -44,4 +44,4 @@ def _parameter(parameter: Parameter) -> str:
 
 
 if __name__ == "__main__":
-    print(page(), end="")
+    print(reference_page(), end="")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from declarations.checks.case import Case, is_said
-from declarations.checks.catalogue import Finding, enters
+from declarations.checks.case import CheckedCase, is_said
+from declarations.checks.catalogue import CheckFinding, enters
 from declarations.checks.words import any_of
 from declarations.sheet.official import Edition
 from declarations.sheet.problems import Severity
-from indicators.taxonomy import Group, Kind, kind_of
+from indicators.taxonomy import CategoryGroup, IndicatorKind, kind_of
 
-DEMANDED_GROUPS = (Group.OUTPUT, Group.BENEFIT, Group.SATISFACTION)
+DEMANDED_GROUPS = (CategoryGroup.OUTPUT, CategoryGroup.BENEFIT, CategoryGroup.SATISFACTION)
 
 
 @enters(
@@ -21,17 +21,19 @@ DEMANDED_GROUPS = (Group.OUTPUT, Group.BENEFIT, Group.SATISFACTION)
     "缺少产出、效益或满意度指标",
     "绩效指标应包括产出、效益和满意度三类（财预〔2015〕88号，财预〔2021〕101号）",
 )
-def group_is_missing(case: Case) -> Iterator[Finding]:
+def group_is_missing(case: CheckedCase) -> Iterator[CheckFinding]:
     """A row whose name says 无 is no indicator of its group."""
     present = {case.group(row) for _, row in case.indicators if is_said(row.name)}
     for group in (group for group in DEMANDED_GROUPS if group not in present):
         if kinds := [str(kind) for _, kinds in case.form.taxonomy for kind in kinds if kind.group is group]:
             hint = f"请至少填写一项{group}，二级指标可选：{'、'.join(kinds)}。"
-            yield Finding("indicators", f"绩效指标中没有{group}", hint)
+            yield CheckFinding("indicators", f"绩效指标中没有{group}", hint)
 
 
 USUAL = ("数量指标", "质量指标", "时效指标", "成本指标", "社会效益指标")
-COSTS = frozenset({Kind.COST, Kind.ECONOMIC_COST, Kind.SOCIAL_COST, Kind.ECOLOGICAL_COST})
+COSTS = frozenset(
+    {IndicatorKind.COST, IndicatorKind.ECONOMIC_COST, IndicatorKind.SOCIAL_COST, IndicatorKind.ECOLOGICAL_COST}
+)
 
 
 @enters(
@@ -41,19 +43,19 @@ COSTS = frozenset({Kind.COST, Kind.ECONOMIC_COST, Kind.SOCIAL_COST, Kind.ECOLOGI
     "产出应从数量、质量、时效、成本几方面反映，效益应反映社会影响（财预〔2015〕88号 指标科学性）",
     usual="应有的二级指标",
 )
-def kind_is_missing(case: Case, *, usual: tuple[str, ...] = USUAL) -> Iterator[Finding]:
+def kind_is_missing(case: CheckedCase, *, usual: tuple[str, ...] = USUAL) -> Iterator[CheckFinding]:
     """Of the kinds that the edition prints; where a whole group is missing T01 has said so. Any cost will do."""
     present = {kind_of(row.level2) for _, row in case.indicators if is_said(row.name)}
     printed = {kind for _, kinds in case.form.taxonomy for kind in kinds}
     groups = {kind.group for kind in present if kind}
     for label in usual:
         kind = kind_of(label)
-        if kind is None or kind.group not in groups | {Group.COST}:
+        if kind is None or kind.group not in groups | {CategoryGroup.COST}:
             continue
         wanted = COSTS if kind in COSTS else {kind}
         if wanted & printed and not wanted & present and case.indicators:
             message = f"绩效指标中没有{label}"
-            yield Finding("indicators", message, f"请补充{label}；确实不适用的，请说明理由。")
+            yield CheckFinding("indicators", message, f"请补充{label}；确实不适用的，请说明理由。")
 
 
 @enters(
@@ -62,7 +64,7 @@ def kind_is_missing(case: Case, *, usual: tuple[str, ...] = USUAL) -> Iterator[F
     "二级指标归类与表样不符",
     "一级指标和二级指标的对应关系由表样规定，归类错误会影响汇总和考核",
 )
-def kind_is_misplaced(case: Case) -> Iterator[Finding]:
+def kind_is_misplaced(case: CheckedCase) -> Iterator[CheckFinding]:
     """An empty label is taken for merged cells and says nothing."""
     printed = frozenset(case.form.levels)
     for i, row in case.indicators:
@@ -70,7 +72,7 @@ def kind_is_misplaced(case: Case) -> Iterator[Finding]:
             continue
         if hint := _right_place(case.form, row.level1, row.level2):
             message = f"{case.row_place('indicators', i)}：表样的“{row.level1}”下没有“{row.level2}”"
-            yield Finding(f"indicators.{i}.level2", message, hint)
+            yield CheckFinding(f"indicators.{i}.level2", message, hint)
 
 
 def _right_place(form: Edition, level1: str, level2: str) -> str:
@@ -105,22 +107,22 @@ COUNTED = ("数", "次", "额", "量", "人", "件", "满意度")
     counted="以这些字结尾的名称不受此限",
 )
 def name_is_of_another_kind(
-    case: Case,
+    case: CheckedCase,
     *,
     timely: tuple[str, ...] = TIMELY,
     proper: tuple[str, ...] = PROPER,
     unlike: tuple[str, ...] = UNLIKE,
     counted: tuple[str, ...] = COUNTED,
-) -> Iterator[Finding]:
+) -> Iterator[CheckFinding]:
     """A count of what was done in time (及时处置件数) and satisfaction with it are what they say they are."""
-    rules = ((any_of(timely), Kind.TIMELINESS), (any_of(proper), Kind.QUALITY))
+    rules = ((any_of(timely), IndicatorKind.TIMELINESS), (any_of(proper), IndicatorKind.QUALITY))
     for i, row in case.indicators:
         for pattern, kind in rules:
             found = pattern.search(any_of(unlike).sub("", row.name))
-            if not found or kind_of(row.level2) in (kind, None, Kind.SATISFACTION):
+            if not found or kind_of(row.level2) in (kind, None, IndicatorKind.SATISFACTION):
                 continue
             if not row.name.rstrip(" 　)）").endswith(counted):
                 message = f"{case.row_place('indicators', i)}含有“{found[0]}”，应属{kind}，现归在{row.level2}"
                 hint = f"请改归{kind}；如果另有所指，请修改指标名称。"
-                yield Finding(f"indicators.{i}.level2", message, hint)
+                yield CheckFinding(f"indicators.{i}.level2", message, hint)
                 break

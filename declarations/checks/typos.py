@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from declarations.checks.case import Case
-from declarations.checks.catalogue import Finding, enters
-from declarations.checks.spelling import Slip, slips
+from declarations.checks.case import CheckedCase
+from declarations.checks.catalogue import CheckFinding, enters
+from declarations.checks.spelling import Slip, slips_of
 from declarations.checks.words import any_of
 from declarations.sheet.problems import Severity
 
@@ -19,19 +19,21 @@ from declarations.sheet.problems import Severity
     accepted="不作为错别字的用语",
     more="补充的易错词，写作“错=正”",
 )
-def word_is_misspelt(case: Case, *, accepted: tuple[str, ...] = (), more: tuple[str, ...] = ()) -> Iterator[Finding]:
+def word_is_misspelt(
+    case: CheckedCase, *, accepted: tuple[str, ...] = (), more: tuple[str, ...] = ()
+) -> Iterator[CheckFinding]:
     """One for each slip in a cell."""
     added = {wrong: right for wrong, _, right in (word.partition("=") for word in more) if wrong and right}
-    wrong = {slip.wrong for slip in slips(case.all_text)} | {word for word in added if word in case.all_text}
+    wrong = {slip.wrong for slip in slips_of(case.all_text)} | {word for word in added if word in case.all_text}
     if wrong <= {*accepted}:
         return
     for path, text in case.texts(any_of(tuple(wrong)).search):
-        found = slips(text)
+        found = slips_of(text)
         found += [Slip(word, right, text.index(word)) for word, right in added.items() if word in text]
         for slip in overlaps_apart(found):
             if slip.wrong not in accepted:
                 message = f"{case.place(path)}中“{slip.wrong}”疑为“{slip.right}”"
-                yield Finding(path, message, f"请核对；写错的，请改为“{slip.right}”。")
+                yield CheckFinding(path, message, f"请核对；写错的，请改为“{slip.right}”。")
 
 
 def overlaps_apart(found: list[Slip]) -> Iterator[Slip]:

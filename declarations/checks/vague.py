@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from declarations.checks.case import Case, is_said
-from declarations.checks.catalogue import Finding, enters
+from declarations.checks.case import CheckedCase, is_said
+from declarations.checks.catalogue import CheckFinding, enters
 from declarations.checks.words import any_of, any_shape
 from declarations.sheet.problems import Severity
 from declarations.sheet.table import IndicatorRow
-from declarations.sheet.units import shorten
-from indicators.taxonomy import Kind, kind_of
+from declarations.sheet.units import shorten_text
+from indicators.taxonomy import IndicatorKind, kind_of
 from indicators.value_grammar import words
 from indicators.values import is_nothing
 
@@ -25,14 +25,14 @@ REASON = re.compile(r"(?:不适用|不涉及)[:：，,。（( 　]*(?P<reason>.*
     "没有对应内容的二级指标应写明不适用的理由，便于审核判断（财预〔2015〕88号 规范完整性）",
     shortest="理由的最少字数",
 )
-def nothing_is_declared(case: Case, *, shortest: int = 4) -> Iterator[Finding]:
+def nothing_is_declared(case: CheckedCase, *, shortest: int = 4) -> Iterator[CheckFinding]:
     """One a row; 不适用 with its reason, in the same cell or another of the row, is an answer."""
     for i, row in case.indicators:
         cell = next((name for name in ("name", "annual_value") if _is_none(getattr(row, name))), "")
         if cell and not _is_explained(row, shortest):
             message = f"{case.row_place('indicators', i)}（{row.level2.strip() or '绩效指标'}）填写为“无”"
             hint = "请补充指标；确实没有的，请填“不适用”并写明理由，例如“不适用：本部门职能不涉及”。"
-            yield Finding(f"indicators.{i}.{cell}", message, hint)
+            yield CheckFinding(f"indicators.{i}.{cell}", message, hint)
 
 
 def _is_none(text: str) -> bool:
@@ -69,14 +69,14 @@ def is_hollow(text: str, shapes: tuple[str, ...] = HOLLOW) -> bool:
     "指标值应当明确清晰，不看其他文件也能知道要达到什么（财预〔2015〕88号 明确清晰性）",
     shapes="没有实际内容的写法（“…”代表任意文字）",
 )
-def value_says_nothing(case: Case, *, shapes: tuple[str, ...] = HOLLOW) -> Iterator[Finding]:
+def value_says_nothing(case: CheckedCase, *, shapes: tuple[str, ...] = HOLLOW) -> Iterator[CheckFinding]:
     for i, row in case.indicators:
         for name in VALUES:
             text = getattr(row, name)
             if text and case.is_text(text) and is_hollow(text, shapes):
                 path = f"indicators.{i}.{name}"
-                message = f"{case.place(path)}“{shorten(text)}”没有说明要达到什么"
-                yield Finding(path, message, "请写出具体的数量、比率或时间，例如“≥98%”“12次”“12月31日前”。")
+                message = f"{case.place(path)}“{shorten_text(text)}”没有说明要达到什么"
+                yield CheckFinding(path, message, "请写出具体的数量、比率或时间，例如“≥98%”“12次”“12月31日前”。")
 
 
 @enters(
@@ -85,12 +85,12 @@ def value_says_nothing(case: Case, *, shapes: tuple[str, ...] = HOLLOW) -> Itera
     "实施周期指标值与年度指标值是同一段描述",
     "两栏应分别反映整个实施周期和本年度要达到的程度（财预〔2015〕88号 明确清晰性）",
 )
-def values_are_one_text(case: Case) -> Iterator[Finding]:
+def values_are_one_text(case: CheckedCase) -> Iterator[CheckFinding]:
     for i, row in case.qualitative:
         if row.cycle_value.strip() == row.annual_value.strip():
             path = f"indicators.{i}.annual_value"
             message = f"{case.row_place('indicators', i)}的实施周期指标值和年度指标值完全相同"
-            yield Finding(path, message, "请写明本年度要达到的程度；能用数字表示的，请填数字。")
+            yield CheckFinding(path, message, "请写明本年度要达到的程度；能用数字表示的，请填数字。")
 
 
 GRADES = words("""
@@ -106,14 +106,14 @@ GRADES = words("""
     "定性描述应有评定的等级、标准或者佐证材料，才能考核（财预〔2021〕101号 指标值设定）",
     grades="表示等级、标准、佐证或比较对象的用语",
 )
-def description_is_not_graded(case: Case, *, grades: tuple[str, ...] = GRADES) -> Iterator[Finding]:
+def description_is_not_graded(case: CheckedCase, *, grades: tuple[str, ...] = GRADES) -> Iterator[CheckFinding]:
     """A value that V03 finds hollow has heard enough."""
     for i, row in case.qualitative:
         if not any_of(grades).search(row.annual_value) and not is_hollow(row.annual_value):
             path = f"indicators.{i}.annual_value"
-            message = f"{case.place(path)}“{shorten(row.annual_value)}”没有评定的等级或佐证，难以考核"
+            message = f"{case.place(path)}“{shorten_text(row.annual_value)}”没有评定的等级或佐证，难以考核"
             hint = "请改为可以计量的值，例如“重大失误0次”；或写明等级和依据，例如“年度考核良好以上”。"
-            yield Finding(path, message, hint)
+            yield CheckFinding(path, message, hint)
 
 
 ECONOMIC = words("""
@@ -130,13 +130,13 @@ ECONOMIC = words("""
     "经济效益指标反映对经济发展的影响，例如收入、产值、投资、成本节约（财预〔2021〕101号 指标设置）",
     economic="经济方面的用语",
 )
-def benefit_is_not_economic(case: Case, *, economic: tuple[str, ...] = ECONOMIC) -> Iterator[Finding]:
+def benefit_is_not_economic(case: CheckedCase, *, economic: tuple[str, ...] = ECONOMIC) -> Iterator[CheckFinding]:
     """What the name says besides 经济效益 counts too."""
     for i, row in case.real:
-        if kind_of(row.level2) is not Kind.ECONOMIC:
+        if kind_of(row.level2) is not IndicatorKind.ECONOMIC:
             continue
         if not any_of(economic).search(row.name.replace("经济效益", "") + "\n" + row.annual_value):
             path = f"indicators.{i}.annual_value"
-            message = f"{case.place(path)}“{shorten(row.annual_value)}”没有经济方面的内容"
+            message = f"{case.place(path)}“{shorten_text(row.annual_value)}”没有经济方面的内容"
             hint = "请写明带来的经济成果，例如增加收入、促成投资的金额；没有经济效益的，请改归其他二级指标。"
-            yield Finding(path, message, hint)
+            yield CheckFinding(path, message, hint)

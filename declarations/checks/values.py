@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from declarations.checks.case import Case
-from declarations.checks.catalogue import Finding, enters
-from declarations.checks.content import lacking
+from declarations.checks.case import CheckedCase
+from declarations.checks.catalogue import CheckFinding, enters
+from declarations.checks.content import lacking_fields
 from declarations.checks.vague import is_hollow
 from declarations.sheet.problems import Severity
-from declarations.sheet.units import shorten
-from indicators.taxonomy import Kind, kind_of
+from declarations.sheet.units import shorten_text
+from indicators.taxonomy import IndicatorKind, kind_of
 from indicators.values import Target, ValueKind, parse
 
 
@@ -21,14 +21,14 @@ from indicators.values import Target, ValueKind, parse
     "指标未填写名称或年度指标值",
     "绩效指标应细化、量化，每项指标都应有名称和年度指标值（财预〔2015〕88号 明确清晰性）",
 )
-def indicator_is_incomplete(case: Case) -> Iterator[Finding]:
+def indicator_is_incomplete(case: CheckedCase) -> Iterator[CheckFinding]:
     """What the edition demands of an indicator; a category left empty is none."""
     demanded = case.demanded("indicators")
     for i, row in case.indicators:
-        for name in lacking(row, demanded):
+        for name in lacking_fields(row, demanded):
             path = f"indicators.{i}.{name}"
             hint = HINTS.get(name, "请补充填写。").format(year=f"{case.year}年" if case.year else "")
-            yield Finding(path, f"{case.place(path)}未填写", hint)
+            yield CheckFinding(path, f"{case.place(path)}未填写", hint)
 
 
 HINTS = {
@@ -43,15 +43,17 @@ HINTS = {
     "数量指标的值没有数量",
     "数量指标反映提供产品和服务的数量，应以次、人、个、公里等计量（财预〔2021〕101号 指标设置）",
 )
-def quantity_counts_nothing(case: Case) -> Iterator[Finding]:
+def quantity_counts_nothing(case: CheckedCase) -> Iterator[CheckFinding]:
     """A percentage, a date or a description is no quantity; a value that V03 finds hollow has heard enough."""
     for i, row in case.real:
-        if kind_of(row.level2) is not Kind.QUANTITY or is_hollow(row.annual_value):
+        if kind_of(row.level2) is not IndicatorKind.QUANTITY or is_hollow(row.annual_value):
             continue
         if all(target.kind is not ValueKind.NUMBER for target in case.targets(row.annual_value)):
             path = f"indicators.{i}.annual_value"
-            message = f"{case.place(path)}“{shorten(row.annual_value)}”不是数量"
-            yield Finding(path, message, "请填写带单位的数量，例如“≥12次”；反映比率、时间的，请改归质量或时效指标。")
+            message = f"{case.place(path)}“{shorten_text(row.annual_value)}”不是数量"
+            yield CheckFinding(
+                path, message, "请填写带单位的数量，例如“≥12次”；反映比率、时间的，请改归质量或时效指标。"
+            )
 
 
 @enters(
@@ -61,13 +63,13 @@ def quantity_counts_nothing(case: Case) -> Iterator[Finding]:
     "绩效指标应细化量化，以定量为主（财预〔2015〕88号 明确清晰性）",
     least="有数字或日期的指标最低占比（%）",
 )
-def too_few_are_measurable(case: Case, *, least: int = 60) -> Iterator[Finding]:
+def too_few_are_measurable(case: CheckedCase, *, least: int = 60) -> Iterator[CheckFinding]:
     """Of the indicators that are any: those filled in with 无 do not count."""
     every = len(case.real)
     measurable = every - len(case.qualitative)
     if measurable * 100 < least * every:
         message = f"{every}项指标中只有{measurable}项有数字或日期，低于{least}%"
-        yield Finding("indicators", message, "请把能够量化的指标值改为数字、比率或完成日期。")
+        yield CheckFinding("indicators", message, "请把能够量化的指标值改为数字、比率或完成日期。")
 
 
 @enters(
@@ -76,15 +78,15 @@ def too_few_are_measurable(case: Case, *, least: int = 60) -> Iterator[Finding]:
     "指标值没有写明大于、小于或等于",
     "写明≥、≤或＝，考核时才知道超过或不足算不算完成（财预〔2021〕101号 指标值设定）",
 )
-def number_has_no_operator(case: Case) -> Iterator[Finding]:
+def number_has_no_operator(case: CheckedCase) -> Iterator[CheckFinding]:
     """A value in which nothing says the direction; a range says both ends."""
     for i, row in case.real:
         bare = [target for target in case.targets(row.annual_value) if _is_bare(target)]
         if bare and not any(target.operator for target in case.targets(row.annual_value)):
             path = f"indicators.{i}.annual_value"
-            message = f"{case.place(path)}“{shorten(bare[0].text)}”没有写明方向"
+            message = f"{case.place(path)}“{shorten_text(bare[0].text)}”没有写明方向"
             hint = f"请选择：不低于写“≥{bare[0].text}”，不高于写“≤{bare[0].text}”，恰好等于写“＝{bare[0].text}”。"
-            yield Finding(path, message, hint)
+            yield CheckFinding(path, message, hint)
 
 
 def _is_bare(target: Target) -> bool:
@@ -101,17 +103,17 @@ WHOLE = Decimal(100)
     "表样设有指标权重的，各项权重合计应为100（财预〔2021〕101号 指标权重）",
     tolerance="允许误差",
 )
-def weights_do_not_add_up(case: Case, *, tolerance: Decimal = Decimal("0.01")) -> Iterator[Finding]:
+def weights_do_not_add_up(case: CheckedCase, *, tolerance: Decimal = Decimal("0.01")) -> Iterator[CheckFinding]:
     """In an edition with such a column; 100, 100% or 1 is the whole. Rows without a weight are V01's where demanded."""
     columns = [column for column in case.form.grids["indicators"].columns if "权重" in column.label]
     for column in columns:
         texts = [row.extra.get(column.field, "").strip() for _, row in case.indicators]
         weights = [_weight(text) for text in texts if text]
         if None in weights:
-            yield Finding("indicators", f"有的{column.text}不是数字", f"{column.text}请只填数字，例如 10。")
+            yield CheckFinding("indicators", f"有的{column.text}不是数字", f"{column.text}请只填数字，例如 10。")
         elif weights and abs((total := sum(weights, Decimal(0))) - _whole(weights)) > tolerance:
             message = f"{column.text}合计为{total.normalize():f}，不等于{_whole(weights):f}"
-            yield Finding("indicators", message, f"请调整各项{column.text}，使合计等于{_whole(weights):f}。")
+            yield CheckFinding("indicators", message, f"请调整各项{column.text}，使合计等于{_whole(weights):f}。")
 
 
 def _weight(text: str) -> Decimal | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from declarations.checks.case import Case
-from declarations.checks.catalogue import Finding, enters
+from declarations.checks.case import CheckedCase
+from declarations.checks.catalogue import CheckFinding, enters
 from declarations.checks.words import any_of
 from declarations.sheet.problems import Severity
-from declarations.sheet.units import shorten
+from declarations.sheet.units import shorten_text
 from indicators.value_grammar import words as words_of
 
 MARK = "，。；：、！？,;!?"
@@ -41,7 +41,7 @@ HOW_STRAY = {
 @enters(
     "W02", Severity.WARNING, "标点或符号不规范", "标点和符号应符合《标点符号用法》（GB/T 15834—2011），便于阅读和识别"
 )
-def punctuation_is_stray(case: Case) -> Iterator[Finding]:
+def punctuation_is_stray(case: CheckedCase) -> Iterator[CheckFinding]:
     """The first in each cell; a strong question (？！) is meant."""
     is_in_order = STRAY.search(case.all_text) is None
     if is_in_order and not any(map(is_edged, filter(None, case.all_texts))):
@@ -49,8 +49,8 @@ def punctuation_is_stray(case: Case) -> Iterator[Finding]:
     for path, text in case.texts(is_edged if is_in_order else bool):
         kind, found = first_stray(text)
         if kind:
-            message = f"{case.place(path)}中“{shorten(found)}”{WHY_STRAY[kind]}"
-            yield Finding(path, message, HOW_STRAY[kind])
+            message = f"{case.place(path)}中“{shorten_text(found)}”{WHY_STRAY[kind]}"
+            yield CheckFinding(path, message, HOW_STRAY[kind])
 
 
 def is_edged(text: str) -> bool:
@@ -95,8 +95,8 @@ WHOLE = ("待定", "待补充", "待完善", "待确定", "待核实", "略", "�
     whole="占位用语（整格只有它时提示）",
 )
 def placeholder_is_left(
-    case: Case, *, words: tuple[str, ...] = WORDS, whole: tuple[str, ...] = WHOLE
-) -> Iterator[Finding]:
+    case: CheckedCase, *, words: tuple[str, ...] = WORDS, whole: tuple[str, ...] = WHOLE
+) -> Iterator[CheckFinding]:
     """Crosses, braces, blanks to fill in; not letters within a word (XXL), not one × between numbers."""
     is_suspicious = any_of((*MARKS, *words)).search(case.all_text)
     if not is_suspicious and frozenset(whole).isdisjoint(map(str.strip, case.all_texts)):
@@ -105,5 +105,5 @@ def placeholder_is_left(
         match = PLACEHOLDER.search(text) or any_of(words).search(text)
         found = match[0] if match else text.strip() if text.strip() in whole else ""
         if found:
-            message = f"{case.place(path)}含有占位内容“{shorten(found)}”"
-            yield Finding(path, message, "请替换为实际内容；不需要的，请删除。")
+            message = f"{case.place(path)}含有占位内容“{shorten_text(found)}”"
+            yield CheckFinding(path, message, "请替换为实际内容；不需要的，请删除。")

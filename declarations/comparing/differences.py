@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from declarations.comparing.rowmatching import align
+from declarations.comparing.rowmatching import align_rows
 from declarations.sheet.official import Edition
-from declarations.sheet.official.fields import Kind
+from declarations.sheet.official.fields import FieldKind
 from declarations.sheet.official.shape import Item
-from declarations.sheet.places import numbered, row_place, section_name
+from declarations.sheet.places import numbered_row, row_place, section_name
 from declarations.sheet.table import IndicatorRow, Table, cell_of
-from declarations.sheet.units import LIMIT, convert, grouped
+from declarations.sheet.units import LIMIT, convert_amount, grouped_amount
 
 GRIDS = ("key_tasks", "indicators")
 
 
-class Change(StrEnum):
+class CellChange(StrEnum):
     CHANGED = "修改"
     ADDED = "新增"
     REMOVED = "删除"
@@ -40,10 +40,10 @@ class Difference:
     label: str
     old: str
     new: str
-    kind: Change
+    kind: CellChange
 
 
-def differences(old: Table, new: Table) -> list[Difference]:
+def differences_of(old: Table, new: Table) -> list[Difference]:
     """Everything that differs in what the two tables say, in printed order; year and edition apart."""
     if old == new:
         return list(_links(old, new))
@@ -58,7 +58,7 @@ def differences(old: Table, new: Table) -> list[Difference]:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class ChangeSummary:
     """How much differs: ``reworded`` values, and rows ``added``, ``dropped`` and ``moved`` (out of their order, section
     or category). ``expenditure``: by how many per cent 基本支出 and 项目支出 together changed, None where that says
     nothing.
@@ -75,11 +75,11 @@ class Summary:
         return not (self.reworded or self.added or self.dropped or self.moved)
 
 
-def summary(old: Table, new: Table) -> Summary:
+def summary_of(old: Table, new: Table) -> ChangeSummary:
     """What a reviewer is told first of the way from ``old`` to ``new``: see `changed_values` for what is compared."""
-    grids = {grid: align(old, new, grid) for grid in GRIDS}
+    grids = {grid: align_rows(old, new, grid) for grid in GRIDS}
     reworded = sum(len(changed_cells(old, new, grid, i, j)) for grid in GRIDS for j, i in grids[grid].origin.items())
-    return Summary(
+    return ChangeSummary(
         reworded=reworded + len(changed_values(old, new)),
         added=sum(len(getattr(new, grid)) - len(found.origin) for grid, found in grids.items()),
         dropped=sum(len(found.dropped) for found in grids.values()),
@@ -101,7 +101,7 @@ def changed_cells(old: Table, new: Table, grid: str, i: int, j: int) -> list[str
     return [
         column.field
         for column in new.form.grids[grid].columns
-        if new.form.grids[grid].kind(column.field) is not Kind.LEVEL
+        if new.form.grids[grid].kind(column.field) is not FieldKind.LEVEL
         and old.form.grids[grid].column(column.field)
         and _says(old, f"{grid}.{i}.{column.field}", cell_of(before, column.field))
         != _says(new, f"{grid}.{j}.{column.field}", cell_of(after, column.field))
@@ -135,19 +135,19 @@ def in_percent(before: Decimal | None, after: Decimal | None) -> Decimal | None:
 
 def _single_values(old: Table, new: Table) -> Iterator[Difference]:
     for name, item in (old.form.items | new.form.items).items():
-        before, after = shown(old, name, item), shown(new, name, item)
+        before, after = printed_value(old, name, item), printed_value(new, name, item)
         if before != after:
-            yield Difference(name, item.text, before, after, Change.CHANGED)
+            yield Difference(name, item.text, before, after, CellChange.CHANGED)
 
 
-def shown(table: Table, path: str, item: Item) -> str:
+def printed_value(table: Table, path: str, item: Item) -> str:
     """The value at a path as people read it, in the unit that ``item`` prints; what is unread as it was typed."""
-    text, unit = printed(table, path, item)
+    text, unit = printed_parts(table, path, item)
     return f"{text} {unit}" if unit else text
 
 
-def printed(table: Table, path: str, item: Item) -> tuple[str, str]:
-    """`shown` in two: the text as a cell of the table has it, and its unit, empty where the value has none."""
+def printed_parts(table: Table, path: str, item: Item) -> tuple[str, str]:
+    """`printed_value` in two: the text as a cell of the table has it, and its unit, empty where the value has none."""
     value = table.value(path)
     if value is None:
         return table.unread.get(path, ""), ""
@@ -155,7 +155,7 @@ def printed(table: Table, path: str, item: Item) -> tuple[str, str]:
     if not kept_in or not value.is_finite() or abs(value) >= LIMIT:
         return str(value), ""
     unit = item.unit or kept_in
-    return grouped(convert(value, kept_in, unit)), unit
+    return grouped_amount(convert_amount(value, kept_in, unit)), unit
 
 
 # --- rows --------------------------------------------------------------------------------------
@@ -163,39 +163,42 @@ def printed(table: Table, path: str, item: Item) -> tuple[str, str]:
 
 def _rows(old: Table, new: Table, grid: str) -> Iterator[Difference]:
     columns = {column.field: column for table in (old, new) for column in table.form.grids[grid].columns}
-    found = align(old, new, grid)
+    found = align_rows(old, new, grid)
     # a category is a column of an indicator, so that leaving it is told as a change of that
     moved = found.displaced | (found.regrouped if grid == "key_tasks" else set())
     for j in range(len(getattr(new, grid))):
         if (i := found.origin.get(j)) is None:
-            yield Difference(f"{grid}.{j}", row_place(new, grid, j), "", _whole(new, grid, j), Change.ADDED)
+            yield Difference(f"{grid}.{j}", row_place(new, grid, j), "", _whole(new, grid, j), CellChange.ADDED)
             continue
         yield from _cells(old, new, (grid, i, j), columns)
         if j in moved:
-            places = position(old, grid, i), position(new, grid, j)
-            yield Difference(f"{grid}.{j}", row_place(new, grid, j), *places, Change.MOVED)
+            places = position_of(old, grid, i), position_of(new, grid, j)
+            yield Difference(f"{grid}.{j}", row_place(new, grid, j), *places, CellChange.MOVED)
     for i in found.dropped:
-        yield Difference(f"{grid}.{i}", row_place(old, grid, i), _whole(old, grid, i), "", Change.REMOVED)
+        yield Difference(f"{grid}.{i}", row_place(old, grid, i), _whole(old, grid, i), "", CellChange.REMOVED)
 
 
 def _cells(old: Table, new: Table, where: tuple[str, int, int], columns: dict[str, Item]) -> Iterator[Difference]:
     grid, i, j = where
     for name, column in columns.items():
-        before, after = shown(old, f"{grid}.{i}.{name}", column), shown(new, f"{grid}.{j}.{name}", column)
+        before, after = (
+            printed_value(old, f"{grid}.{i}.{name}", column),
+            printed_value(new, f"{grid}.{j}.{name}", column),
+        )
         if before != after:
             label = f"{row_place(new, grid, j)}的{column.text}"
-            yield Difference(f"{grid}.{j}.{name}", label, before, after, Change.CHANGED)
+            yield Difference(f"{grid}.{j}.{name}", label, before, after, CellChange.CHANGED)
 
 
 def _whole(table: Table, grid: str, index: int) -> str:
-    columns = numbered(table, grid, index)[0].columns
-    said = ((column.text, shown(table, f"{grid}.{index}.{column.field}", column)) for column in columns)
+    columns = numbered_row(table, grid, index)[0].columns
+    said = ((column.text, printed_value(table, f"{grid}.{index}.{column.field}", column)) for column in columns)
     return "\n".join(f"{label}：{text}" for label, text in said if text)
 
 
-def position(table: Table, grid: str, index: int) -> str:
+def position_of(table: Table, grid: str, index: int) -> str:
     """Where a row stands, in words: 年度重点工作任务第3项."""
-    section, number = numbered(table, grid, index)
+    section, number = numbered_row(table, grid, index)
     return f"{section_name(section)}第{number}项"
 
 
@@ -207,7 +210,7 @@ def _links(old: Table, new: Table) -> Iterator[Difference]:
         if was is not None and set(was.tasks) != set(row.tasks):
             label = f"{row_place(new, 'indicators', j)}的对应任务"
             texts = _task_names(old, was), _task_names(new, row)
-            yield Difference(f"indicators.{j}.tasks", label, *texts, Change.CHANGED)
+            yield Difference(f"indicators.{j}.tasks", label, *texts, CellChange.CHANGED)
 
 
 def _task_names(table: Table, row: IndicatorRow) -> str:

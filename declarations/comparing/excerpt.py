@@ -7,27 +7,27 @@ from dataclasses import replace
 from itertools import pairwise
 
 from declarations.comparing.comparison import Comparison
-from declarations.comparing.marks import Shown
-from declarations.sheet.layout import Role
+from declarations.comparing.marks import MarkedText
+from declarations.sheet.layout import CellRole
 from declarations.sheet.table import Table
 
 TITLE = 1
 
 
-def changed_rows(comparison: Comparison) -> list[list[Shown]]:
+def changed_rows(comparison: Comparison) -> list[list[MarkedText]]:
     rows = comparison.rows
     changed = {row[0].cell.row for row in rows if any(one.marks for one in row)}
-    heads = [row[0].cell.row for row in rows if row and row[-1].cell.role is Role.HEAD]
+    heads = [row[0].cell.row for row in rows if row and row[-1].cell.role is CellRole.HEAD]
     kept = {TITLE} | changed
     for block in _blocks(rows, comparison.new):
         for head, end in pairwise([*(head for head in heads if head in block), block.stop]):
             kept |= {head} if changed & set(range(head, end)) else set()
-    return only(rows, kept)
+    return keep_only(rows, kept)
 
 
-def _blocks(rows: list[list[Shown]], table: Table) -> Iterator[range]:
+def _blocks(rows: list[list[MarkedText]], table: Table) -> Iterator[range]:
     """The rows of each section; optional tasks share the head row of those before them."""
-    labels = [one.cell for row in rows for one in row if one.cell.role is Role.LABEL]
+    labels = [one.cell for row in rows for one in row if one.cell.role is CellRole.LABEL]
     optional = {grid.label for grid in table.form.grids.values() if grid.optional}
     for at, label in enumerate(labels):
         if label.value in optional:
@@ -38,10 +38,10 @@ def _blocks(rows: list[list[Shown]], table: Table) -> Iterator[range]:
         yield range(label.row, end)
 
 
-def only(rows: list[list[Shown]], kept: set[int]) -> list[list[Shown]]:
+def keep_only(rows: list[list[MarkedText]], kept: set[int]) -> list[list[MarkedText]]:
     """The same table without the other rows; merged cells shrink, and begin where their first row that is kept does."""
     places = {row: at for at, row in enumerate(sorted(kept), 1)}
-    left: list[list[Shown]] = [[] for _ in places]
+    left: list[list[MarkedText]] = [[] for _ in places]
     for shown in (one for row in rows for one in row):
         cell = shown.cell
         spanned = [places[row] for row in range(cell.row, cell.row + cell.rows) if row in places]

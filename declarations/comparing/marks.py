@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from declarations.comparing.differences import Change
+from declarations.comparing.differences import CellChange
 from declarations.comparing.wordmarks import Piece
-from declarations.sheet.layout import Cell
+from declarations.sheet.layout import LayoutCell
 
 WORDS = {
-    Change.CHANGED: ("改动", "±"),
-    Change.ADDED: ("新增", "＋"),
-    Change.REMOVED: ("删除", "－"),
-    Change.MOVED: ("移动", "↕"),
+    CellChange.CHANGED: ("改动", "±"),
+    CellChange.ADDED: ("新增", "＋"),
+    CellChange.REMOVED: ("删除", "－"),
+    CellChange.MOVED: ("移动", "↕"),
 }
 """What a person reads of a change, and the sign that goes with the words."""
 
@@ -26,7 +26,7 @@ class Mark:
     is too long to stand in the words. ``note``: what else there is to say of a row.
     """
 
-    kind: Change
+    kind: CellChange
     number: int
     label: str
     pieces: tuple[Piece, ...] = ()
@@ -38,7 +38,7 @@ class Mark:
     @property
     def is_row(self) -> bool:
         """Whether it is about a whole row."""
-        return self.kind is not Change.CHANGED
+        return self.kind is not CellChange.CHANGED
 
     @property
     def word(self) -> str:
@@ -54,16 +54,16 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class MarkedText:
     """A cell of the table with the marks in it. ``row``: what became of its row, None where it is as it was."""
 
-    cell: Cell
+    cell: LayoutCell
     marks: tuple[Mark, ...] = ()
-    row: Change | None = None
+    row: CellChange | None = None
 
     @property
     def is_gone(self) -> bool:
-        return self.row is Change.REMOVED
+        return self.row is CellChange.REMOVED
 
     @property
     def says_all(self) -> bool:

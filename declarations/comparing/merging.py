@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from declarations.comparing.rowmatching import Alignment, align, group_of
+from declarations.comparing.rowmatching import Alignment, align_rows, group_of
 from declarations.filling.bringing.rollforward import printed_levels
 from declarations.sheet.table import IndicatorRow, Row, Table
 from indicators.taxonomy import kind_of
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MergedLine:
     """A row by its index in the old and in the new table; None in the one that does not have it."""
 
     old: int | None
     new: int | None
 
 
-def merged(old: Table, new: Table, lines: dict[str, list[Line]]) -> Table:
+def merge_tables(old: Table, new: Table, lines: dict[str, list[MergedLine]]) -> Table:
     """The new table with the rows that are gone; ``lines`` by grid, as `merged_lines` gives them."""
     rows = {grid: tuple(_row(old, new, grid, line) for line in found) for grid, found in lines.items()}
     unread = {path: text for path, text in new.unread.items() if "." not in path}
@@ -32,7 +32,7 @@ def merged(old: Table, new: Table, lines: dict[str, list[Line]]) -> Table:
     return replace(new, **rows, unread=unread)
 
 
-def _row(old: Table, new: Table, grid: str, line: Line) -> Row:
+def _row(old: Table, new: Table, grid: str, line: MergedLine) -> Row:
     if line.new is not None:
         return getattr(new, grid)[line.new]
     row = getattr(old, grid)[line.old]
@@ -42,17 +42,17 @@ def _row(old: Table, new: Table, grid: str, line: Line) -> Row:
     return row
 
 
-def merged_lines(old: Table, new: Table, grid: str, found: Alignment | None = None) -> list[Line]:
+def merged_lines(old: Table, new: Table, grid: str, found: Alignment | None = None) -> list[MergedLine]:
     """The rows of both in one order: the new one's, each that is gone behind the one it stood behind."""
-    found = found or align(old, new, grid)
+    found = found or align_rows(old, new, grid)
     rows = getattr(new, grid)
     behind: dict[int, list[int]] = {}
     for i in found.dropped:
         behind.setdefault(_anchor(old, new, grid, i, found), []).append(i)
-    lines = [Line(i, None) for i in behind.get(-1, ())]
+    lines = [MergedLine(i, None) for i in behind.get(-1, ())]
     for j in range(len(rows)):
-        lines.append(Line(found.origin.get(j), j))
-        lines += [Line(i, None) for i in behind.get(j, ())]
+        lines.append(MergedLine(found.origin.get(j), j))
+        lines += [MergedLine(i, None) for i in behind.get(j, ())]
     return lines
 
 

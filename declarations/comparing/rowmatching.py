@@ -14,7 +14,7 @@ from functools import partial
 
 from rapidfuzz import fuzz
 
-from declarations.sheet.official.labels import folded
+from declarations.sheet.official.labels import fold_text
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Row, Table
 from indicators.taxonomy import kind_of
 
@@ -54,14 +54,14 @@ class Alignment:
     dropped: tuple[int, ...]
 
 
-def align(old: Table, new: Table, grid: str) -> Alignment:
+def align_rows(old: Table, new: Table, grid: str) -> Alignment:
     """Where the editions differ, the order of the categories is the form's doing: then only that inside one counts."""
     old_rows, new_rows = getattr(old, grid), getattr(new, grid)
     pairs = match_rows(old_rows, new_rows)
     runs: dict[Hashable, list[int]] = defaultdict(list)
     for i, j in pairs:
         runs[group_of(new, new_rows[j]) if grid == "key_tasks" or old.edition != new.edition else None].append(i)
-    left = {i for run in runs.values() for i in displaced(run)}
+    left = {i for run in runs.values() for i in displaced_members(run)}
     origin = {j: i for i, j in pairs}
     return Alignment(
         origin,
@@ -78,14 +78,14 @@ def group_of(table: Table, row: Row) -> Hashable:
     """
     if isinstance(row, KeyTaskRow):
         return row.is_optional
-    kind, above = kind_of(row.level2), folded(row.level1)
+    kind, above = kind_of(row.level2), fold_text(row.level1)
     if kind is None:
-        return above, folded(row.level2)
+        return above, fold_text(row.level2)
     given = next((level1 for level1, kinds in table.form.taxonomy if kind in kinds), "")
-    return ("" if above == folded(given) else above), kind
+    return ("" if above == fold_text(given) else above), kind
 
 
-def displaced(origins: Sequence[int]) -> set[int]:
+def displaced_members(origins: Sequence[int]) -> set[int]:
     """The members that stand outside the longest run of rows that kept their order."""
     tails: list[int] = []
     before: dict[int, int | None] = {}
@@ -120,12 +120,12 @@ def _everything(row: Row) -> Hashable:
 
 
 def _levels_and_name(row: Row) -> Hashable:
-    levels = (kind_of(row.level2) or folded(row.level2)) if isinstance(row, IndicatorRow) else row.is_optional
-    return (levels, folded(row.name)) if row.name.strip() else None
+    levels = (kind_of(row.level2) or fold_text(row.level2)) if isinstance(row, IndicatorRow) else row.is_optional
+    return (levels, fold_text(row.name)) if row.name.strip() else None
 
 
 def _name(row: Row) -> Hashable:
-    return folded(row.name) or None
+    return fold_text(row.name) or None
 
 
 KEYS: tuple[Key, ...] = (_identity, _everything, _levels_and_name, _name)
@@ -149,7 +149,7 @@ def _pair_alike(old: dict[int, Row], new: dict[int, Row]) -> Iterator[tuple[int,
     scores = []
     for i, row in old.items():
         ours = _said(row)
-        scores += [(score, i, j) for j, theirs in said.items() if (score := likeness(ours, theirs)) >= ALIKE]
+        scores += [(score, i, j) for j, theirs in said.items() if (score := row_likeness(ours, theirs)) >= ALIKE]
     taken_old: set[int] = set()
     taken_new: set[int] = set()
     for _, i, j in sorted(scores, key=lambda entry: (-entry[0], entry[1], entry[2])):
@@ -162,10 +162,10 @@ def _pair_alike(old: dict[int, Row], new: dict[int, Row]) -> Iterator[tuple[int,
 def _said(row: Row) -> tuple[str, str]:
     """Name and running text, as likeness compares them."""
     text = row.content if isinstance(row, KeyTaskRow) else "" if row.name.strip() else row.annual_value
-    return folded(row.name)[:LIKENESS_LENGTH], folded(text)[:LIKENESS_LENGTH]
+    return fold_text(row.name)[:LIKENESS_LENGTH], fold_text(text)[:LIKENESS_LENGTH]
 
 
-def likeness(ours: tuple[str, str], theirs: tuple[str, str]) -> float:
+def row_likeness(ours: tuple[str, str], theirs: tuple[str, str]) -> float:
     """0 to 100: how alike the names are, or name and text together, whichever is more."""
     names = fuzz.ratio(ours[0], theirs[0], score_cutoff=ALIKE) if ours[0] and theirs[0] else 0.0
     if not (ours[1] and theirs[1]):

@@ -22,7 +22,7 @@ class Piece:
     text: str
 
 
-def marked(old: str, new: str) -> list[Piece]:
+def mark_words(old: str, new: str) -> list[Piece]:
     """Both texts as one, with what differs marked; the ``same`` and ``del`` pieces together are the old text."""
     before, after = WORD.findall(old), WORD.findall(new)
     if max(len(before), len(after)) > MOST_WORDS:
@@ -36,9 +36,9 @@ def marked(old: str, new: str) -> list[Piece]:
     return _pieces(*pieces)
 
 
-def legible(old: str, new: str) -> list[Piece]:
-    """`marked`, but two texts that have little in common stand whole, one after the other."""
-    pieces = marked(old, new)
+def mark_legibly(old: str, new: str) -> list[Piece]:
+    """`mark_words`, but two texts that have little in common stand whole, one after the other."""
+    pieces = mark_words(old, new)
     shared = sum(len(piece.text) for piece in pieces if piece.kind == "same")
     if shared < LEAST_SHARED * max(len(old), len(new)):
         return _pieces(("del", old), ("ins", new))

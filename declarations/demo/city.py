@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain, count, islice, product
 from random import Random
 
-from declarations.demo.works import FIELDS, Field
+from declarations.demo.works import FIELDS, FieldOfWork
 
 CITY = "云溪市"
 BUREAU_CODE = "990100"
@@ -83,7 +83,7 @@ SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张�
 GIVEN = "伟芳敏静强磊洋艳勇军杰娟涛明超霞平刚玲桂英华文慧建国志红晓春丽云飞雪梅海燕宁佳欣思远嘉怡子涵雨辰"
 
 
-def departments(number: int) -> Iterator[tuple[str, Field, str]]:
+def invented_departments(number: int) -> Iterator[tuple[str, FieldOfWork, str]]:
     """The first ``number`` departments: name, field of business, code of the division."""
     named = ((f"{place}{kind}", field, code) for place, (kind, field, code) in product(PLACES, OFFICES))
     further = (

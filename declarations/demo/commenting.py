@@ -22,15 +22,15 @@ ON_GOAL = (
 REPLY = "已与业务科室核对，总体目标按部门“三定”方案和年度工作要点编写，各项任务均有对应，建议保留原表述。"
 
 
-def asked(event: Event, said: Table, random: Random) -> Iterator[Comment]:
+def ask_in_return(event: Event, said: Table, random: Random) -> Iterator[Comment]:
     """Of a return: on both vague indicators, and on the overall goal, to which the department will have to reply."""
     for row, (code, text) in zip(said.indicators, ON_VAGUE, strict=False):
-        yield comment(event, said, control_name("indicators", row.id, "annual_value"), code, text)
+        yield write_comment(event, said, control_name("indicators", row.id, "annual_value"), code, text)
     code, text = random.choice(ON_GOAL)
-    yield comment(event, said, "overall_goal", code, text)
+    yield write_comment(event, said, "overall_goal", code, text)
 
 
-def comment(event: Event, said: Table, field: str, code: Code, text: str) -> Comment:
+def write_comment(event: Event, said: Table, field: str, code: Code, text: str) -> Comment:
     quoted = texts_of(said)[field]
     return Comment(
         declaration=event.declaration,
@@ -47,7 +47,7 @@ def comment(event: Event, said: Table, field: str, code: Code, text: str) -> Com
     )
 
 
-def replied(asked_for: Comment, by, event: Event) -> Comment:
+def reply_to_all(asked_for: Comment, by, event: Event) -> Comment:
     """What the department said to it, taken along by its next submission."""
     return Comment(
         declaration=asked_for.declaration,

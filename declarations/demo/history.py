@@ -11,10 +11,10 @@ from random import Random
 from django.db.models import Model
 
 from declarations.checks.promises import pairs_of
-from declarations.demo.commenting import asked, replied
+from declarations.demo.commenting import ask_in_return, reply_to_all
 from declarations.demo.explaining import reasons_for
-from declarations.demo.writing import Writer, unfinished, vaguer
-from declarations.findings.doubts import split
+from declarations.demo.writing import TableAuthor, unfinished_table, vaguer_table
+from declarations.findings.doubts import split_key
 from declarations.models import Comment, Cycle, Declaration, Department, Event, Explanation, Role, Snapshot, State, User
 from declarations.record import bulk, store
 from declarations.reviewing.workflow import MOVES, Move
@@ -42,7 +42,7 @@ STAGES = (
 RETURN_COMMENT = "部分绩效指标值不够细化量化，请按年度任务补充可衡量的数值后重新报送。"
 
 
-def stage(index: int) -> str:
+def stage_of(index: int) -> str:
     """The stage of the current year for a department by its place in the list."""
     return STAGES[index] if index < len(STAGES) else STAGES[1:][(index - len(STAGES)) % (len(STAGES) - 1)]
 
@@ -75,7 +75,7 @@ class Batch:
     def write(self) -> None:
         through = Declaration.editors.through
         links = [through(declaration_id=item.pk, user_id=user.pk) for item, user in self.editors]
-        store.insert(self.pairs)
+        store.insert_new(self.pairs)
         record = (Snapshot, self.snapshots), (Event, self.events), (Comment, self.comments)
         for model, rows in (*record, (Explanation, self.explanations), (through, links)):
             for row, key in zip(rows, bulk.reserve_keys(model, len(rows)), strict=True):
@@ -95,7 +95,7 @@ def refer_anew(row: Model) -> None:
 class Teller:
     """Tells the declarations of one department, year by year, into a batch."""
 
-    def __init__(self, seed: str, department: Department, writer: Writer, staff: Staff) -> None:
+    def __init__(self, seed: str, department: Department, writer: TableAuthor, staff: Staff) -> None:
         self.seed, self.department, self.writer, self.staff = seed, department, writer, staff
         self.last_year: Table | None = None
 
@@ -109,15 +109,15 @@ class Teller:
         if moves is None:
             return
         table = self._table(cycle)
-        earlier = vaguer(table) if "return" in moves else table
-        now = unfinished(table) if plan == "unfinished" else earlier if moves[-1:] == ("return",) else table
+        earlier = vaguer_table(table) if "return" in moves else table
+        now = unfinished_table(table) if plan == "unfinished" else earlier if moves[-1:] == ("return",) else table
         self._tell(batch, cycle, moves, now, earlier=earlier)
 
     def _table(self, cycle: Cycle) -> Table:
         random = Random(f"{self.seed}-{cycle.year}-rows")
         table = self.writer.table(cycle.year, get_edition(cycle.edition))
         rows = {grid: tuple(with_id(row, random) for row in getattr(table, grid)) for grid in store.GRIDS}
-        return linked(replace(table, **rows))
+        return link_indicators(replace(table, **rows))
 
     def _tell(
         self,
@@ -148,11 +148,11 @@ class Teller:
         batch.editors.append((declaration, self.staff.filler))
         returned = actions.index("return") if "return" in actions else -1
         previous, events = None, []
-        for i, (row, source, when) in enumerate(steps(actions, start)):
+        for i, (row, source, when) in enumerate(steps_of(actions, start)):
             snapshot = None
             said = earlier if earlier and i <= returned else table
             if row.action in frozen:
-                snapshot = previous = freeze(previous, declaration, row.target, said, when)
+                snapshot = previous = freeze_version(previous, declaration, row.target, said, when)
                 batch.snapshots.append(snapshot)
             events.append(self._event(declaration, snapshot, row, source, when, said))
             declaration.state, declaration.updated_at = row.target, when
@@ -165,10 +165,10 @@ class Teller:
         """Of what was returned, and the reply to the one that the next submission did not change."""
         for event in events:
             if event.action == "return" and said:
-                wanted = list(asked(event, said, random))
+                wanted = list(ask_in_return(event, said, random))
                 yield from wanted
                 again = [later for later in events[events.index(event) :] if later.action == "submit"]
-                yield from (replied(wanted[-1], self.staff.filler, later) for later in again)
+                yield from (reply_to_all(wanted[-1], self.staff.filler, later) for later in again)
 
     def _event(self, declaration, snapshot, row: Move, source: State, when: datetime.datetime, said: Table) -> Event:
         role, is_sent = row.roles[0], row.runs_checks and not declaration.is_imported
@@ -191,11 +191,11 @@ def explanations(events: Iterable[Event]) -> Iterator[Explanation]:
     for event in [event for event in events if event.confirmations][-1:]:
         shared = {"declaration": event.declaration, "author": event.actor, "created_at": event.created_at}
         for key, reason in event.confirmations.items():
-            code, place = split(key)
+            code, place = split_key(key)
             yield Explanation(code=code, place=place, reason=reason, **shared)
 
 
-def steps(actions: Iterable[str], start: datetime.datetime) -> Iterator[tuple[Move, State, datetime.datetime]]:
+def steps_of(actions: Iterable[str], start: datetime.datetime) -> Iterator[tuple[Move, State, datetime.datetime]]:
     """Each move as the table of moves has it, the state it starts from and when it is taken: every other day or so."""
     state, when = State.DRAFT, start
     for action in actions:
@@ -205,13 +205,13 @@ def steps(actions: Iterable[str], start: datetime.datetime) -> Iterator[tuple[Mo
         state = row.target
 
 
-def freeze(previous: Snapshot | None, declaration: Declaration, state: State, table: Table, when) -> Snapshot:
+def freeze_version(previous: Snapshot | None, declaration: Declaration, state: State, table: Table, when) -> Snapshot:
     return Snapshot.following(
         previous,
         declaration=declaration,
         state=state,
         content=table.to_json(),
-        row_ids=store.identities(table),
+        row_ids=store.row_identities(table),
         created_at=when,
     )
 
@@ -220,7 +220,7 @@ def new_key(random: Random) -> uuid.UUID:
     return uuid.UUID(int=random.getrandbits(128), version=4)
 
 
-def linked(table: Table) -> Table:
+def link_indicators(table: Table) -> Table:
     """The table with each indicator linked to the tasks that speak of what it measures."""
     said = {task.id: pairs_of(task.name + task.content + task.expected_outcome) for task in table.key_tasks}
     rows = (

@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from declarations.demo import city, notices
-from declarations.demo.history import Batch, Staff, Teller, stage
-from declarations.demo.writing import Writer
+from declarations.demo.history import Batch, Staff, Teller, stage_of
+from declarations.demo.writing import TableAuthor
 from declarations.models import Bureau, Cycle, Declaration, Department, Division, Membership, Role, User
 from declarations.record.store import BATCH
 from declarations.sheet.official import edition_for
@@ -61,7 +61,7 @@ class Loaded:
 
 
 @transaction.atomic
-def load(
+def load_city(
     password: str,
     *,
     departments: int = 30,
@@ -75,7 +75,7 @@ def load(
     bureau = Bureau.objects.filter(code=city.BUREAU_CODE).first()
     is_new = bureau is None
     if bureau is None:
-        bureau = Builder(departments, years, seed, say).build()
+        bureau = CityBuilder(departments, years, seed, say).build()
     keep_open(bureau)
     library.load(library.start_set())
     return Loaded(bureau, is_new, list(with_password(password)))
@@ -102,10 +102,10 @@ def keep_open(bureau: Bureau) -> None:
 
 
 def deadline_from_now() -> datetime.datetime:
-    return local(timezone.localdate() + datetime.timedelta(days=DAYS_OPEN), 18)
+    return local_moment(timezone.localdate() + datetime.timedelta(days=DAYS_OPEN), 18)
 
 
-def local(day: datetime.date, hour: int) -> datetime.datetime:
+def local_moment(day: datetime.date, hour: int) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour)))
 
 
@@ -121,7 +121,7 @@ def with_password(password: str) -> Iterator[tuple[User, Role, str]]:
         yield held.user, role, str(held.place)
 
 
-class Builder:
+class CityBuilder:
     """Builds bureau, people and years, and tells what happened to each declaration."""
 
     def __init__(self, departments: int, years: int, seed: int, say: Callable[[str], object]) -> None:
@@ -134,7 +134,7 @@ class Builder:
             # millions of rows would otherwise queue their checks until the end
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         self.bureau = Bureau.objects.create(code=city.BUREAU_CODE, name=city.BUREAU_NAME)
-        self.listed = list(city.departments(self.number))
+        self.listed = list(city.invented_departments(self.number))
         self._divisions()
         self._departments()
         self._people()
@@ -194,27 +194,30 @@ class Builder:
             batch.write()
             done += len(batch.pairs)
             self.say(f"已载入 {done} 份申报表")
-        notices.tell(self.bureau, [username for username, _, _ in ACCOUNTS])
+        notices.write_notices(self.bureau, [username for username, _, _ in ACCOUNTS])
 
     def _batches(self, past: list[Cycle], current: Cycle) -> Iterator[Batch]:
         batch = Batch()
         for i, (department, (name, field, _)) in enumerate(zip(self.departments, self.listed, strict=True)):
             seed = f"{self.seed}-{i}"
-            teller = Teller(seed, department, Writer(seed, name, field), self.staff[i])
+            teller = Teller(seed, department, TableAuthor(seed, name, field), self.staff[i])
             for cycle in past:
                 teller.past(cycle, batch)
-            teller.current(current, stage(i), batch)
+            teller.current(current, stage_of(i), batch)
             if len(batch.pairs) >= BATCH:
                 yield batch
                 batch = Batch()
         yield batch
 
     def _past_cycle(self, year: int) -> Cycle:
-        opens, deadline = local(datetime.date(year - 1, 11, 1), 9), local(datetime.date(year - 1, 12, 15), 18)
+        opens, deadline = (
+            local_moment(datetime.date(year - 1, 11, 1), 9),
+            local_moment(datetime.date(year - 1, 12, 15), 18),
+        )
         return self._cycle(year, opens, deadline)
 
     def _current_cycle(self) -> Cycle:
-        opens = local(timezone.localdate() - datetime.timedelta(days=30), 9)
+        opens = local_moment(timezone.localdate() - datetime.timedelta(days=30), 9)
         return self._cycle(current_year(), opens, deadline_from_now())
 
     def _cycle(self, year: int, opens_at: datetime.datetime, deadline: datetime.datetime) -> Cycle:

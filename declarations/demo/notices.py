@@ -13,7 +13,7 @@ SHOWN = 6
 """Notices a person at most: enough to see what they are."""
 
 
-def tell(bureau: Bureau, usernames: Iterable[str]) -> None:
+def write_notices(bureau: Bureau, usernames: Iterable[str]) -> None:
     """The last move of each declaration of the current year, told to those trial accounts whom it concerns."""
     cycle = Cycle.objects.filter(bureau=bureau).order_by("-year").first()
     last = Event.objects.filter(declaration=OuterRef("pk")).order_by("-created_at", "-pk").values("pk")[:1]
@@ -22,7 +22,7 @@ def tell(bureau: Bureau, usernames: Iterable[str]) -> None:
     people = {user.pk: SHOWN for user in User.objects.filter(username__in=list(usernames))}
     found = []
     for event in moves.select_related("declaration__department", "declaration__cycle", "actor")[: SHOWN * 10]:
-        for notice in notifications.about(event):
+        for notice in notifications.notices_about_move(event):
             if people.get(notice.recipient_id):
                 people[notice.recipient_id] -= 1
                 notice.mail, notice.created_at = Mail.NONE, event.created_at

@@ -21,7 +21,7 @@ class Work(NamedTuple):
     effect: str
 
 
-class Field(NamedTuple):
+class FieldOfWork(NamedTuple):
     """A field of public business: what it is for, whom it serves, what is done."""
 
     aim: str
@@ -29,13 +29,13 @@ class Field(NamedTuple):
     works: tuple[Work, ...]
 
 
-def read() -> dict[str, Field]:
+def read_works() -> dict[str, FieldOfWork]:
     """The fields by name, from the file beside this one: an array a work, in the order of `Work`."""
     data = json.loads(Path(__file__).with_name("works.json").read_text("utf-8"))
     return {
-        name: Field(field["aim"], field["served"], tuple(Work(*work) for work in field["works"]))
+        name: FieldOfWork(field["aim"], field["served"], tuple(Work(*work) for work in field["works"]))
         for name, field in data.items()
     }
 
 
-FIELDS = read()
+FIELDS = read_works()

@@ -6,20 +6,20 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
-from declarations.demo.works import Field, Work
+from declarations.demo.works import FieldOfWork, Work
 from declarations.sheet.official import Edition
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from declarations.sheet.units import to_wan
-from indicators.taxonomy import Kind
+from indicators.taxonomy import IndicatorKind
 
 FIRST_YEAR = 2020
 CENT = Decimal("0.01")
 
 
-class Writer:
+class TableAuthor:
     """What one department declares, year by year: its works stay, figures move a little."""
 
-    def __init__(self, seed: str, name: str, field: Field) -> None:
+    def __init__(self, seed: str, name: str, field: FieldOfWork) -> None:
         self.seed, self.name, self.field = seed, name, field
         random = Random(seed)
         self.works = random.sample(field.works, random.choice((3, 3, 4)))
@@ -90,17 +90,17 @@ class Writer:
         return work.outcome.format(q=self.quantity(work, year))
 
     def _indicators(self, random: Random, year: int, edition: Edition) -> list[IndicatorRow]:
-        found: dict[Kind, list[tuple[str, str, str]]] = {
-            Kind.QUANTITY: [self._quantity(work, year) for work in self.works],
-            Kind.QUALITY: [rate(random, work.quality, 92, 98) for work in self.works[:2]],
-            Kind.TIMELINESS: [
+        found: dict[IndicatorKind, list[tuple[str, str, str]]] = {
+            IndicatorKind.QUANTITY: [self._quantity(work, year) for work in self.works],
+            IndicatorKind.QUALITY: [random_rate(random, work.quality, 92, 98) for work in self.works[:2]],
+            IndicatorKind.TIMELINESS: [
                 ("重点工作完成时间", "每年11月底前", f"{year}年11月30日前"),
-                rate(random, "资金支付及时率", 93, 98),
+                random_rate(random, "资金支付及时率", 93, 98),
             ],
-            Kind.COST: [("项目支出预算控制率", "≤100%", "≤100%")],
-            Kind.SOCIAL: [rate(random, work.effect, 88, 97) for work in self.works[:2]],
-            Kind.SUSTAINABLE: [("长效管理制度健全率", "≥95%", f"≥{random.randint(90, 95)}%")],
-            Kind.SATISFACTION: [rate(random, f"{self.field.served}满意度", 88, 95)],
+            IndicatorKind.COST: [("项目支出预算控制率", "≤100%", "≤100%")],
+            IndicatorKind.SOCIAL: [random_rate(random, work.effect, 88, 97) for work in self.works[:2]],
+            IndicatorKind.SUSTAINABLE: [("长效管理制度健全率", "≥95%", f"≥{random.randint(90, 95)}%")],
+            IndicatorKind.SATISFACTION: [random_rate(random, f"{self.field.served}满意度", 88, 95)],
         }
         return [
             IndicatorRow(level1, str(kind), name, cycle if edition.has_cycle_value else "", annual)
@@ -114,12 +114,12 @@ class Writer:
         return work.quantity, f"≥{amount * 3}{work.unit}", f"≥{amount}{work.unit}"
 
 
-def rate(random: Random, name: str, low: int, high: int) -> tuple[str, str, str]:
+def random_rate(random: Random, name: str, low: int, high: int) -> tuple[str, str, str]:
     annual = random.randint(low, high)
     return name, f"≥{annual + 1}%", f"≥{annual}%"
 
 
-def unfinished(table: Table) -> Table:
+def unfinished_table(table: Table) -> Table:
     """Nearly done: one outcome and one target value are still to be written."""
     *tasks, last = table.key_tasks
     first, *rest = table.indicators
@@ -130,7 +130,7 @@ def unfinished(table: Table) -> Table:
     )
 
 
-def vaguer(table: Table) -> Table:
+def vaguer_table(table: Table) -> Table:
     """As it was before a reviewer asked for figures: two indicators without any."""
     first, second, *rest = table.indicators
     vague = (replace(first, annual_value="按计划完成"), replace(second, annual_value="达到要求"))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from declarations.exporting.rendering import Form, RenderError
+from declarations.exporting.rendering import ExportForm, RenderError
 
 UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 """What no file name may hold on the systems that people use."""
@@ -20,7 +20,7 @@ FIRST_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class ArchiveMember:
     """One table to go into an archive; ``content`` is its file, or why there is none."""
 
     code: str
@@ -46,7 +46,7 @@ def info_of(name: str, *, packed: bool) -> zipfile.ZipInfo:
     return info
 
 
-def write_zip(file: IO[bytes], exports: Iterable[Export], form: Form) -> tuple[int, list[str]]:
+def write_zip(file: IO[bytes], exports: Iterable[ArchiveMember], form: ExportForm) -> tuple[int, list[str]]:
     """Each table a member; how many, and what was left out, which a text in the archive says too."""
     members = Members(form)
     with zipfile.ZipFile(file, "w") as archive:
@@ -56,7 +56,7 @@ def write_zip(file: IO[bytes], exports: Iterable[Export], form: Form) -> tuple[i
     return len(members.taken), members.left_out
 
 
-def stream_zip(exports: Iterable[Export], form: Form, note: str = "") -> Iterator[bytes]:
+def stream_zip(exports: Iterable[ArchiveMember], form: ExportForm, note: str = "") -> Iterator[bytes]:
     """The archive in pieces, as its tables are made; ``note`` is said with what was left out."""
     pipe, members = Pipe(), Members(form)
     with zipfile.ZipFile(pipe, "w") as archive:
@@ -71,12 +71,12 @@ def stream_zip(exports: Iterable[Export], form: Form, note: str = "") -> Iterato
 class Members:
     """Adds members under names of their own and remembers what could not be added."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: ExportForm) -> None:
         self.form = form
         self.taken: set[str] = set()
         self.left_out: list[str] = []
 
-    def add(self, archive: zipfile.ZipFile, export: Export) -> str:
+    def add(self, archive: zipfile.ZipFile, export: ArchiveMember) -> str:
         """The name of the member; empty where the table could not be rendered."""
         if isinstance(export.content, RenderError):
             self.left_out.append(f"{export.code} {export.department}：{export.content}")

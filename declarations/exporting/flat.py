@@ -44,7 +44,7 @@ LABELS = {
 
 
 @dataclass(frozen=True)
-class Column:
+class FlatColumn:
     """``label``, ``width`` in characters, number format (empty for text), and the value of a line."""
 
     label: str
@@ -54,7 +54,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Line:
+class FlatLine:
     """What a row is made of: its declaration and table, and of tasks and indicators the row and its number."""
 
     declaration: Declaration
@@ -69,52 +69,52 @@ class Line:
         return next((target for target in found if target.numbers), None)
 
 
-def of_table(name: str) -> Callable[[Line], Any]:
+def of_table(name: str) -> Callable[[FlatLine], Any]:
     return lambda line: getattr(line.table, name)
 
 
-def of_row(name: str) -> Callable[[Line], Any]:
+def of_row(name: str) -> Callable[[FlatLine], Any]:
     return lambda line: getattr(line.row, name)
 
 
 WHOSE = (
-    Column("部门代码", 14, "", lambda line: line.declaration.department.code),
-    Column("部门", 32, "", lambda line: line.table.department),
-    Column("年度", 8, WHOLE, lambda line: line.table.year),
+    FlatColumn("部门代码", 14, "", lambda line: line.declaration.department.code),
+    FlatColumn("部门", 32, "", lambda line: line.table.department),
+    FlatColumn("年度", 8, WHOLE, lambda line: line.table.year),
 )
 DECLARATIONS = (
     *WHOSE,
-    Column("状态", 12, "", lambda line: line.declaration.get_state_display()),
-    Column("报送次数", 10, WHOLE, lambda line: line.declaration.submissions),
-    *(Column(LABELS[name], 16, WHOLE, of_table(name)) for name in COUNTS),
-    *(Column(LABELS[name], 18, FIGURES, of_table(name)) for name in AMOUNTS),
-    Column("重点任务数", 12, WHOLE, lambda line: len(line.table.key_tasks)),
-    Column("任务资金合计（元）", 20, MONEY, lambda line: funding_of(line.table)),
-    Column("绩效指标数", 12, WHOLE, lambda line: len(line.table.indicators)),
-    Column("更新时间", 18, "yyyy-mm-dd hh:mm", lambda line: naive(line.declaration.updated_at)),
-    Column("总体绩效目标", 60, "", of_table("overall_goal")),
+    FlatColumn("状态", 12, "", lambda line: line.declaration.get_state_display()),
+    FlatColumn("报送次数", 10, WHOLE, lambda line: line.declaration.submissions),
+    *(FlatColumn(LABELS[name], 16, WHOLE, of_table(name)) for name in COUNTS),
+    *(FlatColumn(LABELS[name], 18, FIGURES, of_table(name)) for name in AMOUNTS),
+    FlatColumn("重点任务数", 12, WHOLE, lambda line: len(line.table.key_tasks)),
+    FlatColumn("任务资金合计（元）", 20, MONEY, lambda line: funding_of(line.table)),
+    FlatColumn("绩效指标数", 12, WHOLE, lambda line: len(line.table.indicators)),
+    FlatColumn("更新时间", 18, "yyyy-mm-dd hh:mm", lambda line: naive_moment(line.declaration.updated_at)),
+    FlatColumn("总体绩效目标", 60, "", of_table("overall_goal")),
 )
 TASKS = (
     *WHOSE,
-    Column("序号", 8, WHOLE, lambda line: line.number),
-    Column("名称", 32, "", of_row("name")),
-    Column("主要实施内容", 50, "", of_row("content")),
-    Column("拟投入的资金（元）", 20, MONEY, of_row("funding")),
-    Column("期望达到的目标", 50, "", of_row("expected_outcome")),
-    Column("可选项", 10, "", lambda line: "是" if line.row.is_optional else "否"),
+    FlatColumn("序号", 8, WHOLE, lambda line: line.number),
+    FlatColumn("名称", 32, "", of_row("name")),
+    FlatColumn("主要实施内容", 50, "", of_row("content")),
+    FlatColumn("拟投入的资金（元）", 20, MONEY, of_row("funding")),
+    FlatColumn("期望达到的目标", 50, "", of_row("expected_outcome")),
+    FlatColumn("可选项", 10, "", lambda line: "是" if line.row.is_optional else "否"),
 )
 INDICATORS = (
     *WHOSE,
-    Column("序号", 8, WHOLE, lambda line: line.number),
-    Column("一级指标", 14, "", of_row("level1")),
-    Column("二级指标", 20, "", of_row("level2")),
-    Column("三级指标", 32, "", of_row("name")),
-    Column("实施周期指标值", 20, "", of_row("cycle_value")),
-    Column("年度指标值", 20, "", of_row("annual_value")),
-    Column("比较符", 8, "", lambda line: line.target and line.target.operator),
-    Column("数值", 14, "#,##0.######", lambda line: line.target and line.target.numbers[0]),
-    Column("数值上限", 14, "#,##0.######", lambda line: upper(line.target)),
-    Column("单位", 10, "", lambda line: line.target and line.target.unit),
+    FlatColumn("序号", 8, WHOLE, lambda line: line.number),
+    FlatColumn("一级指标", 14, "", of_row("level1")),
+    FlatColumn("二级指标", 20, "", of_row("level2")),
+    FlatColumn("三级指标", 32, "", of_row("name")),
+    FlatColumn("实施周期指标值", 20, "", of_row("cycle_value")),
+    FlatColumn("年度指标值", 20, "", of_row("annual_value")),
+    FlatColumn("比较符", 8, "", lambda line: line.target and line.target.operator),
+    FlatColumn("数值", 14, "#,##0.######", lambda line: line.target and line.target.numbers[0]),
+    FlatColumn("数值上限", 14, "#,##0.######", lambda line: upper_bound(line.target)),
+    FlatColumn("单位", 10, "", lambda line: line.target and line.target.unit),
 )
 SHEETS = (("申报表", DECLARATIONS), ("重点任务", TASKS), ("绩效指标", INDICATORS))
 
@@ -124,11 +124,11 @@ def funding_of(table: Table) -> Decimal:
     return sum((task.funding for task in table.key_tasks if task.funding is not None), Decimal(0))
 
 
-def upper(target: Target | None) -> Decimal | None:
+def upper_bound(target: Target | None) -> Decimal | None:
     return target.numbers[1] if target and target.is_range else None
 
 
-def naive(moment: datetime.datetime) -> datetime.datetime:
+def naive_moment(moment: datetime.datetime) -> datetime.datetime:
     """In local time without a zone, which workbooks know nothing of."""
     return timezone.localtime(moment).replace(tzinfo=None)
 
@@ -151,19 +151,19 @@ def write_flat(file: IO[bytes], pairs: Iterable[tuple[Declaration, Table]], note
     return count
 
 
-def lines_of(declaration: Declaration, table: Table) -> tuple[list[Line], list[Line], list[Line]]:
+def lines_of(declaration: Declaration, table: Table) -> tuple[list[FlatLine], list[FlatLine], list[FlatLine]]:
     """The rows of a declaration for each sheet."""
     tasks, indicators = (
-        [Line(declaration, table, row, number) for number, row in enumerate(rows, 1)]
+        [FlatLine(declaration, table, row, number) for number, row in enumerate(rows, 1)]
         for rows in (table.key_tasks, table.indicators)
     )
-    return [Line(declaration, table)], tasks, indicators
+    return [FlatLine(declaration, table)], tasks, indicators
 
 
 class FlatSheet:
     """One sheet, its head frozen and filtered, written downwards."""
 
-    def __init__(self, book: Workbook, name: str, columns: tuple[Column, ...]) -> None:
+    def __init__(self, book: Workbook, name: str, columns: tuple[FlatColumn, ...]) -> None:
         self.columns, self.used = columns, 0
         self._sheet = book.add_worksheet(name)
         head = book.add_format({"bold": True, "bg_color": "#EDF2FA", "border": 1})
@@ -175,7 +175,7 @@ class FlatSheet:
             self._sheet.set_column(number, number, column.width)
             self._sheet.write_string(0, number, column.label, head)
 
-    def add(self, lines: Iterable[Line]) -> None:
+    def add(self, lines: Iterable[FlatLine]) -> None:
         for line in lines:
             self.used += 1
             for number, column in enumerate(self.columns):

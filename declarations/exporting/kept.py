@@ -17,8 +17,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from declarations.exporting.press import Press, render
-from declarations.exporting.rendering import Form, RenderError
+from declarations.exporting.press import Press, render_here
+from declarations.exporting.rendering import ExportForm, RenderError
 from declarations.files.documents.printed import Stamp
 from declarations.models import Snapshot
 
@@ -26,45 +26,45 @@ FOLDER = "renderings"
 AT_ONCE = 250
 WORTH_HELPERS = 40
 """So many files to be made pay for the start of processes that make them."""
-Render = Callable[[Form, dict, Stamp], bytes]
+Render = Callable[[ExportForm, dict, Stamp], bytes]
 log = logging.getLogger(__name__)
 
 
-def place(snapshot: Snapshot, form: Form) -> Path:
+def place_of_file(snapshot: Snapshot, form: ExportForm) -> Path:
     """Where the file of a snapshot lies, or will lie."""
     folder = f"{FOLDER}/{form.ending}-{form.version}/{snapshot.hash[:2]}"
     return Path(settings.MEDIA_ROOT, f"{folder}/{snapshot.hash}.{form.ending}")
 
 
-def rendered(snapshot: Snapshot, form: Form, render: Render = render) -> bytes:
+def kept_or_rendered(snapshot: Snapshot, form: ExportForm, render: Render = render_here) -> bytes:
     """The file of a frozen version, the kept one where there is one; raises `RenderError`."""
-    found = read(snapshot, form)
-    return make(snapshot, form, render) if found is None else found
+    found = read_file(snapshot, form)
+    return make_file(snapshot, form, render) if found is None else found
 
 
-def all_rendered(snapshots: Iterable[Snapshot], form: Form) -> Iterator[tuple[Snapshot, bytes | RenderError]]:
+def all_rendered(snapshots: Iterable[Snapshot], form: ExportForm) -> Iterator[tuple[Snapshot, bytes | RenderError]]:
     """The files of many in order, or why there is none; see `with_contents`."""
     waiting = iter(snapshots)
     with Press() as press:
         while chunk := list(islice(waiting, AT_ONCE)):
             ready = with_contents(chunk, form)
-            ahead = begun(ready, form, press)
+            ahead = begin_rendering(ready, form, press)
             for snapshot in ready:
                 made = ahead.get(snapshot.pk)
-                yield snapshot, made.result() if made else attempted(snapshot, form)
+                yield snapshot, made.result() if made else attempt_rendering(snapshot, form)
 
 
-def begun(snapshots: list[Snapshot], form: Form, press: Press) -> dict[object, Future]:
+def begin_rendering(snapshots: list[Snapshot], form: ExportForm, press: Press) -> dict[object, Future]:
     """Those without a file that the press makes meanwhile, where they are many; its threads see no database."""
     missing = [one for one in snapshots if form.kept and "content" not in one.get_deferred_fields()]
     if len(missing) < WORTH_HELPERS:
         return {}
-    return {one.pk: press.submit(attempted, one, form, press.render) for one in missing}
+    return {one.pk: press.submit(attempt_rendering, one, form, press.render) for one in missing}
 
 
-def with_contents(snapshots: list[Snapshot], form: Form) -> list[Snapshot]:
+def with_contents(snapshots: list[Snapshot], form: ExportForm) -> list[Snapshot]:
     """Fetches the deferred ``content`` of those that have no file yet, in one query."""
-    missing = [one.pk for one in snapshots if not (form.kept and place(one, form).exists())]
+    missing = [one.pk for one in snapshots if not (form.kept and place_of_file(one, form).exists())]
     contents = dict(Snapshot.objects.filter(pk__in=missing).values_list("pk", "content")) if missing else {}
     for snapshot in snapshots:
         if snapshot.pk in contents:
@@ -72,27 +72,27 @@ def with_contents(snapshots: list[Snapshot], form: Form) -> list[Snapshot]:
     return snapshots
 
 
-def attempted(snapshot: Snapshot, form: Form, render: Render = render) -> bytes | RenderError:
+def attempt_rendering(snapshot: Snapshot, form: ExportForm, render: Render = render_here) -> bytes | RenderError:
     try:
-        return rendered(snapshot, form, render)
+        return kept_or_rendered(snapshot, form, render)
     except RenderError as error:
         return error
 
 
-def make(snapshot: Snapshot, form: Form, render: Render) -> bytes:
+def make_file(snapshot: Snapshot, form: ExportForm, render: Render) -> bytes:
     content = render(form, snapshot.content, Stamp(snapshot.number, snapshot.hash))
     if form.kept:
-        keep(place(snapshot, form), content)
+        keep_file(place_of_file(snapshot, form), content)
     return content
 
 
-def read(snapshot: Snapshot, form: Form) -> bytes | None:
+def read_file(snapshot: Snapshot, form: ExportForm) -> bytes | None:
     with contextlib.suppress(OSError):
-        return place(snapshot, form).read_bytes() if form.kept else None
+        return place_of_file(snapshot, form).read_bytes() if form.kept else None
     return None
 
 
-def keep(path: Path, content: bytes) -> None:
+def keep_file(path: Path, content: bytes) -> None:
     """Puts a file in its place whole; where that is not possible the site works on without."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ from django.utils import timezone
 from declarations.exporting import choosing
 from declarations.exporting.archive import Members
 from declarations.exporting.flat import write_flat
-from declarations.exporting.parts import assembled, names_in, stream_without, whole
+from declarations.exporting.parts import assemble_parts, names_in, stream_without, whole_file
 from declarations.exporting.press import Press
 from declarations.exporting.rendering import FORMS
 from declarations.models import Declaration, Export, ExportedTable
@@ -45,7 +45,7 @@ class Stopped(Exception):
     """Cancelled, or brought to its end by another worker."""
 
 
-def begin(user, found: QuerySet, form: str) -> Export:
+def begin_export(user, found: QuerySet, form: str) -> Export:
     """Notes which tables are asked for, in their order; the caller hands it to the job in the same transaction."""
     keys = list(found.values_list("pk", flat=True)[: LONGEST + 1])
     note = f"只导出前 {LONGEST:,} 份，其余请按年度或状态筛选后分次导出。" if len(keys) > LONGEST else ""
@@ -56,7 +56,7 @@ def begin(user, found: QuerySet, form: str) -> Export:
     return export
 
 
-def advance(export: Export, target: ExportState, sources: Iterable[ExportState]) -> bool:
+def advance_export(export: Export, target: ExportState, sources: Iterable[ExportState]) -> bool:
     """Moves it on unless somebody moved it elsewhere first."""
     moved = Export.objects.filter(pk=export.pk, state__in=list(sources)).update(state=target)
     if moved:
@@ -64,9 +64,9 @@ def advance(export: Export, target: ExportState, sources: Iterable[ExportState])
     return bool(moved)
 
 
-def make(export: Export) -> bool:
+def make_export(export: Export) -> bool:
     """Makes what is still to be made; False where it was cancelled meanwhile."""
-    if not advance(export, ExportState.RUNNING, (ExportState.WAITING, ExportState.RUNNING, ExportState.FAILED)):
+    if not advance_export(export, ExportState.RUNNING, (ExportState.WAITING, ExportState.RUNNING, ExportState.FAILED)):
         return False
     export.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
@@ -79,7 +79,7 @@ def make(export: Export) -> bool:
 
 
 @contextmanager
-def running(export: Export) -> Iterator[None]:
+def running_export(export: Export) -> Iterator[None]:
     """A transaction in which nobody else moves the export; raises `Stopped` where it is no longer being made."""
     with transaction.atomic():
         if not Export.objects.select_for_update().filter(pk=export.pk, state=ExportState.RUNNING).exists():
@@ -92,7 +92,7 @@ def start_over_unless_kept(export: Export) -> None:
     names = set(export.tables.filter(state=TableState.MADE).values_list("name", flat=True))
     if export.form != FLAT and names <= names_in(parts_of(export)):
         return
-    with running(export):
+    with running_export(export):
         export.tables.update(state=TableState.WAITING, name="", said="")
         Export.objects.filter(pk=export.pk).update(done=0)
 
@@ -108,8 +108,8 @@ def make_archive(export: Export) -> None:
     with Press() as press:
         while chunk := list(export.tables.filter(state=TableState.WAITING).order_by("position")[:AT_ONCE]):
             make_part(export, chunk, press)
-    with running(export):
-        finish(export, assembled(export.path, parts_of(export), notes_on(export)))
+    with running_export(export):
+        finish_export(export, assemble_parts(export.path, parts_of(export), notes_on(export)))
 
 
 def make_part(export: Export, chunk: Sequence[ExportedTable], press: Press) -> None:
@@ -119,25 +119,27 @@ def make_part(export: Export, chunk: Sequence[ExportedTable], press: Press) -> N
     tables = {table.declaration_id: table for table in chunk}
     for table in chunk:
         table.state, table.said = TableState.LEFT_OUT, UNREADABLE
-    with whole(export.parts / f"{chunk[0].position:06}.zip") as file, zipfile.ZipFile(file, "w") as archive:
-        for declaration, made in choosing.readable_of(export.requested_by, asked(export, chunk), form, press):
+    with whole_file(export.parts / f"{chunk[0].position:06}.zip") as file, zipfile.ZipFile(file, "w") as archive:
+        for declaration, made in choosing.readable_of(
+            export.requested_by, chunk_of_declarations(export, chunk), form, press
+        ):
             table = tables[declaration.pk]
             table.name = members.add(archive, made)
             table.state = TableState.MADE if table.name else TableState.LEFT_OUT
             table.said = "" if table.name else str(made.content)
             noted.one_more()
-    keep(export, chunk)
+    keep_chunk(export, chunk)
 
 
-def asked(export: Export, chunk: Sequence[ExportedTable]) -> list[Declaration]:
+def chunk_of_declarations(export: Export, chunk: Sequence[ExportedTable]) -> list[Declaration]:
     """The declarations of some tables in their order, those that the person may not find left out."""
     visible = Declaration.objects.visible_to(export.requested_by).with_names()
     found = visible.in_bulk([table.declaration_id for table in chunk])
     return [found[table.declaration_id] for table in chunk if table.declaration_id in found]
 
 
-def keep(export: Export, chunk: Sequence[ExportedTable]) -> None:
-    with running(export):
+def keep_chunk(export: Export, chunk: Sequence[ExportedTable]) -> None:
+    with running_export(export):
         bulk.update_rows(chunk, ["state", "name", "said"])
         done = export.tables.exclude(state=TableState.WAITING).count()
         Export.objects.filter(pk=export.pk).update(done=done)
@@ -173,7 +175,7 @@ def said_of(table: ExportedTable, said: str) -> str:
     return f"{department.code} {department.name}：{said}"
 
 
-def finish(export: Export, size: int) -> None:
+def finish_export(export: Export, size: int) -> None:
     ended = {"state": ExportState.READY, "size": size, "done": export.total, "finished_at": timezone.now()}
     Export.objects.filter(pk=export.pk).update(**ended)
 
@@ -182,11 +184,11 @@ def finish(export: Export, size: int) -> None:
 
 
 def make_flat(export: Export) -> None:
-    with whole(export.path) as file:
+    with whole_file(export.path) as file:
         write_flat(file, pairs_of(export), export.note)
-    with running(export):
+    with running_export(export):
         export.tables.filter(state=TableState.WAITING).update(state=TableState.LEFT_OUT, said=FULL)
-        finish(export, export.path.stat().st_size)
+        finish_export(export, export.path.stat().st_size)
 
 
 def pairs_of(export: Export) -> Iterator[tuple[Declaration, store.Table]]:
@@ -201,7 +203,7 @@ def pairs_of(export: Export) -> Iterator[tuple[Declaration, store.Table]]:
             table.said = UNREADABLE if read is None else ""
             if read is not None:
                 yield declaration, read
-        keep(export, chunk)
+        keep_chunk(export, chunk)
 
 
 # --- afterwards ------------------------------------------------------------------------------
@@ -214,7 +216,9 @@ def no_longer_readable(export: Export) -> list[ExportedTable]:
     rows = list(made)
     for start in range(0, len(rows), store.BATCH):
         chunk = rows[start : start + store.BATCH]
-        allowed = {one.pk for one in asked(export, chunk) if permissions.may_export(export.requested_by, one)}
+        allowed = {
+            one.pk for one in chunk_of_declarations(export, chunk) if permissions.may_export(export.requested_by, one)
+        }
         barred += [table for table in chunk if table.declaration_id not in allowed]
     return barred
 
@@ -232,7 +236,7 @@ def remove_old() -> int:
     removed = 0
     for export in ended.exclude(finished_at__gt=timezone.now() - KEPT_FOR):
         # first the note: a file that is said to be there has to be there
-        if advance(export, ExportState.REMOVED, (export.state,)):
+        if advance_export(export, ExportState.REMOVED, (export.state,)):
             export.path.unlink(missing_ok=True)
             shutil.rmtree(export.parts, ignore_errors=True)
             export.tables.all().delete()

@@ -17,7 +17,7 @@ PIECE = 256 * 1024
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[IO[bytes]]:
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """A file that appears under its name once it is complete and on the disk, and not at all otherwise."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent)
@@ -31,14 +31,14 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
         Path(name).unlink(missing_ok=True)
 
 
-def assembled(path: Path, parts: Iterable[Path], notes: Iterable[str]) -> int:
+def assemble_parts(path: Path, parts: Iterable[Path], notes: Iterable[str]) -> int:
     """Copies the members of all parts into one archive, with a text of what was left out; its size in bytes."""
-    with whole(path) as file, zipfile.ZipFile(file, "w") as archive:
+    with whole_file(path) as file, zipfile.ZipFile(file, "w") as archive:
         for part in parts:
             with zipfile.ZipFile(part) as source:
                 for member in source.infolist():
-                    copy(source, member, archive)
-        tell(archive, notes)
+                    copy_member(source, member, archive)
+        write_notes(archive, notes)
     return path.stat().st_size
 
 
@@ -56,19 +56,19 @@ def stream_without(path: Path, unwanted: set[str], notes: Iterable[str]) -> Iter
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(pipe, "w") as archive:
         for member in source.infolist():
             if member.filename not in unwanted | {LEFT_OUT}:
-                copy(source, member, archive)
+                copy_member(source, member, archive)
                 yield pipe.take()
-        tell(archive, notes)
+        write_notes(archive, notes)
     yield pipe.take()
 
 
-def copy(source: zipfile.ZipFile, member: zipfile.ZipInfo, target: zipfile.ZipFile) -> None:
+def copy_member(source: zipfile.ZipFile, member: zipfile.ZipInfo, target: zipfile.ZipFile) -> None:
     """A piece in memory at a time."""
     packed = member.compress_type == zipfile.ZIP_DEFLATED
     with source.open(member) as given, target.open(info_of(member.filename, packed=packed), "w") as taken:
         shutil.copyfileobj(given, taken, PIECE)
 
 
-def tell(archive: zipfile.ZipFile, notes: Iterable[str]) -> None:
+def write_notes(archive: zipfile.ZipFile, notes: Iterable[str]) -> None:
     if said := "\r\n".join(notes):
         archive.writestr(info_of(LEFT_OUT, packed=True), said.encode("utf-8-sig"))

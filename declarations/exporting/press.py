@@ -18,7 +18,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from declarations.exporting.pressing import REPLY
-from declarations.exporting.rendering import FORMS, Form, RenderError
+from declarations.exporting.rendering import FORMS, ExportForm, RenderError
 from declarations.files.documents.printed import Stamp
 from declarations.sheet.table import Table
 
@@ -39,7 +39,7 @@ class Helper:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         self.process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, **pipes)
 
-    def ask(self, form: Form, content: dict, stamp: Stamp) -> bytes:
+    def ask(self, form: ExportForm, content: dict, stamp: Stamp) -> bytes:
         """The file; raises `RenderError`, and `HelperError` when there was no answer."""
         asked = {"ending": form.ending, "content": content, "number": stamp.number, "digest": stamp.hash}
         try:
@@ -86,21 +86,21 @@ class Press:
     def submit(self, work: Callable, *arguments: object) -> Future:
         return self._threads.submit(work, *arguments)
 
-    def render(self, form: Form, content: dict, stamp: Stamp) -> bytes:
+    def render(self, form: ExportForm, content: dict, stamp: Stamp) -> bytes:
         """The file of a table as JSON; raises `RenderError`."""
         if FORMS.get(form.ending) is not form:
-            return render(form, content, stamp)
+            return render_here(form, content, stamp)
         try:
             helper = self._helper()
         except OSError as error:
             log.warning("a helper for renderings could not be started: %s", error)
-            return render(form, content, stamp)
+            return render_here(form, content, stamp)
         try:
             return helper.ask(form, content, stamp)
         except HelperError:
             helper.end()
             log.warning("a helper for renderings ended early, with %s", helper.process.returncode)
-            return render(form, content, stamp)
+            return render_here(form, content, stamp)
         finally:
             if helper.process.returncode is None:
                 self._idle.put(helper)
@@ -111,6 +111,6 @@ class Press:
         return Helper()
 
 
-def render(form: Form, content: dict, stamp: Stamp) -> bytes:
+def render_here(form: ExportForm, content: dict, stamp: Stamp) -> bytes:
     """The same in this process."""
     return form.render(Table.from_json(content), stamp)

@@ -24,12 +24,12 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints is no reply
     gc.freeze()  # what is loaded by now stays, and need not be looked through again and again
     for line in sys.stdin.buffer:
-        is_file, content = answer(**json.loads(line))
+        is_file, content = answer_request(**json.loads(line))
         replies.write(REPLY.pack(is_file, len(content)) + content)
         replies.flush()
 
 
-def answer(ending: str, content: dict, number: int, digest: str) -> tuple[bool, bytes]:
+def answer_request(ending: str, content: dict, number: int, digest: str) -> tuple[bool, bytes]:
     try:
         return True, FORMS[ending].render(Table.from_json(content), Stamp(number, digest))
     except RenderError as error:

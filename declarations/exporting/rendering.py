@@ -21,7 +21,7 @@ class RenderError(Exception):
 
 
 @dataclass(frozen=True)
-class Form:
+class ExportForm:
     """``ending`` of the file's name, ``label`` for people; ``kept``: whether reading one costs less than making it."""
 
     ending: str
@@ -65,10 +65,10 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMS = {
     form.ending: form
     for form in (
-        Form("xlsx", "Excel 工作簿", XLSX, XLSX_VERSION, _xlsx),
-        Form("docx", "Word 文档", DOCX, DOCX_VERSION, _docx),
-        Form("pdf", "PDF", "application/pdf", PDF_VERSION, _pdf),
-        Form("json", "JSON 数据", "application/json; charset=utf-8", 1, _json, kept=False),
+        ExportForm("xlsx", "Excel 工作簿", XLSX, XLSX_VERSION, _xlsx),
+        ExportForm("docx", "Word 文档", DOCX, DOCX_VERSION, _docx),
+        ExportForm("pdf", "PDF", "application/pdf", PDF_VERSION, _pdf),
+        ExportForm("json", "JSON 数据", "application/json; charset=utf-8", 1, _json, kept=False),
     )
 }
 """``version``: raise it with every change of what a writer writes; files kept of earlier versions are left aside."""

@@ -22,7 +22,7 @@ ALIKE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CoverageLine:
     """A task. ``label`` as the form numbers it (任务1, 其他任务1); ``share`` of all funding in per cent, None where
     none can be told; ``indicators`` the names of those linked to it."""
 
@@ -53,12 +53,12 @@ class Loose:
 @dataclass(frozen=True, slots=True)
 class Coverage:
     goals: tuple[Goal, ...]
-    tasks: tuple[Line, ...]
+    tasks: tuple[CoverageLine, ...]
     loose: tuple[Loose, ...]
     indicators: int
 
     @property
-    def uncovered(self) -> list[Line]:
+    def uncovered(self) -> list[CoverageLine]:
         """The tasks that no indicator measures."""
         return [line for line in self.tasks if not line.indicators]
 
@@ -75,7 +75,7 @@ class Coverage:
         return f"{said}；{self.indicators} 条指标，{self.indicators - len(self.loose)} 条有对应任务。"
 
     @property
-    def indicators_linked(self) -> list[Line]:
+    def indicators_linked(self) -> list[CoverageLine]:
         return [line for line in self.tasks if line.indicators]
 
 
@@ -92,7 +92,7 @@ def coverage_of(table: Table) -> Coverage:
     labels = task_labels(table)
     total = sum((task.funding for task in table.key_tasks if is_usable(task.funding)), Decimal(0))
     lines = tuple(
-        Line(task.id, labels[task.id], task.name, _share(task, total), tuple(linked[task.id]))
+        CoverageLine(task.id, labels[task.id], task.name, _share(task, total), tuple(linked[task.id]))
         for task in table.key_tasks
         if not is_blank(task)
     )
@@ -124,7 +124,7 @@ def goal_items(text: str) -> list[str]:
     return [item for item in items if item]
 
 
-def _goals(text: str, lines: tuple[Line, ...]) -> tuple[Goal, ...]:
+def _goals(text: str, lines: tuple[CoverageLine, ...]) -> tuple[Goal, ...]:
     names = [(line.label, pairs_of(line.name)) for line in lines]
     goals = []
     for item in goal_items(text):

@@ -17,7 +17,7 @@ from declarations.filling.changes import GRIDS, NO_TEXTS, Changes
 from declarations.models import Declaration, Replaced, StaleVersion, User
 from declarations.record import store
 from declarations.sheet import links
-from declarations.sheet.controls import Unusable, control_name, read
+from declarations.sheet.controls import Unusable, control_name, read_control
 from declarations.sheet.official.shape import Item
 from declarations.sheet.table import CORE, Row, Table
 
@@ -53,7 +53,7 @@ class Draft:
             for i, (_, texts) in enumerate(rows.values()):
                 unread |= {f"{grid}.{i}.{column}": text for column, text in texts.items()}
         rows = {grid: tuple(row for row, _ in rows.values()) for grid, rows in self.rows.items()}
-        return links.valid(replace(self.table, **self.values, **rows, unread=unread))
+        return links.with_valid_links(replace(self.table, **self.values, **rows, unread=unread))
 
     def _rows_of(self, grid: str) -> dict[str, tuple[Row, dict[str, str]]]:
         rows: dict[str, tuple[Row, dict[str, str]]] = {row.id: (row, {}) for row in getattr(self.table, grid)}
@@ -68,7 +68,7 @@ class Draft:
         item = self.table.form.items.get(name)
         if item is None or name == "department":
             raise Unusable(f"申报表没有“{name}”这一栏，请刷新页面后重试。")
-        value, unread, reason = read(item, self.table.form.kind(name), text)
+        value, unread, reason = read_control(item, self.table.form.kind(name), text)
         if reason:
             self.refused[name] = reason
             return
@@ -85,7 +85,9 @@ class Draft:
             if apart := NO_TEXTS.get((grid, column)):
                 values[column] = apart(text)
                 continue
-            value, left, reason = read(self._column(grid, column), self.table.form.grids[grid].kind(column), text)
+            value, left, reason = read_control(
+                self._column(grid, column), self.table.form.grids[grid].kind(column), text
+            )
             if reason:
                 self.refused[control_name(grid, key, column)] = reason
                 continue
@@ -112,7 +114,7 @@ def _in_order(rows: dict[str, Any], order: Iterable[str]) -> dict[str, Any]:
     return named | {key: row for key, row in rows.items() if key not in named}
 
 
-def save(declaration: Declaration, table: Table, changes: Changes, user: User) -> Draft:
+def save_changes(declaration: Declaration, table: Table, changes: Changes, user: User) -> Draft:
     """Puts the changes into the declaration, whose table is ``table``, in one conditional UPDATE.
 
     Returns the draft with what was refused. Raises `StaleVersion` if somebody saved since

@@ -10,20 +10,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from declarations.checks.offers import Offer, offers_of
+from declarations.checks.offers import PromiseOffer, offers_of
 from declarations.filling.coverage import task_labels
-from declarations.findings.listing import Finding, findings_of
-from declarations.sheet.controls import linked_text, name_of, shown
-from declarations.sheet.official.fields import Kind
+from declarations.findings.listing import ListedFinding, findings_of
+from declarations.sheet.controls import control_text, linked_text, name_of
+from declarations.sheet.official.fields import FieldKind
 from declarations.sheet.official.shape import Grid, Item, Section
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import KeyTaskRow, Row, Table, cell_of
-from declarations.sheet.totals import Filled, Group, blocks_of, filled, sum_of, totals, verdict
-from declarations.sheet.units import grouped
+from declarations.sheet.totals import Filled, TotalsGroup, balance_verdict, blocks_of, filled_share, sum_of, totals_of
+from declarations.sheet.units import grouped_amount
 from indicators.understood import is_echo, is_plain_text, understood
 
 NUMBERS = "一二三四五六七八九十"
-WORDS = {Kind.TEXT: "text", Kind.COUNT: "count", Kind.WAN: "amount", Kind.YUAN: "amount", Kind.LEVEL: "level"}
+WORDS = {
+    FieldKind.TEXT: "text",
+    FieldKind.COUNT: "count",
+    FieldKind.WAN: "amount",
+    FieldKind.YUAN: "amount",
+    FieldKind.LEVEL: "level",
+}
 HELP = {
     "staff_count": "按编制内实有人数填写，单位：人。",
     "subordinate_unit_count": "纳入部门预算的二级单位个数，没有的填 0。",
@@ -43,7 +49,7 @@ class Control:
     text: str
     kind: str
     item: Item
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ListedFinding, ...] = ()
     is_custom: bool = False
 
     @property
@@ -77,7 +83,7 @@ class Control:
 
 @dataclass(frozen=True)
 class GroupView:
-    group: Group
+    group: TotalsGroup
     controls: list[Control]
     total: str
 
@@ -104,7 +110,7 @@ class RowView:
     controls: list[Control]
     links: str = ""
     linked: tuple[str, ...] = ()
-    promises: tuple[Offer, ...] = ()
+    promises: tuple[PromiseOffer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,7 +128,7 @@ class GridView:
 
 
 @dataclass
-class Panel:
+class FormPanel:
     """A numbered part of the page."""
 
     key: str
@@ -146,10 +152,10 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Page:
+class FillPage:
     table: Table
-    panels: list[Panel]
-    findings: list[Finding]
+    panels: list[FormPanel]
+    findings: list[ListedFinding]
 
     @property
     def progress(self) -> int:
@@ -157,7 +163,7 @@ class Page:
         return sum((panel.filled for panel in self.panels), Filled()).percent
 
     @property
-    def groups(self) -> list[tuple[Severity, list[Finding]]]:
+    def groups(self) -> list[tuple[Severity, list[ListedFinding]]]:
         """The findings by severity, the worst first; no empty group."""
         by_severity = {level: [f for f in self.findings if f.problem.severity is level] for level in Severity}
         return [(level, found) for level, found in by_severity.items() if found]
@@ -168,7 +174,7 @@ class Page:
             "findings": [finding.to_json() for finding in self.findings],
             "panels": {panel.key: panel.state for panel in self.panels},
             "progress": self.progress,
-            "totals": totals(self.table),
+            "totals": totals_of(self.table),
         }
 
 
@@ -177,31 +183,31 @@ def page_of(
     problems: Iterable[Problem],
     typed: Mapping[str, str] | None = None,
     refused: Mapping[str, str] | None = None,
-) -> Page:
+) -> FillPage:
     """The page of a table; the same problems stand in the list and beside their controls.
 
     ``refused`` says, by control, why its text in ``typed`` was not taken; that text is shown still.
     """
     findings = findings_of(table, problems, refused or {})
     kept = {name: (typed or {})[name] for name in refused or {} if name in (typed or {})}
-    return Page(table, Drawing(table, findings, kept).panels(), findings)
+    return FillPage(table, Drawing(table, findings, kept).panels(), findings)
 
 
 class Drawing:
     """Draws a table's edition: ``kept`` are texts to show instead of the table's, by control."""
 
-    def __init__(self, table: Table, findings: Iterable[Finding], kept: Mapping[str, str]) -> None:
+    def __init__(self, table: Table, findings: Iterable[ListedFinding], kept: Mapping[str, str]) -> None:
         self.table, self.kept = table, kept
         self.levels = {level for pair in table.form.levels for level in pair}
         self.labels, self.offers = task_labels(table), offers_of(table)
-        self.beside: dict[str, list[Finding]] = defaultdict(list)
+        self.beside: dict[str, list[ListedFinding]] = defaultdict(list)
         self.sections: dict[str, list[Problem]] = defaultdict(list)
         for finding in findings:
             self.beside[finding.target].append(finding)
             self.sections[finding.problem.section].append(finding.problem)
 
-    def panels(self) -> list[Panel]:
-        panels: list[Panel] = []
+    def panels(self) -> list[FormPanel]:
+        panels: list[FormPanel] = []
         for part in self.table.form.sections:
             fields = {part.rows} if isinstance(part, Grid) else {item.field for item in part.items}
             if fields == {"department"}:
@@ -209,35 +215,35 @@ class Drawing:
             if not (isinstance(part, Grid) and part.optional):
                 panels.append(self._panel(part, fields, NUMBERS[len(panels)]))
             panel = panels[-1]
-            panel.filled += filled(self.table, part)
+            panel.filled += filled_share(self.table, part)
             if isinstance(part, Grid):
                 panel.grids.append(self._grid(part))
             else:
                 panel.blocks += [self._block(block) for block in blocks_of(part)]
         return panels
 
-    def _panel(self, part: Section | Grid, fields: set[str], number: str) -> Panel:
+    def _panel(self, part: Section | Grid, fields: set[str], number: str) -> FormPanel:
         found = [p for name in fields for p in self.sections[name] if p.severity is not Severity.INFO]
         key = part.rows if isinstance(part, Grid) else next(part.items).field
         blocked = any(problem.severity is Severity.ERROR for problem in found)
-        return Panel(key, number, part.label, found=len(found), blocked=blocked)
+        return FormPanel(key, number, part.label, found=len(found), blocked=blocked)
 
-    def _block(self, block: tuple[Group, ...]) -> BlockView:
+    def _block(self, block: tuple[TotalsGroup, ...]) -> BlockView:
         groups = [
             GroupView(
                 group,
                 [self._control(item, item.field, item.label, self.table.value(item.field)) for item in group.items],
-                grouped(sum_of(self.table, group)) if group.title else "",
+                grouped_amount(sum_of(self.table, group)) if group.title else "",
             )
             for group in block
         ]
         pair = len(block) == 2 and all(group.title for group in block)
-        return BlockView(groups, verdict(self.table, block) if pair else None)
+        return BlockView(groups, balance_verdict(self.table, block) if pair else None)
 
     def _control(self, item: Item, path: str, label: str, value: Any) -> Control:
         kind, name = self.table.form.kind(path), name_of(self.table, path)
-        text = self.kept.get(name) or self.table.unread.get(path) or shown(item, kind, value)
-        custom = kind is Kind.LEVEL and text != "" and text not in self.levels
+        text = self.kept.get(name) or self.table.unread.get(path) or control_text(item, kind, value)
+        custom = kind is FieldKind.LEVEL and text != "" and text not in self.levels
         return Control(name, label, text, WORDS[kind], item, tuple(self.beside.get(name, ())), custom)
 
     def _grid(self, grid: Grid) -> GridView:

@@ -20,12 +20,12 @@ from declarations.sheet.table import Table, clean_text
 ADDED = ("level1", "level2", "name", "annual_value", "tasks")
 
 
-def digests(texts: Mapping[str, str]) -> str:
+def digests_of(texts: Mapping[str, str]) -> str:
     """The digest of each text by its control, as JSON."""
-    return json.dumps({name: digest(text) for name, text in texts.items()}, separators=(",", ":"))
+    return json.dumps({name: digest_of(text) for name, text in texts.items()}, separators=(",", ":"))
 
 
-def digest(text: str) -> str:
+def digest_of(text: str) -> str:
     return hashlib.blake2b(clean_text(text).encode(), digest_size=5).hexdigest()
 
 
@@ -38,7 +38,7 @@ def changes_of(post: QueryDict, table: Table) -> Changes:
         raise Unusable("页面内容不完整，请刷新页面后重试。") from None
     typed = {name: text for name, text in post.items() if name in table.form.items or NAME.fullmatch(name)}
     taken = set(post.getlist("take"))
-    changed = {n: t for n, t in typed.items() if n not in taken and base.get(n) != digest(t)}
+    changed = {n: t for n, t in typed.items() if n not in taken and base.get(n) != digest_of(t)}
     data = {
         "version": version,
         "fields": {name: text for name, text in changed.items() if name in table.form.items},
@@ -65,7 +65,9 @@ def _chosen(post: QueryDict, typed: Mapping[str, str], taken: set[str], table: T
     asked = [name for name in post.getlist("over") if name in typed]
     stored = texts_of(table) if asked else {}
     dropped = {
-        name: typed[name] for name in asked if name in taken and digest(typed[name]) != digest(stored.get(name, ""))
+        name: typed[name]
+        for name in asked
+        if name in taken and digest_of(typed[name]) != digest_of(stored.get(name, ""))
     }
     return {"over": [name for name in asked if name not in taken], "dropped": dropped}
 
@@ -78,7 +80,7 @@ def _pressed(post: QueryDict, table: Table, data: dict) -> dict:
         return data | {"deleted": {match[1]: [match[2]]}}
     for direction, step in (("up", -1), ("down", 1)):
         if match := NAME.fullmatch(post.get(direction, "")):
-            return data | {"order": {match[1]: moved(table, match[1], match[2], step)}}
+            return data | {"order": {match[1]: moved_row(table, match[1], match[2], step)}}
     return data
 
 
@@ -91,7 +93,7 @@ def _added(what: str, data: dict) -> dict:
     return data | {"rows": data["rows"] | {grid: rows | {str(uuid.uuid4()): values}}}
 
 
-def moved(table: Table, grid: str, key: str, step: int) -> list[str]:
+def moved_row(table: Table, grid: str, key: str, step: int) -> list[str]:
     """The ids of a grid with one row moved past its neighbour of the same kind."""
     rows = list(getattr(table, grid))
     at = next((i for i, row in enumerate(rows) if row.id == key), None)

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from declarations.checks.catalogue import Parameter
-from declarations.findings.check_settings import Standing, Value, levels_of
+from declarations.findings.check_settings import StandingCheck, Value, levels_of
 from declarations.models import Level
 from declarations.sheet.table import clean_text
 
@@ -60,7 +60,7 @@ class CheckForm(forms.Form):
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, standing: Standing, *args, **kwargs) -> None:
+    def __init__(self, standing: StandingCheck, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.check = standing.check
         self.fields["seen"].initial = standing.setting.pk if standing.setting else None

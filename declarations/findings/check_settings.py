@@ -1,7 +1,7 @@
 """How a cycle's bureau wants the checks: severity, thresholds, word lists; each change with its reason.
 
-`overrides` turns the settings into what a `checks.Context` takes; `standing` is what the page for the
-bureau shows; `change` writes the next line of the history.
+`overrides_of` turns the settings into what a `checks.Context` takes; `standing_checks` is what the page for the
+bureau shows; `change_check` writes the next line of the history.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ Value = Any
 """Of a parameter: a Decimal, an int or a tuple of words, as its default is."""
 
 
-class Unchanged(Exception):
+class CheckUnchanged(Exception):
     """The setting says what is in force already; nothing was written."""
 
 
-class Overtaken(Exception):
+class CheckOvertaken(Exception):
     """Somebody else changed this check in the meantime; nothing was written. ``newest``: how it stands now."""
 
     def __init__(self, newest: CheckSetting | None) -> None:
@@ -43,7 +43,7 @@ class Overrides:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingCheck:
     """A check as it stands in a cycle. ``values``: each parameter with its value in force."""
 
     check: Check
@@ -62,7 +62,7 @@ def levels_of(check: Check) -> list[Level]:
     return [Level.ERROR, Level.WARNING] if check.severity is Severity.ERROR else list(Level)
 
 
-def overrides(settings: Iterable[CheckSetting]) -> Overrides:
+def overrides_of(settings: Iterable[CheckSetting]) -> Overrides:
     """Of the newest settings of a cycle; one that the catalogue does not know any more is as if it were not there."""
     severities, parameters, off = {}, {}, {}
     for setting in settings:
@@ -78,22 +78,24 @@ def overrides(settings: Iterable[CheckSetting]) -> Overrides:
     return Overrides(severities, parameters, off)
 
 
-def standing(cycle: Cycle) -> list[Standing]:
+def standing_checks(cycle: Cycle) -> list[StandingCheck]:
     """Every check of the catalogue, in its order."""
     settings = CheckSetting.objects.filter(cycle=cycle).select_related("author").newest()
     newest = {setting.code: setting for setting in settings}
     return [stands_as(check, newest.get(check.code)) for check in in_code_order()]
 
 
-def stands_as(check: Check, setting: CheckSetting | None) -> Standing:
+def stands_as(check: Check, setting: CheckSetting | None) -> StandingCheck:
     level = Level(check.severity.value)
     if setting and setting.level in levels_of(check):
         level = Level(setting.level)
     given = setting.parameters if setting else {}
-    return Standing(check, setting, level, tuple((p, read(p, given.get(p.name))) for p in check.parameters))
+    return StandingCheck(
+        check, setting, level, tuple((p, read_parameter(p, given.get(p.name))) for p in check.parameters)
+    )
 
 
-def read(parameter: Parameter, kept: Any) -> Value:
+def read_parameter(parameter: Parameter, kept: Any) -> Value:
     """A kept value; the default where there is none, or one that the parameter does not take any more."""
     if kept is None:
         return parameter.default
@@ -109,7 +111,7 @@ def to_json(value: Value) -> Any:
 
 
 @transaction.atomic
-def change(
+def change_check(
     cycle: Cycle,
     check: Check,
     user: User,
@@ -121,21 +123,21 @@ def change(
 ) -> CheckSetting:
     """The next line of a check's history. ``values`` by name of the parameter; ``seen``: the line the person saw.
 
-    Raises `Unchanged` or `Overtaken`, having written nothing.
+    Raises `CheckUnchanged` or `CheckOvertaken`, having written nothing.
     """
     Cycle.objects.select_for_update().get(pk=cycle.pk)  # one change at a time
     newest = CheckSetting.objects.filter(cycle=cycle, code=check.code).select_related("author").newest().first()
     if (newest and newest.pk) != seen:
-        raise Overtaken(newest)
+        raise CheckOvertaken(newest)
     kept = {p.name: to_json(values[p.name]) for p in check.parameters if values.get(p.name, p.default) != p.default}
     chosen = "" if level == Level(check.severity.value) else level.value
     if (chosen, kept) == ((newest.level, newest.parameters) if newest else ("", {})):
-        raise Unchanged
+        raise CheckUnchanged
     return CheckSetting.objects.create(
         cycle=cycle, code=check.code, author=user, reason=reason, level=chosen, parameters=kept
     )
 
 
-def defaults(check: Check) -> dict[str, Any]:
-    """The arguments of `change` that lead back to the catalogue."""
+def defaults_of(check: Check) -> dict[str, Any]:
+    """The arguments of `change_check` that lead back to the catalogue."""
     return {"level": Level(check.severity.value), "values": {p.name: p.default for p in check.parameters}}

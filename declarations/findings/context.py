@@ -17,7 +17,7 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from declarations.checks import Context
-from declarations.findings.check_settings import Overrides, overrides
+from declarations.findings.check_settings import Overrides, overrides_of
 from declarations.models import CheckSetting, ControlFigures, Declaration, Department, Round, Snapshot, State
 from declarations.record import store
 from declarations.sheet.table import Table
@@ -56,7 +56,7 @@ def _settings(declarations: Iterable[Declaration]) -> dict[int, Overrides]:
     found: dict[int, list[CheckSetting]] = defaultdict(list)
     for setting in CheckSetting.objects.filter(cycle__in=cycles).newest():
         found[setting.cycle_id].append(setting)
-    return {cycle: overrides(found[cycle]) for cycle in cycles}
+    return {cycle: overrides_of(found[cycle]) for cycle in cycles}
 
 
 def _limits(declarations: Iterable[Declaration]) -> dict[tuple[int, int], dict[str, Decimal]]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from declarations.checks import CATALOGUE
-from declarations.findings.listing import Finding, findings_of
+from declarations.findings.listing import ListedFinding, findings_of
 from declarations.sheet.canonical import fingerprint
 from declarations.sheet.controls import control_name
-from declarations.sheet.places import place
+from declarations.sheet.places import place_in_words
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import Table
 
@@ -29,7 +29,7 @@ def key_of(table: Table, problem: Problem) -> str:
     return f"{problem.code} {place_of(table, problem.field)}".strip()
 
 
-def split(key: str) -> tuple[str, str]:
+def split_key(key: str) -> tuple[str, str]:
     """A key as code and place."""
     code, _, where = key.partition(" ")
     return code, where
@@ -37,7 +37,7 @@ def split(key: str) -> tuple[str, str]:
 
 def fingerprint_of(table: Table, problem: Problem) -> str:
     """Of what was found and the text it was found in; moving the row changes neither."""
-    words = problem.message.replace(place(table, problem.field), "") if problem.field else problem.message
+    words = problem.message.replace(place_in_words(table, problem.field), "") if problem.field else problem.message
     return fingerprint([problem.code, words, _text_at(table, problem.field)])
 
 
@@ -54,7 +54,7 @@ def _text_at(table: Table, path: str) -> Any:
 class Doubt:
     """A warning that is mended, or stays for a ``reason``."""
 
-    finding: Finding
+    finding: ListedFinding
     key: str
     reason: str
 
@@ -94,7 +94,7 @@ def doubts_of(table: Table, problems: Iterable[Problem], reasons: Mapping[str, s
     return [Doubt(finding, key, reasons.get(key, "")) for finding, key in keyed]
 
 
-def grouped(doubts: Iterable[Doubt]) -> list[DoubtGroup]:
+def group_doubts(doubts: Iterable[Doubt]) -> list[DoubtGroup]:
     """By code, in the order of the catalogue; a place that several doubts of a code share is asked about once."""
     groups: dict[str, dict[str, Doubt]] = {}
     for doubt in doubts:
@@ -107,7 +107,7 @@ def title_of(code: str) -> str:
     return CATALOGUE[code].title if code in CATALOGUE else code
 
 
-def said(confirmations: Mapping[str, str]) -> list[tuple[str, int, str]]:
+def reasons_of_event(confirmations: Mapping[str, str]) -> list[tuple[str, int, str]]:
     """The reasons in an event of the record: code, of how many findings, reason."""
-    counted = Counter((split(key)[0], reason) for key, reason in confirmations.items())
+    counted = Counter((split_key(key)[0], reason) for key, reason in confirmations.items())
     return [(code, count, reason) for (code, reason), count in counted.items()]

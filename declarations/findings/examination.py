@@ -1,6 +1,6 @@
 """A stored declaration under the checks: what stands against it, what a reviewer dismissed, what could not run.
 
-`examine` for one, `examined` for many in as many queries.
+`examine` for one, `examine_all` for many in as many queries.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ WHY = {
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class ChecksLeftOut:
     """Checks that did not run, for one reason."""
 
     why: str
@@ -49,14 +49,14 @@ class Examined:
     dismissed: list[tuple[Problem, Dismissal]]
 
     @property
-    def left_out(self) -> list[LeftOut]:
+    def left_out(self) -> list[ChecksLeftOut]:
         """What was not checked, and why: what is lacking, then what the bureau switched off."""
         by_why: dict[str, list[Check]] = defaultdict(list)
         for left in not_run(self.table, context=self.context):
             by_why[_why(left)].append(left.check)
         for code, reason in self.context.off.items():
             by_why[f"财政局已停用（{reason}）"].append(CATALOGUE[code])
-        return [LeftOut(why, checks) for why, checks in by_why.items()]
+        return [ChecksLeftOut(why, checks) for why, checks in by_why.items()]
 
 
 def _why(left: NotRun) -> str:
@@ -65,10 +65,10 @@ def _why(left: NotRun) -> str:
 
 def examine(declaration: Declaration, table: Table) -> Examined:
     """One declaration, of which ``table`` is the text now or as somebody is typing it."""
-    return examined([(declaration, table)])[0]
+    return examine_all([(declaration, table)])[0]
 
 
-def examined(pairs: Sequence[tuple[Declaration, Table]]) -> list[Examined]:
+def examine_all(pairs: Sequence[tuple[Declaration, Table]]) -> list[Examined]:
     """Many declarations with their tables, in order; the queries do not grow with their number."""
     declarations = [declaration for declaration, _ in pairs]
     contexts, dismissals = contexts_of(declarations), dismissals_of(declarations)
@@ -107,4 +107,4 @@ def examined_each(rows: QuerySet[Declaration]) -> Iterator[tuple[Declaration, Ex
     """Every declaration of a queryset, a batch in memory at a time."""
     pairs = store.tables_of(rows)
     while batch := list(islice(pairs, store.BATCH)):
-        yield from zip((declaration for declaration, _ in batch), examined(batch), strict=True)
+        yield from zip((declaration for declaration, _ in batch), examine_all(batch), strict=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from declarations.sheet.controls import name_of
-from declarations.sheet.places import place
+from declarations.sheet.places import place_in_words
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import Table
 
@@ -15,7 +15,7 @@ ROW = re.compile(r".*?第\d+项(“.*”)?(?=的)")
 
 
 @dataclass(frozen=True)
-class Finding:
+class ListedFinding:
     """A problem as the page lists it: ``where`` in words, ``target`` the id to go to (empty: nowhere)."""
 
     problem: Problem
@@ -34,15 +34,15 @@ class Finding:
         return self.problem.to_json() | {"where": self.where, "target": self.target, "short": self.short}
 
 
-def findings_of(table: Table, problems: Iterable[Problem], refused: Mapping[str, str]) -> list[Finding]:
+def findings_of(table: Table, problems: Iterable[Problem], refused: Mapping[str, str]) -> list[ListedFinding]:
     """All that is to be said about a table; ``refused``: why a text was not taken, by its control."""
-    findings = [Finding(problem, _where(table, problem), _target(table, problem)) for problem in problems]
-    findings += [Finding(Problem("", Severity.ERROR, reason), "", name) for name, reason in refused.items()]
+    findings = [ListedFinding(problem, _where(table, problem), _target(table, problem)) for problem in problems]
+    findings += [ListedFinding(Problem("", Severity.ERROR, reason), "", name) for name, reason in refused.items()]
     return sorted(findings, key=lambda finding: list(Severity).index(finding.problem.severity))
 
 
 def _where(table: Table, problem: Problem) -> str:
-    return place(table, problem.field) if problem.field else ""
+    return place_in_words(table, problem.field) if problem.field else ""
 
 
 def _target(table: Table, problem: Problem) -> str:

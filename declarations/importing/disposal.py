@@ -8,7 +8,7 @@ from declarations.models import Disposal, DisposalReason, ListImport, Upload
 
 
 @transaction.atomic
-def dispose(row: Upload | ListImport, reason: DisposalReason, detail: str = "") -> None:
+def dispose_file(row: Upload | ListImport, reason: DisposalReason, detail: str = "") -> None:
     """Notes what goes, then lets it go; the file itself only once the note is safe."""
     name, storage = row.file.name, row.file.storage
     Disposal.objects.create(

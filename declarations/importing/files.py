@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from declarations.files.guarding import archive, limits
 from declarations.files.guarding.gate import ZIP
-from declarations.files.guarding.refusals import REPACK, refusal
+from declarations.files.guarding.refusals import REPACK, refusal_of
 from declarations.files.guarding.sandbox import FileResult, Sandbox
 from declarations.sheet.problems import Refused
 
@@ -23,7 +23,7 @@ EMPTY_ARCHIVE = Refused("X25", "压缩包里没有文件。", "请把申报表�
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FileEntry:
     """One file: ``name`` as it is shown, its content or where it lies, or why there is nothing to read."""
 
     name: str
@@ -31,18 +31,18 @@ class Entry:
     refused: Refused | None = None
 
 
-def entries(paths: Iterable[str]) -> Iterator[Entry]:
+def entries_of(paths: Iterable[str]) -> Iterator[FileEntry]:
     """Every file under the given paths, in order."""
     for path in paths:
         yield from _below(Path(path)) if os.path.isdir(path) else _file(Path(path))
 
 
-def shown(path: Path) -> str:
+def printable_path(path: Path) -> str:
     """A path as text that can be printed, whatever bytes its name is made of."""
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _below(folder: Path) -> Iterator[Entry]:
+def _below(folder: Path) -> Iterator[FileEntry]:
     unreadable: list[OSError] = []
     is_empty = True
     for place, folders, names in os.walk(folder, onerror=unreadable.append):
@@ -53,22 +53,22 @@ def _below(folder: Path) -> Iterator[Entry]:
                 yield from _file(Path(place) / name)
     for error in unreadable:
         is_empty = False
-        yield Entry(shown(Path(error.filename)), refused=refusal("X23"))
+        yield FileEntry(printable_path(Path(error.filename)), refused=refusal_of("X23"))
     if is_empty:
-        yield Entry(shown(folder), refused=EMPTY_FOLDER)
+        yield FileEntry(printable_path(folder), refused=EMPTY_FOLDER)
 
 
-def _file(path: Path) -> Iterator[Entry]:
+def _file(path: Path) -> Iterator[FileEntry]:
     """A pipe or a device is no file: opening one could wait for ever."""
-    name = shown(path)
+    name = printable_path(path)
     with contextlib.suppress(OSError):
         if not path.is_file():
-            yield Entry(name, refused=refusal("X23"))
+            yield FileEntry(name, refused=refusal_of("X23"))
             return
         if path.stat().st_size <= limits.ARCHIVE_BYTES and _begins_like_zip(path):
             yield from taken_apart(name, path.read_bytes())
             return
-    yield Entry(name, path)
+    yield FileEntry(name, path)
 
 
 def _begins_like_zip(path: Path) -> bool:
@@ -76,44 +76,44 @@ def _begins_like_zip(path: Path) -> bool:
         return file.read(len(ZIP)) == ZIP
 
 
-def taken_apart(name: str, data: bytes) -> Iterator[Entry]:
+def taken_apart(name: str, data: bytes) -> Iterator[FileEntry]:
     """The members of an archive, and those of the archives in it; a workbook, which is a zip too, is one entry."""
     try:
         if archive.is_archive(data):
             yield from _members(name, data, archive.Allowance(), is_inner=False)
         else:
-            yield Entry(name, data)
+            yield FileEntry(name, data)
     except Refused as refused:
-        yield Entry(name, refused=as_of_archive(name, refused))
+        yield FileEntry(name, refused=as_of_archive(name, refused))
 
 
-def _members(name: str, data: bytes, allowance: archive.Allowance, *, is_inner: bool) -> Iterator[Entry]:
+def _members(name: str, data: bytes, allowance: archive.Allowance, *, is_inner: bool) -> Iterator[FileEntry]:
     """Archives are opened to one level: within an inner one a further one is refused. Together they may not
     unpack to more than one alone."""
     is_empty = True
-    for member in archive.members(data, allowance):
+    for member in archive.members_of(data, allowance):
         if member.ignored:
             continue
         is_empty, shown_name = False, f"{name}/{member.name}"
         kind = nested_kind(member)
         if isinstance(kind, Refused):
-            yield Entry(shown_name, refused=kind)
+            yield FileEntry(shown_name, refused=kind)
         elif not kind:
-            yield Entry(shown_name, member.content, member.refused)
+            yield FileEntry(shown_name, member.content, member.refused)
         elif is_inner:
-            yield Entry(shown_name, refused=refusal("X32"))
+            yield FileEntry(shown_name, refused=refusal_of("X32"))
         else:
             yield from _inner(shown_name, member.content, allowance)
     if is_empty:
-        yield Entry(name, refused=EMPTY_ARCHIVE)
+        yield FileEntry(name, refused=EMPTY_ARCHIVE)
 
 
-def _inner(name: str, data: bytes, allowance: archive.Allowance) -> Iterator[Entry]:
+def _inner(name: str, data: bytes, allowance: archive.Allowance) -> Iterator[FileEntry]:
     """An inner archive that cannot be trusted costs itself, not what lies beside it."""
     try:
         yield from _members(name, data, allowance, is_inner=True)
     except Refused as refused:
-        yield Entry(name, refused=as_of_archive(name, refused))
+        yield FileEntry(name, refused=as_of_archive(name, refused))
 
 
 def nested_kind(member: archive.Member) -> bool | Refused:
@@ -131,7 +131,7 @@ def as_of_archive(name: str, refused: Refused) -> Refused:
 
 
 def read_all(
-    found: Iterable[Entry], sandbox: Sandbox, *, year: int | None = None, checks: bool = True
+    found: Iterable[FileEntry], sandbox: Sandbox, *, year: int | None = None, checks: bool = True
 ) -> Iterator[FileResult]:
     """What was read of each, in order, several at a time; only a few are in memory."""
     aside: dict[int, FileResult] = {}

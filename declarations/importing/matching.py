@@ -40,7 +40,7 @@ class Named(NamedTuple):
     former_names: tuple[str, ...] = ()
 
 
-class Candidate(NamedTuple):
+class DepartmentCandidate(NamedTuple):
     pk: int
     name: str
     confidence: int
@@ -67,7 +67,7 @@ class Match:
     department: int | None = None
     confidence: int = 0
     how: str = How.NONE
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[DepartmentCandidate, ...] = ()
 
 
 class Matcher:
@@ -79,9 +79,9 @@ class Matcher:
         self._codes = {department.code.upper(): department.pk for department in departments}
         self._by: dict[str, dict[str, set[int]]] = {how: defaultdict(set) for how in (How.NAME, How.FORMER, How.SHORT)}
         for department in departments:
-            self._by[How.NAME][folded(department.name)].add(department.pk)
+            self._by[How.NAME][fold_name(department.name)].add(department.pk)
             for former in department.former_names:
-                self._by[How.FORMER][folded(former)].add(department.pk)
+                self._by[How.FORMER][fold_name(former)].add(department.pk)
             for name in (department.name, *department.former_names):
                 self._by[How.SHORT][self.short(name)].add(department.pk)
         self._cache: dict[str, Match] = {}
@@ -94,11 +94,13 @@ class Matcher:
 
     def chosen(self, named: str, department: int) -> Match:
         """What a person decided; raises KeyError for a department of another bureau."""
-        return Match(named, department, 100, How.CHOSEN, (Candidate(department, self._names[department], 100),))
+        return Match(
+            named, department, 100, How.CHOSEN, (DepartmentCandidate(department, self._names[department], 100),)
+        )
 
     def short(self, name: str) -> str:
         """The name without party, city and level: 中共云溪市委外事办, 市委外事办 -> 委外事办."""
-        bare = PARTY.sub("", REMARK.sub("", folded(name)))
+        bare = PARTY.sub("", REMARK.sub("", fold_name(name)))
         for prefix in self._place:
             if bare.startswith(prefix):
                 bare = bare.removeprefix(prefix)
@@ -107,7 +109,7 @@ class Matcher:
         return shorter if len(shorter) > 1 else bare
 
     def _match(self, named: str) -> Match:
-        whole = REMARK.sub("", folded(named))
+        whole = REMARK.sub("", fold_name(named))
         if not whole:
             return Match(named)
         code, rest = split_code(whole)
@@ -125,7 +127,7 @@ class Matcher:
     def _by_code(self, named: str, pk: int, rest: str) -> Match:
         """A code that a different name follows was mistyped as likely as the name: a person decides."""
         agrees = not rest or any(pk in self._by[how].get(key, ()) for how, key in self._keys(rest))
-        if agrees or likeness(self.short(rest), self.short(self._names[pk])) >= 60:
+        if agrees or name_likeness(self.short(rest), self.short(self._names[pk])) >= 60:
             return self._sure(named, pk, 100 if agrees else SURE + 2, How.CODE)
         return Match(named, confidence=60, candidates=self._candidates({pk: 60} | self._scores(self.short(rest))))
 
@@ -145,20 +147,20 @@ class Matcher:
         scores: dict[int, int] = {}
         likely = process.extract(short, self._by[How.SHORT].keys(), scorer=fuzz.WRatio, limit=4 * CANDIDATES)
         for key, _, _ in likely:
-            score = likeness(short, key)
+            score = name_likeness(short, key)
             for pk in self._by[How.SHORT][key] if score >= WORTH_NAMING else ():
                 scores[pk] = max(score, scores.get(pk, 0))
         return scores
 
-    def _candidates(self, scores: dict[int, int]) -> tuple[Candidate, ...]:
-        found = [Candidate(pk, self._names[pk], score) for pk, score in scores.items()]
+    def _candidates(self, scores: dict[int, int]) -> tuple[DepartmentCandidate, ...]:
+        found = [DepartmentCandidate(pk, self._names[pk], score) for pk, score in scores.items()]
         return tuple(sorted(found, key=lambda one: (-one.confidence, one.name)))[:CANDIDATES]
 
     def _sure(self, named: str, pk: int, confidence: int, how: str) -> Match:
-        return Match(named, pk, confidence, how, (Candidate(pk, self._names[pk], confidence),))
+        return Match(named, pk, confidence, how, (DepartmentCandidate(pk, self._names[pk], confidence),))
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """A name as it is compared: full-width forms folded, no white space."""
     return re.sub(r"[\s\u200b\ufeff]", "", unicodedata.normalize("NFKC", name))
 
@@ -169,23 +171,23 @@ def split_code(name: str) -> tuple[str, str]:
     return (match[1].upper(), match[2]) if match and any(map(str.isdigit, match[1])) else ("", name)
 
 
-def learnable(named: str) -> str:
+def learnable_name(named: str) -> str:
     """The name in a cell 部门名称 without a code before it and a remark behind it, as it may be remembered."""
-    whole = REMARK.sub("", folded(named))
+    whole = REMARK.sub("", fold_name(named))
     code, rest = split_code(whole)
     return rest if code else whole
 
 
 def place_of(bureau_name: str) -> tuple[str, ...]:
     """The ways in which names begin with the bureau's place, longest first: 云溪市财政局 -> 云溪市, 云溪."""
-    place = folded(bureau_name).removesuffix("财政厅").removesuffix("财政局").removesuffix("财政")
+    place = fold_name(bureau_name).removesuffix("财政厅").removesuffix("财政局").removesuffix("财政")
     if len(place) < 2:
         return ()
     bare = place[:-1] if place[-1] in PLACE_ENDING and len(place) > 2 else place
     return tuple(dict.fromkeys((place, bare)))
 
 
-def likeness(one: str, other: str) -> int:
+def name_likeness(one: str, other: str) -> int:
     """0 to `MOST_LIKELY_BY_LIKENESS`: how alike two short names are that are not the same.
 
     An abbreviation (外事办 of 外事工作委员会办公室) counts as likely, never as sure.

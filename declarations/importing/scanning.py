@@ -38,27 +38,27 @@ class Unscanned(Refused):
         super().__init__("S02", f"病毒检查暂时不能使用（{why}）。", hint)
 
 
-def scan(data: bytes) -> None:
+def scan_data(data: bytes) -> None:
     """Raises `Infected` or `Unscanned`; returns where nothing was found, or where no scanner is set up."""
     if not settings.CLAMD_URL:
         return
     try:
-        with connected(settings.CLAMD_URL, settings.CLAMD_SECONDS) as line:
-            answer = asked(line, data)
+        with connect_scanner(settings.CLAMD_URL, settings.CLAMD_SECONDS) as line:
+            answer = ask_scanner(line, data)
     except TimeoutError:
         raise Unscanned("没有按时答复") from None
     except OSError:
         raise Unscanned("连接不上") from None
-    judge(answer)
+    judge_answer(answer)
 
 
 def scan_file(path: Path) -> None:
-    """A file on disk; it is read only where there is a scanner to show it to. Raises as `scan`."""
+    """A file on disk; it is read only where there is a scanner to show it to. Raises as `scan_data`."""
     if settings.CLAMD_URL:
-        scan(path.read_bytes())
+        scan_data(path.read_bytes())
 
 
-def connected(url: str, seconds: float) -> socket.socket:
+def connect_scanner(url: str, seconds: float) -> socket.socket:
     """``unix:///run/clamav/clamd.ctl`` or ``tcp://127.0.0.1:3310``."""
     parts = urlsplit(url)
     if parts.scheme == "tcp":
@@ -73,7 +73,7 @@ def connected(url: str, seconds: float) -> socket.socket:
     return line
 
 
-def asked(line: socket.socket, data: bytes) -> str:
+def ask_scanner(line: socket.socket, data: bytes) -> str:
     try:
         line.sendall(b"zINSTREAM\0")
         for start in range(0, len(data), PIECE):
@@ -88,7 +88,7 @@ def asked(line: socket.socket, data: bytes) -> str:
     return answer.partition(b"\0")[0].decode("utf-8", "replace").strip()
 
 
-def judge(answer: str) -> None:
+def judge_answer(answer: str) -> None:
     said = answer.removeprefix("stream:").strip()
     if said == "OK":
         return

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import IO
 
 from declarations.exporting import choosing
-from declarations.exporting.archive import Export
-from declarations.exporting.rendering import Form
+from declarations.exporting.archive import ArchiveMember
+from declarations.exporting.rendering import ExportForm
 from declarations.models import Bureau, Declaration, Department
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ExportRequest:
     """Whose tables of which year; ``bureau`` None: of every bureau; ``codes`` empty: of all departments."""
 
     year: int
@@ -40,16 +40,16 @@ class Wanted:
     def count(self) -> int:
         """How many tables that are."""
         found = self.declarations()
-        return (choosing.approvals(found) if self.approved else found).count()
+        return (choosing.last_approvals(found) if self.approved else found).count()
 
-    def exports(self, form: Form) -> Iterator[Export]:
+    def exports(self, form: ExportForm) -> Iterator[ArchiveMember]:
         """The tables as files, ordered by code of the department; a few hundred in memory at a time."""
-        choose = choosing.approved if self.approved else choosing.latest
+        choose = choosing.approved_exports if self.approved else choosing.latest_exports
         return choose(self.declarations(), form)
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
+def replace_file(path: Path) -> Iterator[IO[bytes]]:
     """A file that takes the place of ``path`` when it is complete; after an error nothing has changed there."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:

@@ -24,10 +24,10 @@ from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
 from declarations.files.guarding.sandbox import Sandbox
 from declarations.importing.batch import desk
 from declarations.importing.batch.known import Known
-from declarations.importing.batch.plan import Planned, Planner, Source, sources_of
-from declarations.importing.batch.rows import Result, Row, clash_problem, counted
-from declarations.importing.batch.writing import Writer
-from declarations.importing.files import Entry, entries, read_all
+from declarations.importing.batch.plan import ImportSource, PlannedTable, Planner, sources_of
+from declarations.importing.batch.rows import ImportResult, PlannedRow, clash_problem, count_rows
+from declarations.importing.batch.writing import BatchWriter
+from declarations.importing.files import FileEntry, entries_of, read_all
 from declarations.models import Bureau, ImportBatch, Upload
 from declarations.models.upload import ImportState, UploadState
 from declarations.record import bulk
@@ -46,7 +46,7 @@ class File:
     path: str
     sha256: str
     refused: dict[str, str] | None = None
-    rows: list[Row] = field(default_factory=list)
+    rows: list[PlannedRow] = field(default_factory=list)
     details: list[dict[str, Any]] = field(default_factory=list)
     is_known: bool = False
 
@@ -87,7 +87,7 @@ class Run:
     # --- reading ---
 
     def read(self, paths: Iterable[str], sandbox: Sandbox) -> None:
-        for portion in portions(entries(paths)):
+        for portion in portions_of(entries_of(paths)):
             hashes = [digest_of(entry) for entry in portion]
             before = self.known.of(filter(None, hashes))
             fresh = [entry for entry, sha256 in zip(portion, hashes, strict=True) if sha256 not in before]
@@ -97,7 +97,7 @@ class Run:
                     self._know(entry.name, sha256, before[sha256])
                 else:
                     self._take(next(results))
-        self._clashes = clashes(self._claims.values())
+        self._clashes = clashing_tables(self._claims.values())
 
     def _take(self, result) -> None:
         file = File(len(self.files), result.path, result.sha256, result.refused)
@@ -107,9 +107,9 @@ class Run:
             department = self.planner.matcher.match(read["table"]["department"]).department
             self._claim(file, index, department, read["table"]["year"])
 
-    def _know(self, name: str, sha256: str, rows: Sequence[Row]) -> None:
+    def _know(self, name: str, sha256: str, rows: Sequence[PlannedRow]) -> None:
         """A file that is in already, as it was planned then."""
-        copies = [Row.from_json(row.to_json() | {"file": name}) for row in rows]
+        copies = [PlannedRow.from_json(row.to_json() | {"file": name}) for row in rows]
         details = [{"changes": [], "problems": []} for _ in copies]
         self.files.append(File(len(self.files), name, sha256, None, copies, details, is_known=True))
         for row in copies:
@@ -129,7 +129,7 @@ class Run:
 
     def apply(self) -> None:
         """Each portion in a transaction of its own: tables, record, and the note of what was brought in."""
-        writer = Writer(self.planner)
+        writer = BatchWriter(self.planner)
         for portion in self._portions():
             self._write(writer, portion)
         self._settle_known()
@@ -139,7 +139,7 @@ class Run:
             self.batch.save()
 
     @transaction.atomic
-    def _write(self, writer: Writer, portion: list[tuple[list[dict[str, Any]], list[Source]]]) -> None:
+    def _write(self, writer: BatchWriter, portion: list[tuple[list[dict[str, Any]], list[ImportSource]]]) -> None:
         sources = [source for _, some in portion for source in some]
         wanted = [source for source in sources if source.key not in self._clashes]
         written = writer.write(wanted) if wanted else {}
@@ -150,14 +150,14 @@ class Run:
             planned = done.planned if done else plans[source.key]
             row = planned.row()
             if done:
-                desk.note(row, done)
+                desk.note_written(row, done)
             self._note(planned, row)
-            desk.settle(row)
+            desk.settle_row(row)
         self._keep([(self.files[int(some[0].key[0])], tables) for tables, some in portion if some])
 
     def _keep(self, kept: list[tuple[File, list[dict[str, Any]]]]) -> None:
         """One upload a file that changed something or could not; what was the same leaves no trace."""
-        touched = [(file, tables) for file, tables in kept if any(row.result != Result.SAME for row in file.rows)]
+        touched = [(file, tables) for file, tables in kept if any(row.result != ImportResult.SAME for row in file.rows)]
         if touched:
             self.batch = self.batch or desk.new_batch(self.bureau, None, self.year)
             bulk.copy_rows(Upload, [self._upload(file, tables) for file, tables in touched])
@@ -167,14 +167,14 @@ class Run:
         return Upload(
             pk=uuid4(),
             batch=self.batch,
-            original_name=desk.clipped(file.path),
+            original_name=desk.clip_name(file.path),
             sha256=file.sha256,
             size=0,
             state=desk.state_of(file.rows, UploadState.READ),
             result=result | {"rows": [row.to_json() for row in file.rows]},
         )
 
-    def _portions(self) -> Iterator[list[tuple[list[dict[str, Any]], list[Source]]]]:
+    def _portions(self) -> Iterator[list[tuple[list[dict[str, Any]], list[ImportSource]]]]:
         portion, tables_in_it = [], 0
         for number, tables in self._spool:
             portion.append((tables, sources_of(str(number), self.files[number].path, tables)))
@@ -185,7 +185,7 @@ class Run:
         if portion:
             yield portion
 
-    def _note(self, planned: Planned, row: Row) -> None:
+    def _note(self, planned: PlannedTable, row: PlannedRow) -> None:
         file = self.files[int(planned.source.key[0])]
         row.clash = self._clashes.get(planned.source.key, [])
         file.rows.append(row)
@@ -201,7 +201,7 @@ class Run:
     @property
     def counts(self) -> dict[str, int]:
         refused = sum(file.refused is not None for file in self.files)
-        return counted((row for file in self.files for row in file.rows), refused, len(self.files))
+        return count_rows((row for file in self.files for row in file.rows), refused, len(self.files))
 
     def report(self) -> Iterator[dict[str, Any]]:
         for file in self.files:
@@ -209,7 +209,7 @@ class Run:
             yield {"path": file.path, "sha256": file.sha256, "refused": file.refused, "tables": tables}
 
 
-def clashes(claims: Iterable[list[tuple[Key, str, str]]]) -> dict[Key, list[str]]:
+def clashing_tables(claims: Iterable[list[tuple[Key, str, str]]]) -> dict[Key, list[str]]:
     """The tables that claim what another claims too, with the names of those; the same file twice is no clash."""
     found = {}
     for claim in claims:
@@ -219,7 +219,7 @@ def clashes(claims: Iterable[list[tuple[Key, str, str]]]) -> dict[Key, list[str]
     return found
 
 
-def portions(found: Iterable[Entry]) -> Iterator[list[Entry]]:
+def portions_of(found: Iterable[FileEntry]) -> Iterator[list[FileEntry]]:
     """Some hundred files at a time, fewer where those that are in memory are large."""
     portion, size = [], 0
     for entry in found:
@@ -232,7 +232,7 @@ def portions(found: Iterable[Entry]) -> Iterator[list[Entry]]:
         yield portion
 
 
-def digest_of(entry: Entry) -> str:
+def digest_of(entry: FileEntry) -> str:
     """The hash of the content; empty for what cannot be read, which the reading then says."""
     if isinstance(entry.source, bytes):
         return hashlib.sha256(entry.source).hexdigest()
@@ -245,7 +245,7 @@ def digest_of(entry: Entry) -> str:
         return ""
 
 
-def details_of(planned: Planned) -> dict[str, Any]:
+def details_of(planned: PlannedTable) -> dict[str, Any]:
     changes = [
         {"field": one.field, "label": one.label, "old": one.old, "new": one.new, "kind": one.kind.value}
         for one in planned.changes
@@ -253,7 +253,7 @@ def details_of(planned: Planned) -> dict[str, Any]:
     return {"changes": changes, "problems": [problem.to_json() for problem in planned.problems]}
 
 
-def table_report(row: Row, rest: dict[str, Any]) -> dict[str, Any]:
+def table_report(row: PlannedRow, rest: dict[str, Any]) -> dict[str, Any]:
     """One table of the report; ``result`` is there once something was applied."""
     found = {"code": row.department_code, "name": row.department_name, "confidence": row.confidence, "how": row.how}
     clash = [clash_problem(row.clash)] if row.clash else []

@@ -16,13 +16,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from declarations.sheet.table import Table
-from declarations.sheet.units import grouped
+from declarations.sheet.units import grouped_amount
 
 SEVERITIES = {"E": "错误", "W": "疑点", "I": "提示"}
 SHOWN_OF_A_KIND = 12
 
 
-def year(text: str) -> int:
+def year_argument(text: str) -> int:
     """A form year as an argument of a command."""
     if not (text.isascii() and text.isdigit() and 2000 <= int(text) <= 2100):
         raise argparse.ArgumentTypeError(f"“{text}”不是申报年度，应为 2000 至 2100 之间的四位数，如 2027")
@@ -82,13 +82,13 @@ def file_lines(file: dict[str, Any]) -> Iterator[str]:
     """One file of `read_tables` for people."""
     yield file["path"]
     if file["refused"]:
-        yield f"  不予受理（{file['refused']['code']}）：{sentences(file['refused'])}"
+        yield f"  不予受理（{file['refused']['code']}）：{sentences_of(file['refused'])}"
     for read in file["tables"]:
         yield from table_lines(read)
     yield ""
 
 
-def sentences(problem: dict[str, str]) -> str:
+def sentences_of(problem: dict[str, str]) -> str:
     """Message and hint, each with its full stop."""
     return "".join(part.rstrip("。") + "。" for part in (problem["message"], problem["hint"]) if part)
 
@@ -100,7 +100,7 @@ def table_lines(read: dict[str, Any]) -> Iterator[str]:
     sheet = f"工作表“{read['sheet']}”　" if read["sheet"] else ""
     yield f"  {sheet}{named}　{when}　表样 {read['edition']}"
     parts = [part for part in (table.basic_expenditure, table.project_expenditure) if part is not None]
-    total = f"支出合计 {grouped(sum(parts))} 万元，" if parts else ""
+    total = f"支出合计 {grouped_amount(sum(parts))} 万元，" if parts else ""
     yield f"  {total}任务 {len(table.key_tasks)} 项，指标 {len(table.indicators)} 项"
     yield from problem_lines(read["problems"])
 
@@ -119,6 +119,6 @@ def problem_lines(problems: Iterable[dict[str, str]]) -> Iterator[str]:
 def _of_a_kind(word: str, code: str, found: list[dict[str, str]]) -> Iterator[str]:
     for problem in found[:SHOWN_OF_A_KIND]:
         cell = f"{problem['cell']} " if problem["cell"] else ""
-        yield f"    {word} {code}　{cell}{sentences(problem)}"
+        yield f"    {word} {code}　{cell}{sentences_of(problem)}"
     if len(found) > SHOWN_OF_A_KIND:
         yield f"    {word} {code}　还有同类 {len(found) - SHOWN_OF_A_KIND} 处"

@@ -13,9 +13,9 @@ from declarations.models.letter import LetterKind, LetterWording
 from declarations.models.notice import (
     PENDING,
     REMINDING,
-    Kind,
     Mail,
     Notice,
+    NoticeKind,
     NoticePreference,
     with_unread_notices,
 )
@@ -60,7 +60,7 @@ __all__ = [
     "Indicator",
     "Invitation",
     "KeyTask",
-    "Kind",
+    "NoticeKind",
     "LearnedName",
     "LetterKind",
     "LetterWording",

@@ -15,7 +15,7 @@ from django.db import models
 from django.utils import timezone
 
 from declarations.models.cycle import Cycle
-from declarations.models.declaration import amount, in_range
+from declarations.models.declaration import amount_field, in_range
 from declarations.models.organisation import Department
 from declarations.models.record import append_only
 from declarations.models.scope import scope_of
@@ -65,14 +65,14 @@ class ControlFigures(models.Model):
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, verbose_name="申报年度", related_name="control_figures")
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门", related_name="control_figures")
-    basic_expenditure = amount("基本支出")
-    project_expenditure = amount("项目支出")
-    fiscal_appropriation = amount("财政拨款")
-    other_funds = amount("其他资金")
-    special_funds = amount("财政专项资金")
-    other_development_expenditure = amount("其他事业发展性支出")
-    municipal_level_funds = amount("市本级使用资金")
-    transfer_payment_funds = amount("拟用于向下转移支付资金")
+    basic_expenditure = amount_field("基本支出")
+    project_expenditure = amount_field("项目支出")
+    fiscal_appropriation = amount_field("财政拨款")
+    other_funds = amount_field("其他资金")
+    special_funds = amount_field("财政专项资金")
+    other_development_expenditure = amount_field("其他事业发展性支出")
+    municipal_level_funds = amount_field("市本级使用资金")
+    transfer_payment_funds = amount_field("拟用于向下转移支付资金")
     updated_at = models.DateTimeField("更新时间", auto_now=True)
 
     objects = AllowanceQuerySet.as_manager()

@@ -21,7 +21,7 @@ LONGEST_CODE = 10
 LONGEST_PLACE = 150
 
 
-class Line(models.Model):
+class SettingLine(models.Model):
     """One entry of such a history: who said it, when, and why."""
 
     reason = models.TextField("理由")
@@ -54,7 +54,7 @@ class CheckSettingQuerySet(models.QuerySet):
         return self.order_by("cycle_id", "code", "-pk").distinct("cycle_id", "code")
 
 
-class CheckSetting(Line):
+class CheckSetting(SettingLine):
     """How a cycle's bureau wants a check: empty ``level`` and no ``parameters`` mean as the catalogue has it.
 
     ``parameters``: only those that differ, by name, as `checks.catalogue.Parameter.read` takes them.
@@ -67,7 +67,7 @@ class CheckSetting(Line):
 
     objects = CheckSettingQuerySet.as_manager()
 
-    class Meta(Line.Meta):
+    class Meta(SettingLine.Meta):
         verbose_name = verbose_name_plural = "检查设置"
         indexes = [models.Index(fields=["cycle", "code", "-id"], name="check_setting_newest")]
         constraints = [
@@ -90,7 +90,7 @@ class AboutFindingQuerySet(models.QuerySet):
         return self.order_by(*names, "-pk").distinct(*names)
 
 
-class AboutFinding(Line):
+class AboutFinding(SettingLine):
     """About what the check ``code`` found at ``place`` (`doubts.place_of`: rows by identity, never by position)."""
 
     code = models.CharField("检查代码", max_length=LONGEST_CODE)
@@ -98,7 +98,7 @@ class AboutFinding(Line):
 
     objects = AboutFindingQuerySet.as_manager()
 
-    class Meta(Line.Meta):
+    class Meta(SettingLine.Meta):
         abstract = True
 
     def __str__(self) -> str:

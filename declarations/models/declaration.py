@@ -77,7 +77,7 @@ def in_range(field: str) -> Q:
     return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": 0, f"{field}__lt": LIMIT})
 
 
-def amount(label: str) -> models.DecimalField:
+def amount_field(label: str) -> models.DecimalField:
     """An amount in 万元, to 0.01 元."""
     return models.DecimalField(label, max_digits=18, decimal_places=6, null=True, blank=True)
 
@@ -102,14 +102,14 @@ class Declaration(models.Model):
 
     staff_count = models.PositiveIntegerField("财政供养人员数", null=True, blank=True)
     subordinate_unit_count = models.PositiveIntegerField("下属二级单位数", null=True, blank=True)
-    basic_expenditure = amount("基本支出")
-    project_expenditure = amount("项目支出")
-    fiscal_appropriation = amount("财政拨款")
-    other_funds = amount("其他资金")
-    special_funds = amount("财政专项资金")
-    other_development_expenditure = amount("其他事业发展性支出")
-    municipal_level_funds = amount("市本级使用资金")
-    transfer_payment_funds = amount("拟用于向下转移支付资金")
+    basic_expenditure = amount_field("基本支出")
+    project_expenditure = amount_field("项目支出")
+    fiscal_appropriation = amount_field("财政拨款")
+    other_funds = amount_field("其他资金")
+    special_funds = amount_field("财政专项资金")
+    other_development_expenditure = amount_field("其他事业发展性支出")
+    municipal_level_funds = amount_field("市本级使用资金")
+    transfer_payment_funds = amount_field("拟用于向下转移支付资金")
     overall_goal = models.TextField("总体绩效目标", blank=True, default="")
     unread = models.JSONField("未能识别的填写内容", default=dict, blank=True)
 

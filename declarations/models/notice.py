@@ -14,7 +14,7 @@ from declarations.models.organisation import Department
 from declarations.models.record import Event
 
 
-class Kind(models.TextChoices):
+class NoticeKind(models.TextChoices):
     """What a notice is about. The first ones are named as the moves of `workflow.MOVES`."""
 
     SEND_TO_HEAD = "send_to_head", "待部门审定"
@@ -33,7 +33,7 @@ class Kind(models.TextChoices):
 
 
 #: what people may want mailed otherwise than the moves themselves
-REMINDING = frozenset({Kind.URGE, Kind.DEADLINE, Kind.WAITING})
+REMINDING = frozenset({NoticeKind.URGE, NoticeKind.DEADLINE, NoticeKind.WAITING})
 
 
 class Mail(models.TextChoices):
@@ -71,7 +71,7 @@ class Notice(models.Model):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="接收人", related_name="notices", db_index=False
     )
-    kind = models.CharField("类型", max_length=20, choices=Kind.choices)
+    kind = models.CharField("类型", max_length=20, choices=NoticeKind.choices)
     text = models.TextField("内容")
     department = models.ForeignKey(Department, models.CASCADE, verbose_name="部门", related_name="+")
     cycle = models.ForeignKey(Cycle, models.CASCADE, verbose_name="申报年度", related_name="+")
@@ -102,7 +102,7 @@ class Notice(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["recipient", "key"], condition=~Q(key=""), name="notice_told_once"),
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="notice_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="notice_kind_known"),
             models.CheckConstraint(condition=Q(mail__in=Mail.values), name="notice_mail_known"),
         ]
 

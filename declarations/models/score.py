@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils import timezone
 
-from declarations.models.checking import Line
+from declarations.models.checking import SettingLine
 from declarations.models.cycle import Cycle
 from declarations.models.declaration import Declaration, State
 from declarations.models.people import Role
@@ -47,7 +47,7 @@ class ScoreSettingQuerySet(models.QuerySet):
         return self.order_by("cycle_id", "-pk").distinct("cycle_id")
 
 
-class ScoreSetting(Line):
+class ScoreSetting(SettingLine):
     """How a year is scored. ``weights``: the most points of each criterion; together 100.
 
     ``apart``: two totals that differ by more points are pointed out. ``experts_count``: whether the sheets of
@@ -62,7 +62,7 @@ class ScoreSetting(Line):
 
     objects = ScoreSettingQuerySet.as_manager()
 
-    class Meta(Line.Meta):
+    class Meta(SettingLine.Meta):
         verbose_name = verbose_name_plural = "评分设置"
         indexes = [models.Index(fields=["cycle", "-id"], name="score_setting_newest")]
         constraints = [
@@ -78,15 +78,15 @@ class ScoreSetting(Line):
         return cls(cycle=cycle, weights=dict(DEFAULT_WEIGHTS))
 
 
-def mark(criterion: str) -> models.DecimalField:
+def mark_field(criterion: str) -> models.DecimalField:
     return models.DecimalField(CRITERIA[criterion].label, max_digits=5, decimal_places=2, null=True, blank=True)
 
 
-def remark(number: int) -> models.TextField:
+def remark_field(number: int) -> models.TextField:
     return models.TextField(f"{DIMENSIONS[number].label}评语", blank=True, default="")
 
 
-def marked(criterion: str) -> Q:
+def marked_criteria(criterion: str) -> Q:
     return Q(**{f"{criterion}__isnull": True}) | Q(**{f"{criterion}__gte": 0, f"{criterion}__lte": WHOLE})
 
 
@@ -136,12 +136,12 @@ class ScoreSheet(models.Model):
     scorer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="评分人", related_name="+")
     acting_role = models.CharField("角色", max_length=20, choices=Role.choices)
     number = models.PositiveIntegerField("第几稿", default=1)
-    norm, clarity = mark("norm"), mark("clarity")
-    alignment, measures = mark("alignment"), mark("measures")
-    reasonableness, funding_match = mark("reasonableness"), mark("funding_match")
-    attainability, conditions = mark("attainability"), mark("conditions")
-    completeness_remark, relevance_remark = remark(0), remark(1)
-    appropriateness_remark, feasibility_remark = remark(2), remark(3)
+    norm, clarity = mark_field("norm"), mark_field("clarity")
+    alignment, measures = mark_field("alignment"), mark_field("measures")
+    reasonableness, funding_match = mark_field("reasonableness"), mark_field("funding_match")
+    attainability, conditions = mark_field("attainability"), mark_field("conditions")
+    completeness_remark, relevance_remark = remark_field(0), remark_field(1)
+    appropriateness_remark, feasibility_remark = remark_field(2), remark_field(3)
     unread = models.JSONField("未能识别的分数", default=dict, blank=True)
     reason = models.TextField("更正理由", blank=True, default="")
     weights = models.JSONField("各项分值", default=dict, blank=True)
@@ -157,7 +157,7 @@ class ScoreSheet(models.Model):
         ordering = ("declaration_id", "submission", "created_at", "pk")
         constraints = [
             models.UniqueConstraint(fields=["declaration", "submission", "scorer", "number"], name="score_sheet_once"),
-            *(models.CheckConstraint(condition=marked(name), name=f"score_{name}_range") for name in CRITERIA),
+            *(models.CheckConstraint(condition=marked_criteria(name), name=f"score_{name}_range") for name in CRITERIA),
             models.CheckConstraint(
                 condition=Q(confirmed_at__isnull=True) | Q(total__gte=0, total__lte=WHOLE), name="score_total_range"
             ),

@@ -23,15 +23,15 @@ from declarations.models import (
     Declaration,
     Event,
     Extension,
-    Kind,
     Mail,
     Notice,
+    NoticeKind,
     NoticePreference,
     Role,
     State,
 )
-from declarations.notifying.notifications import AUDIENCES, ask_for_mail, audience
-from declarations.notifying.reminders import MORNING, is_time, limits
+from declarations.notifying.notifications import AUDIENCES, ask_for_mail, audience_of
+from declarations.notifying.reminders import MORNING, is_time, limits_of
 from declarations.notifying.workdays import calendar_of
 
 MINUTES = (5, 15, 60, 240, 720)
@@ -51,14 +51,14 @@ REASONS: tuple[tuple[type[Exception], str], ...] = (
 REPORTED = tuple(state for state in AT_BUREAU if state != State.RETURNED)
 
 
-def post(now: datetime.datetime | None = None) -> int:
+def post_due_mails(now: datetime.datetime | None = None) -> int:
     """Mails what is to be mailed at once and is due, one mail a person; how many mails were sent."""
     now = now or timezone.now()
     due = Q(mail=Mail.WAITING, mail_at__lte=now)
     people = Notice.objects.filter(due).order_by("recipient").values_list("recipient", flat=True).distinct()
     sent = failures = 0
     for key in list(people):
-        done = deliver(key, due, now)
+        done = deliver_mail(key, due, now)
         sent += done is True
         failures = failures + 1 if done is False else 0
         if failures == IN_A_ROW:
@@ -88,14 +88,14 @@ def _digest(person: int, now: datetime.datetime) -> bool:
     kept = NoticePreference.objects.select_for_update(skip_locked=True).filter(user=person).first()
     if kept is None or kept.digest_on == today:
         return False
-    sent = deliver(person, _collected(now), now) is True
+    sent = deliver_mail(person, _collected(now), now) is True
     if sent:
         NoticePreference.objects.filter(pk=kept.pk).update(digest_on=today)
     return sent
 
 
 @transaction.atomic
-def deliver(person: int, which: Q, now: datetime.datetime) -> bool | None:
+def deliver_mail(person: int, which: Q, now: datetime.datetime) -> bool | None:
     """One mail of all that waits for a person and still holds; None where nothing does, False where it failed.
 
     The rows stay locked meanwhile, so two workers never send the same.
@@ -114,7 +114,7 @@ def deliver(person: int, which: Q, now: datetime.datetime) -> bool | None:
 
 def _send(rows: list[Notice], now: datetime.datetime) -> bool:
     try:
-        message(rows).send()
+        mail_message(rows).send()
     except (smtplib.SMTPException, OSError, ValueError) as error:  # ValueError: an address that no mail can have
         for row in rows:
             row.mail_tries += 1
@@ -135,15 +135,15 @@ def reason_of(error: Exception) -> str:
     return f"{words}（{type(error).__name__}: {error}）"[:300]
 
 
-def heading(text: str) -> str:
+def mail_heading(text: str) -> str:
     """What a notice is about, in one line: without the words that somebody added after a colon."""
     return " ".join(text.partition("：")[0].split())
 
 
-def message(rows: list[Notice]) -> EmailMultiAlternatives:
+def mail_message(rows: list[Notice]) -> EmailMultiAlternatives:
     """The mail about some notices of one person. It says department, year and state only: mail is not confidential."""
     recipient = rows[0].recipient
-    subject = heading(rows[0].text) if len(rows) == 1 else f"您有 {len(rows)} 条待处理的消息"
+    subject = mail_heading(rows[0].text) if len(rows) == 1 else f"您有 {len(rows)} 条待处理的消息"
     context = {
         "recipient": recipient,
         "lines": [(row.text, link_of(row)) for row in rows],
@@ -171,7 +171,7 @@ def why_not(notice: Notice, now: datetime.datetime) -> str:
         return "接收人已在系统内阅读。"
     if not notice.recipient.email:
         return "接收人没有邮箱地址。"
-    if not audience(_roles(notice), notice.department).filter(pk=notice.recipient_id).exists():
+    if not audience_of(_roles(notice), notice.department).filter(pk=notice.recipient_id).exists():
         return "接收人已不担任相应角色。"
     if notice.event_id:
         newest = Event.objects.filter(declaration=notice.declaration_id).order_by("created_at", "pk").last()
@@ -185,19 +185,19 @@ def _roles(notice: Notice) -> Iterable[Role]:
 
 def _why_not_the_department(notice: Notice, now: datetime.datetime) -> str:
     """The same for what is told to a department as such: that it is late, or has more time."""
-    if notice.kind == Kind.EXTENSION:
+    if notice.kind == NoticeKind.EXTENSION:
         newest = Extension.objects.filter(cycle=notice.cycle, department=notice.department).first()
         return "" if newest and notice.key == f"extension:{newest.pk}" else "延期已另有决定。"
-    states = AT_BUREAU if notice.kind == Kind.DEADLINE else REPORTED
+    states = AT_BUREAU if notice.kind == NoticeKind.DEADLINE else REPORTED
     if Declaration.objects.filter(cycle=notice.cycle, department=notice.department, state__in=states).exists():
         return "部门已经报送。"
-    until = limits(notice.cycle, [notice.department_id])[notice.department_id].until
+    until = limits_of(notice.cycle, [notice.department_id])[notice.department_id].until
     if notice.until and until != notice.until:
         return "截止时间已经变动。"
     return "截止时间已过。" if notice.until and now > until else ""
 
 
-def again(people: QuerySet) -> int:
+def retry_mails(people: QuerySet) -> int:
     """Tries anew the mails to ``people`` that had been given up; how many notices they are about."""
     rows = Notice.objects.filter(mail=Mail.FAILED, recipient__in=people)
     found = rows.update(mail=Mail.WAITING, mail_tries=0, mail_at=timezone.now())

@@ -23,10 +23,10 @@ from declarations.models import (
     Department,
     Event,
     Extension,
-    Kind,
     Mail,
     Membership,
     Notice,
+    NoticeKind,
     NoticePreference,
     Role,
     StandIn,
@@ -36,32 +36,40 @@ from declarations.people import permissions
 
 #: the roles that a notice of each kind concerns
 AUDIENCES: dict[str, tuple[Role, ...]] = {
-    Kind.SEND_TO_HEAD: (Role.HEAD,),
-    Kind.SEND_BACK: (Role.FILLER,),
-    Kind.SUBMIT: (Role.DIVISION,),
-    Kind.WITHDRAW: (Role.DIVISION,),
-    Kind.PASS: (Role.PERFORMANCE,),
-    Kind.WAITING: (Role.DIVISION, Role.PERFORMANCE),
+    NoticeKind.SEND_TO_HEAD: (Role.HEAD,),
+    NoticeKind.SEND_BACK: (Role.FILLER,),
+    NoticeKind.SUBMIT: (Role.DIVISION,),
+    NoticeKind.WITHDRAW: (Role.DIVISION,),
+    NoticeKind.PASS: (Role.PERFORMANCE,),
+    NoticeKind.WAITING: (Role.DIVISION, Role.PERFORMANCE),
 } | dict.fromkeys(
-    (Kind.RETURN, Kind.APPROVE, Kind.ADJUST, Kind.SECOND_ROUND, Kind.EXTENSION, Kind.URGE, Kind.DEADLINE),
+    (
+        NoticeKind.RETURN,
+        NoticeKind.APPROVE,
+        NoticeKind.ADJUST,
+        NoticeKind.SECOND_ROUND,
+        NoticeKind.EXTENSION,
+        NoticeKind.URGE,
+        NoticeKind.DEADLINE,
+    ),
     (Role.FILLER, Role.HEAD),
 )
 #: department, year, state and numbers: nothing of what a declaration says, for notices go out by mail
 TEXTS: dict[str, str] = {
-    Kind.SEND_TO_HEAD: "{name}申报表已送部门审定，请审定后报送。",
-    Kind.SEND_BACK: "{name}申报表由部门审核人退回，请修改后重新送审定。",
-    Kind.SUBMIT: "{name}申报表已报送{again}，请初审。",
-    Kind.WITHDRAW: "{name}申报表已由部门撤回，暂不需要审核。",
-    Kind.PASS: "{name}申报表已通过初审，请审核批复。",
-    Kind.RETURN: "{name}申报表已退回修改，有审核意见 {asked} 条。",
-    Kind.APPROVE: "{name}申报表已批复。",
-    Kind.ADJUST: "{name}申报表批复后转入调整，请修改后重新报送。",
-    Kind.SECOND_ROUND: "{name}申报表已转入二上，请修改后重新报送。",
+    NoticeKind.SEND_TO_HEAD: "{name}申报表已送部门审定，请审定后报送。",
+    NoticeKind.SEND_BACK: "{name}申报表由部门审核人退回，请修改后重新送审定。",
+    NoticeKind.SUBMIT: "{name}申报表已报送{again}，请初审。",
+    NoticeKind.WITHDRAW: "{name}申报表已由部门撤回，暂不需要审核。",
+    NoticeKind.PASS: "{name}申报表已通过初审，请审核批复。",
+    NoticeKind.RETURN: "{name}申报表已退回修改，有审核意见 {asked} 条。",
+    NoticeKind.APPROVE: "{name}申报表已批复。",
+    NoticeKind.ADJUST: "{name}申报表批复后转入调整，请修改后重新报送。",
+    NoticeKind.SECOND_ROUND: "{name}申报表已转入二上，请修改后重新报送。",
 }
 JOB, QUEUE = "mail_notices", "notices"
 
 
-def audience(roles: Iterable[Role], department: Department) -> QuerySet:
+def audience_of(roles: Iterable[Role], department: Department) -> QuerySet:
     """The people who hold one of ``roles`` for a department today, and those who stand in for one of them."""
     keys = {"department": department.pk, "division": department.division_id, "bureau": department.bureau_id}
     places = Q(*((name, key) for name, key in keys.items() if key is not None), _connector=Q.OR)
@@ -72,34 +80,36 @@ def audience(roles: Iterable[Role], department: Department) -> QuerySet:
     return User.objects.filter(people, is_active=True)
 
 
-def moved(event: Event) -> None:
+def notify_of_move(event: Event) -> None:
     """Tells those whom a move concerns; who took it has seen what they were told of the declaration before."""
     if event.actor_id:
-        read(event.actor, event.declaration)
-    write(about(event))
+        mark_as_read(event.actor, event.declaration)
+    write_notices(notices_about_move(event))
 
 
-def about(event: Event) -> list[Notice]:
+def notices_about_move(event: Event) -> list[Notice]:
     """What a move is told in, unsaved: not to who took it, and to reviewers only if they may review it."""
     declaration, roles = event.declaration, AUDIENCES.get(event.action, ())
     if not roles:
         return []
-    people = audience(roles, declaration.department).exclude(pk=event.actor_id)
+    people = audience_of(roles, declaration.department).exclude(pk=event.actor_id)
     if permissions.REVIEWING.issuperset(roles):
         people = people.exclude(pk__in=permissions.people_with_hand_in(declaration))
     facts = {"declaration": declaration, "department": declaration.department, "cycle": declaration.cycle}
-    kind, text = Kind(event.action), _text(event)
-    return [notice(person, kind, text, event=event, **facts) for person in people.select_related("notice_preference")]
+    kind, text = NoticeKind(event.action), _text(event)
+    return [
+        new_notice(person, kind, text, event=event, **facts) for person in people.select_related("notice_preference")
+    ]
 
 
 def _text(event: Event) -> str:
     declaration = event.declaration
     name = f"{declaration.department}{declaration.cycle}"
     facts: dict[str, Any] = {"again": "", "asked": 0}
-    if event.action == Kind.SUBMIT and declaration.submissions > 1:
+    if event.action == NoticeKind.SUBMIT and declaration.submissions > 1:
         replies = event.comments.count()
         facts["again"] = f"（第 {declaration.submissions} 次）" + (f"，附答复 {replies} 条" if replies else "")
-    elif event.action == Kind.RETURN:
+    elif event.action == NoticeKind.RETURN:
         asked = Q(sent_with=event) | Q(resolutions__event=event)
         facts["asked"] = Comment.objects.filter(asked, parent__isnull=True).distinct().count()
     return TEXTS[event.action].format(name=name, **facts)
@@ -115,30 +125,30 @@ class Word:
     key: str = ""
 
 
-def extended(extension: Extension) -> None:
+def notify_of_extension(extension: Extension) -> None:
     """Tells a department that it has more time, or that this was ended."""
     name = f"{extension.department}{extension.cycle}申报"
     running = extension.is_running(extension.created_at + datetime.timedelta(seconds=1))
-    text = f"{name}已准予延期至{moment(extension.until)}。" if running else f"{name}的延期已提前结束。"
+    text = f"{name}已准予延期至{moment_in_words(extension.until)}。" if running else f"{name}的延期已提前结束。"
     word = Word(extension.department, text, extension.until, f"extension:{extension.pk}")
-    tell_departments(Kind.EXTENSION, extension.cycle, [word])
+    tell_departments(NoticeKind.EXTENSION, extension.cycle, [word])
 
 
-def urged(cycle: Cycle, departments: Iterable[Department], by: User, words: str = "") -> int:
+def notify_of_urging(cycle: Cycle, departments: Iterable[Department], by: User, words: str = "") -> int:
     """催报: tells departments that they are waited for, in the words on record; how many notices were written."""
     said = words.strip() or "申报表尚未报送，请尽快办理。"
     told = [Word(one, f"{by}催报 {one}{cycle}申报：{said}") for one in departments]
-    return tell_departments(Kind.URGE, cycle, told)
+    return tell_departments(NoticeKind.URGE, cycle, told)
 
 
-def tell_departments(kind: Kind, cycle: Cycle, words: Iterable[Word]) -> int:
+def tell_departments(kind: NoticeKind, cycle: Cycle, words: Iterable[Word]) -> int:
     """Tells the people of each department, in the same few queries however many there are; how many notices."""
     told = list(words)
-    people = holders(AUDIENCES[kind], [word.department for word in told])
+    people = holders_of(AUDIENCES[kind], [word.department for word in told])
     keys = [word.department.pk for word in told]
     begun = dict(Declaration.objects.filter(cycle=cycle, department__in=keys).values_list("department", "pk"))
-    return write(
-        notice(
+    return write_notices(
+        new_notice(
             person,
             kind,
             word.text,
@@ -153,7 +163,7 @@ def tell_departments(kind: Kind, cycle: Cycle, words: Iterable[Word]) -> int:
     )
 
 
-def holders(roles: Iterable[Role], departments: Iterable[Department]) -> dict[int, list[User]]:
+def holders_of(roles: Iterable[Role], departments: Iterable[Department]) -> dict[int, list[User]]:
     """The people who hold one of ``roles`` for each department, each once."""
     held = Membership.objects.valid_on(timezone.localdate()).filter(
         role__in=tuple(roles), department__in=[one.pk for one in departments], user__is_active=True
@@ -164,7 +174,7 @@ def holders(roles: Iterable[Role], departments: Iterable[Department]) -> dict[in
     return defaultdict(list, {key: list(people.values()) for key, people in found.items()})
 
 
-def notice(person: User, kind: Kind, text: str, **about: Any) -> Notice:
+def new_notice(person: User, kind: NoticeKind, text: str, **about: Any) -> Notice:
     """A notice unsaved, with what is to become of its mail."""
     mail = way_of(person, kind)
     return Notice(recipient=person, kind=kind, text=text, mail=mail, mail_at=timezone.now(), **about)
@@ -179,7 +189,7 @@ def way_of(person: User, kind: str) -> Mail:
     return ways.get(wanted.way_of(kind), Mail.NONE)
 
 
-def write(notices: Iterable[Notice]) -> int:
+def write_notices(notices: Iterable[Notice]) -> int:
     """Keeps notices, those with a key only where they were not told yet; how many there were to keep."""
     rows = list(notices)
     Notice.objects.bulk_create(rows, ignore_conflicts=any(row.key for row in rows), batch_size=1000)
@@ -193,7 +203,7 @@ def ask_for_mail() -> None:
     app.configure_task(JOB, queue=QUEUE).defer()
 
 
-def read(person: User, declaration: Declaration) -> None:
+def mark_as_read(person: User, declaration: Declaration) -> None:
     """Marks what a person was told of a declaration as read: they are looking at it."""
     if person.unread_notices:
         person.unread_notices -= mark_read(Notice.objects.filter(recipient=person, declaration=declaration))
@@ -203,16 +213,16 @@ def mark_read(notices: QuerySet) -> int:
     return notices.unread().update(read_at=timezone.now())
 
 
-def prefer(preference: NoticePreference) -> None:
+def keep_preference(preference: NoticePreference) -> None:
     """Keeps how a person wants to be mailed; what waits to be mailed follows."""
     preference.save()
     waiting = Notice.objects.filter(recipient=preference.user, mail__in=PENDING)
-    for kinds in (REMINDING, frozenset(Kind) - REMINDING):
+    for kinds in (REMINDING, frozenset(NoticeKind) - REMINDING):
         mail = way_of(preference.user, next(iter(kinds)))
         kept = {"mail": mail} if mail in PENDING else {"mail": Mail.NOT_NEEDED, "mail_note": "接收人改为不收这类邮件。"}
         waiting.filter(kind__in=sorted(kinds)).update(**kept)
 
 
-def moment(when: datetime.datetime) -> str:
+def moment_in_words(when: datetime.datetime) -> str:
     """``2026年12月15日18:00``, in local time."""
     return f"{timezone.localtime(when):%Y年%m月%d日%H:%M}"

@@ -21,9 +21,9 @@ from declarations.models import (
     Department,
     Event,
     Extension,
-    Kind,
     Membership,
     Notice,
+    NoticeKind,
     Role,
     State,
     User,
@@ -38,7 +38,7 @@ MORNING = datetime.time(8, 30)
 REVIEWERS = {State.SUBMITTED: Role.DIVISION, State.REVIEWED: Role.PERFORMANCE}
 
 
-def remind(now: datetime.datetime | None = None) -> int:
+def write_reminders(now: datetime.datetime | None = None) -> int:
     """Writes the reminders that are due, of every bureau; how many there were to write."""
     now = now or timezone.now()
     return sum(_remind(bureau, now) for bureau in Bureau.objects.filter(pk__in=Cycle.objects.values("bureau")))
@@ -69,7 +69,7 @@ class Limit:
     since: datetime.datetime
 
 
-def limits(cycle: Cycle, departments: Iterable[int]) -> dict[int, Limit]:
+def limits_of(cycle: Cycle, departments: Iterable[int]) -> dict[int, Limit]:
     """By department: the deadline of the year, or an extension that ends later. One query."""
     granted = Extension.objects.filter(cycle=cycle, department__in=list(departments))
     newest = {one.department_id: one for one in granted.order_by("created_at", "pk")}
@@ -78,7 +78,7 @@ def limits(cycle: Cycle, departments: Iterable[int]) -> dict[int, Limit]:
     return defaultdict(lambda: usual, later)
 
 
-def unreported(cycle: Cycle) -> QuerySet:
+def unreported_departments(cycle: Cycle) -> QuerySet:
     """The departments that declare in a year and of which the bureau has nothing yet; their units are part of them."""
     reported = Declaration.objects.filter(cycle=cycle, state__in=AT_BUREAU)
     due = Department.objects.filter(bureau=cycle.bureau_id, is_active=True, parent__isnull=True)
@@ -89,12 +89,12 @@ def remind_departments(cycle: Cycle, calendar: Calendar, now: datetime.datetime)
     """One reminder for each step that a department has come to; of several missed ones the last."""
     if not cycle.remind_before:
         return 0
-    late = list(unreported(cycle))
-    until = limits(cycle, [one.pk for one in late])
-    told = set(Notice.objects.filter(cycle=cycle, kind=Kind.DEADLINE).values_list("key", flat=True).distinct())
+    late = list(unreported_departments(cycle))
+    until = limits_of(cycle, [one.pk for one in late])
+    told = set(Notice.objects.filter(cycle=cycle, kind=NoticeKind.DEADLINE).values_list("key", flat=True).distinct())
     words = (_word(cycle, calendar, one, until[one.pk], now) for one in late)
     new = [word for word in words if word and word.key not in told]
-    return notifications.tell_departments(Kind.DEADLINE, cycle, new) if new else 0
+    return notifications.tell_departments(NoticeKind.DEADLINE, cycle, new) if new else 0
 
 
 def _word(cycle: Cycle, calendar: Calendar, department: Department, limit: Limit, now) -> Word | None:
@@ -104,7 +104,7 @@ def _word(cycle: Cycle, calendar: Calendar, department: Department, limit: Limit
     last, today = timezone.localdate(limit.until), timezone.localdate(now)
     left = calendar.working_days_between(today, last)
     how_long = f"还有 {left} 个工作日" if left else "就在今天"
-    text = f"{department}{cycle}申报表尚未报送，{notifications.moment(limit.until)}截止，{how_long}。"
+    text = f"{department}{cycle}申报表尚未报送，{notifications.moment_in_words(limit.until)}截止，{how_long}。"
     return Word(department, text, limit.until, f"deadline:{cycle.pk}:{department.pk}:{last}:{step}")
 
 
@@ -128,10 +128,10 @@ def remind_reviewers(cycle: Cycle, calendar: Calendar, now: datetime.datetime) -
         return 0
     waiting = list(_waiting(cycle, calendar.before(timezone.localdate(now), cycle.remind_reviewers_after)))
     people, barred = _reviewers(cycle.bureau_id), _hands(waiting)
-    return notifications.write(
-        notifications.notice(
+    return notifications.write_notices(
+        notifications.new_notice(
             person,
-            Kind.WAITING,
+            NoticeKind.WAITING,
             f"{one.department}{cycle}申报表自{timezone.localdate(one.since):%Y年%m月%d日}起等待审核，"
             f"已超过 {cycle.remind_reviewers_after} 个工作日。",
             department=one.department,
@@ -151,7 +151,7 @@ def _waiting(cycle: Cycle, day: datetime.date) -> QuerySet:
     last = Event.objects.filter(declaration=OuterRef("pk")).order_by("-created_at", "-pk")
     rows = Declaration.objects.filter(cycle=cycle, state__in=tuple(REVIEWERS), is_imported=False)
     rows = rows.annotate(last=Subquery(last.values("pk")[:1]), since=Subquery(last.values("created_at")[:1]))
-    told = Notice.objects.filter(kind=Kind.WAITING, event=OuterRef("last"))
+    told = Notice.objects.filter(kind=NoticeKind.WAITING, event=OuterRef("last"))
     return rows.filter(~Exists(told), since__date__lt=day).select_related("department")
 
 

@@ -22,13 +22,13 @@ def due_departments(user: User, cycle: Cycle) -> QuerySet:
     return Department.objects.filter(places, bureau=cycle.bureau_id, is_active=True, parent__isnull=True)
 
 
-def unreported(user: User, cycle: Cycle) -> QuerySet:
+def departments_to_urge(user: User, cycle: Cycle) -> QuerySet:
     """Those of them from which the bureau has nothing yet."""
     reported = Declaration.objects.filter(cycle=cycle, state__in=AT_BUREAU)
     return due_departments(user, cycle).exclude(pk__in=reported.values("department"))
 
 
-def suggested(cycle: Cycle) -> str:
+def suggested_text(cycle: Cycle) -> str:
     """What one need not write anew each time."""
     return (
         f"贵单位尚未报送{cycle}部门整体预算绩效目标申报表，"
@@ -36,20 +36,20 @@ def suggested(cycle: Cycle) -> str:
     )
 
 
-def urge(
+def urge_departments(
     user: User, cycle: Cycle, departments: Iterable[Department], text: str, *, again: bool = False
 ) -> list[Urging]:
     """One record for each of ``departments`` that this person reviews and that has not reported yet.
 
-    One that was reminded today already is passed over unless ``again``. ``text`` empty: the `suggested` one.
+    One that was reminded today already is passed over unless ``again``. ``text`` empty: the `suggested_text` one.
     """
-    words = text.strip()[:LONGEST] or suggested(cycle)
+    words = text.strip()[:LONGEST] or suggested_text(cycle)
     with transaction.atomic():
-        wanted = unreported(user, cycle).filter(pk__in=[department.pk for department in departments])
+        wanted = departments_to_urge(user, cycle).filter(pk__in=[department.pk for department in departments])
         locked = list(wanted.select_for_update(of=("self",)).order_by("pk"))
         passed_over = set() if again else urged_today(cycle, locked)
         due = [department for department in locked if department.pk not in passed_over]
-        notifications.urged(cycle, due, user, words)
+        notifications.notify_of_urging(cycle, due, user, words)
         return Urging.objects.bulk_create(
             Urging(cycle=cycle, department=department, text=words, urged_by=user) for department in due
         )

@@ -24,7 +24,7 @@ def has_worker() -> bool:
     return ProcrastinateWorker.objects.filter(last_heartbeat__gte=timezone.now() - WORKER_SILENT).exists()
 
 
-def stalled() -> QuerySet:
+def stalled_jobs() -> QuerySet:
     """Jobs under way whose worker has died; they are done over, each doing only what is still to be done.
 
     Those with a queueing lock come again by the clock, and two of them may not wait at once.
@@ -37,12 +37,12 @@ def is_interrupted(**arguments: Any) -> bool:
     """Whether the job with these arguments lost its worker and is not under way again yet."""
     of_it = ProcrastinateJob.objects.filter(args__contains=arguments)
     again = of_it.filter(status="todo", attempts__gt=0)
-    return again.exists() or stalled().filter(args__contains=arguments).exists()
+    return again.exists() or stalled_jobs().filter(args__contains=arguments).exists()
 
 
 def take_up_stalled() -> int:
     """Puts them back into the queue; how many."""
-    keys = list(stalled().values_list("pk", flat=True))
+    keys = list(stalled_jobs().values_list("pk", flat=True))
     for key in keys:
         app.job_manager.retry_job_by_id(key, retry_at=timezone.now())
     return len(keys)

@@ -8,14 +8,14 @@ UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 @dataclass(frozen=True)
-class Rate:
+class RateLimit:
     """``amount`` requests in each window of ``seconds``."""
 
     amount: int
     seconds: int
 
     @classmethod
-    def read(cls, text: str) -> Rate | None:
+    def read(cls, text: str) -> RateLimit | None:
         """``60/10m``: sixty in ten minutes; None for an empty text or ``off``. Raises ValueError."""
         if text in ("", "off"):
             return None

@@ -20,7 +20,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from declarations.importing.batch import ending
-from declarations.importing.disposal import dispose
+from declarations.importing.disposal import dispose_file
 from declarations.models import (
     Disposal,
     DisposalReason,
@@ -38,7 +38,7 @@ ABANDONED_STATES = (ImportState.UPLOADED, ImportState.READY, ImportState.FAILED)
 ORPHAN_AGE = datetime.timedelta(days=1)
 
 
-def clear(now: datetime.datetime | None = None) -> int:
+def delete_due_files(now: datetime.datetime | None = None) -> int:
     """Deletes what is due; how many files. Taken up again after an interruption it goes on where it was."""
     now = now or timezone.now()
     RequestCount.objects.filter(ends_at__lt=now).delete()
@@ -64,7 +64,7 @@ def kept_before(now: datetime.datetime) -> datetime.datetime:
 def close_abandoned(now: datetime.datetime) -> None:
     before = abandoned_before(now)
     for batch in ImportBatch.objects.filter(created_at__lt=before, state__in=ABANDONED_STATES):
-        ending.cancel(batch, ABANDONED_STATES)
+        ending.cancel_batch(batch, ABANDONED_STATES)
     open_lists = ListImport.objects.filter(created_at__lt=before, state__in=(ListState.WAITING, ListState.READY))
     open_lists.update(state=ListState.CANCELLED)
 
@@ -81,14 +81,14 @@ USED = WROTE | Q(declaration__isnull=False, copyings__isnull=False)
 
 def uploads_unused(now: datetime.datetime) -> QuerySet:
     closed = Q(batch__state=ImportState.CANCELLED) | Q(declaration__isnull=False)
-    return Upload.objects.filter(closed, created_at__lt=abandoned_before(now)).exclude(pk__in=used().values("pk"))
+    return Upload.objects.filter(closed, created_at__lt=abandoned_before(now)).exclude(pk__in=used_files().values("pk"))
 
 
 def uploads_used(now: datetime.datetime) -> QuerySet:
-    return Upload.objects.filter(pk__in=used().values("pk"), created_at__lt=kept_before(now))
+    return Upload.objects.filter(pk__in=used_files().values("pk"), created_at__lt=kept_before(now))
 
 
-def used() -> QuerySet:
+def used_files() -> QuerySet:
     return Upload.objects.filter(USED)
 
 
@@ -107,7 +107,7 @@ def dispose_all(rows: QuerySet, reason: DisposalReason) -> int:
     count = 0
     while found := list(rows.order_by("pk")[:AT_ONCE]):
         for row in found:
-            dispose(row, reason)
+            dispose_file(row, reason)
         count += len(found)
     return count
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from declarations.operating.rates import Rate
+from declarations.operating.rates import RateLimit
 
 
 def service_is_set_up_safely(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
@@ -32,7 +32,7 @@ def _uploads() -> Iterator[Error]:
 def _limits() -> Iterator[Error]:
     for name, text in settings.RATE_LIMITS.items():
         try:
-            Rate.read(text)
+            RateLimit.read(text)
         except ValueError:
             yield _error(21, f"LIMIT_{name.upper()}={text!r} 看不懂，应写成例如 60/10m（十分钟六十次），不限制写 off。")
 

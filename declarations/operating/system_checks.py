@@ -21,19 +21,19 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from declarations.sheet.official import EDITIONS, Edition
-from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, Kind
+from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, FieldKind
 from declarations.sheet.official.labels import VARIANTS, label_key
 from declarations.sheet.official.shape import Grid, Heading, Item
 from declarations.sheet.units import LIMIT
 
 MODELS = {"": "Declaration", "key_tasks": "KeyTask", "indicators": "Indicator"}
 RESERVED = frozenset({"id", "extra", "is_optional"})
-TYPES: dict[Kind, tuple[type[models.Field], ...]] = {
-    Kind.TEXT: (models.TextField, models.CharField, models.ForeignKey),
-    Kind.LEVEL: (models.TextField, models.CharField),
-    Kind.COUNT: (models.PositiveIntegerField,),
-    Kind.WAN: (models.DecimalField,),
-    Kind.YUAN: (models.DecimalField,),
+TYPES: dict[FieldKind, tuple[type[models.Field], ...]] = {
+    FieldKind.TEXT: (models.TextField, models.CharField, models.ForeignKey),
+    FieldKind.LEVEL: (models.TextField, models.CharField),
+    FieldKind.COUNT: (models.PositiveIntegerField,),
+    FieldKind.WAN: (models.DecimalField,),
+    FieldKind.YUAN: (models.DecimalField,),
 }
 
 
@@ -44,7 +44,7 @@ def editions_agree_with_models(app_configs: object = None, **kwargs: object) -> 
     return [*found, *_years()]
 
 
-def error(number: int, message: str, hint: str = "") -> Error:
+def system_error(number: int, message: str, hint: str = "") -> Error:
     return Error(message, hint=hint or None, id=f"declarations.E{number:03}")
 
 
@@ -57,9 +57,11 @@ def _fields() -> Iterator[Error]:
             field = model_field(grid, name)
             where = f"{MODELS[grid]}.{name}"
             if field is None:
-                yield error(1, f"{where} is a field of the official table but not of the model")
+                yield system_error(1, f"{where} is a field of the official table but not of the model")
             elif not isinstance(field, TYPES[kind]) or not _keeps_cents(field, kind):
-                yield error(2, f"{where} should keep {kind.value}, but is {type(field).__name__}", _digits(field))
+                yield system_error(
+                    2, f"{where} should keep {kind.value}, but is {type(field).__name__}", _digits(field)
+                )
 
 
 def model_field(grid: str, name: str) -> models.Field | None:
@@ -69,7 +71,7 @@ def model_field(grid: str, name: str) -> models.Field | None:
         return None
 
 
-def _keeps_cents(field: models.Field, kind: Kind) -> bool:
+def _keeps_cents(field: models.Field, kind: FieldKind) -> bool:
     """Whether an amount field has the places of its unit, digits up to the limit, and may be empty."""
     if not isinstance(field, models.DecimalField):
         return True
@@ -91,7 +93,7 @@ def _digits(field: models.Field) -> str:
 def _edition(code: str, edition: Edition) -> Iterator[Error]:
     who = f"edition {code}"
     if edition.code != code:
-        yield error(9, f"{who} calls itself {edition.code}")
+        yield system_error(9, f"{who} calls itself {edition.code}")
     single = [item for section in edition.sections if not isinstance(section, Grid) for item in section.items]
     yield from _items(who, "", single)
     for grid in edition.grids.values():
@@ -106,16 +108,16 @@ def _items(who: str, grid: str, items: Iterable[Item]) -> Iterator[Error]:
     items = list(items)
     for name, times in Counter(item.field for item in items).items():
         if times > 1:
-            yield error(5, f"{who} places {name} {times} times")
+            yield system_error(5, f"{who} places {name} {times} times")
     for item in items:
-        kind = ROW_FIELDS[grid].get(item.field, Kind.TEXT) if grid else FIELDS.get(item.field)
+        kind = ROW_FIELDS[grid].get(item.field, FieldKind.TEXT) if grid else FIELDS.get(item.field)
         if kind is None or item.field in RESERVED:
-            yield error(
+            yield system_error(
                 4, f"{who} places {item.field}, which is no field", "name it in declarations.sheet.official.fields"
             )
             continue
         if bool(item.unit) != bool(kind.kept_in):
-            yield error(7, f"{who}: {item.field} is {kind.value}, its unit is {item.unit or 'not stated'}")
+            yield system_error(7, f"{who}: {item.field} is {kind.value}, its unit is {item.unit or 'not stated'}")
         yield from _label(who, grid, item)
 
 
@@ -127,7 +129,7 @@ def _label(who: str, grid: str, item: Item) -> Iterator[Error]:
     known = {label_key(label) for label in (field.verbose_name, *VARIANTS.get(item.field, ()))}
     if not {label_key(item.label), label_key(item.text)} & known:
         hint = f"the model calls it {field.verbose_name}; another spelling belongs in labels.VARIANTS"
-        yield error(3, f"{who} prints {item.field} as {item.label}", hint)
+        yield system_error(3, f"{who} prints {item.field} as {item.label}", hint)
 
 
 def _lines(edition: Edition) -> Iterator[tuple[Heading | Item, ...]]:
@@ -140,9 +142,11 @@ def _columns(who: str, line: tuple[Heading | Item, ...], width: int) -> Iterator
     taken = Counter(column for place in line for at in _places(place) for column in _span(at))
     for place in line:
         if not all(1 < column <= width for at in _places(place) for column in _span(at)):
-            yield error(6, f"{who}: {place.at} of {_name(place)} lies outside the columns B to {chr(64 + width)}")
+            yield system_error(
+                6, f"{who}: {place.at} of {_name(place)} lies outside the columns B to {chr(64 + width)}"
+            )
     if any(times > 1 for times in taken.values()):
-        yield error(6, f"{who}: columns overlap in the line {'、'.join(map(_name, line))}")
+        yield system_error(6, f"{who}: columns overlap in the line {'、'.join(map(_name, line))}")
 
 
 def _name(place: Heading | Item) -> str:
@@ -162,17 +166,17 @@ def _span(at: str) -> range:
 def _arrangement(who: str, edition: Edition) -> Iterator[Error]:
     missing = {"key_tasks", "indicators"} - edition.grids.keys()
     if missing:
-        yield error(8, f"{who} has no grid {'、'.join(sorted(missing))}")
+        yield system_error(8, f"{who} has no grid {'、'.join(sorted(missing))}")
     kinds = Counter(kind for _, kinds in edition.taxonomy for kind in kinds)
     if not kinds:
-        yield error(8, f"{who} has no taxonomy")
+        yield system_error(8, f"{who} has no taxonomy")
     for kind, times in kinds.items():
         if times > 1:
-            yield error(8, f"{who} arranges {kind} {times} times")
+            yield system_error(8, f"{who} arranges {kind} {times} times")
 
 
 def _years() -> Iterator[Error]:
     for one, other in combinations(EDITIONS.values(), 2):
         first = max(one.years[0], other.years[0])
         if one.serves(first) and other.serves(first):
-            yield error(9, f"the editions {one.code} and {other.code} both serve {first}")
+            yield system_error(9, f"the editions {one.code} and {other.code} both serve {first}")

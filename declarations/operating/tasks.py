@@ -29,29 +29,29 @@ JOBS_KEPT_HOURS = 7 * 24
 @app.task(name="read_import", queue=QUEUE)
 def read_import(batch: str) -> None:
     """Reads and plans the files of a batch."""
-    with found(batch) as kept:
+    with working_on_batch(batch) as kept:
         try:
-            desk.read(kept, sandbox.shared())
+            desk.read_batch(kept, sandbox.shared_sandbox())
         except Unscanned as refused:
-            scanned.wait(kept, f"{refused.message}{refused.hint}")
+            scanned.wait_for_scanner(kept, f"{refused.message}{refused.hint}")
 
 
 @app.task(name="apply_import", queue=QUEUE)
 def apply_import(batch: str, actor: int, source_address: str | None = None) -> None:
     """Writes what a person chose of a batch."""
-    with found(batch) as kept:
-        desk.apply(kept, User.objects.get(pk=actor), source_address)
+    with working_on_batch(batch) as kept:
+        desk.apply_batch(kept, User.objects.get(pk=actor), source_address)
 
 
 @app.task(name="undo_import", queue=QUEUE)
 def undo_import(batch: str, source_address: str | None = None) -> None:
     """Takes back what a batch brought in."""
-    with found(batch) as kept:
-        undoing.undo(kept, source_address)
+    with working_on_batch(batch) as kept:
+        undoing.undo_batch(kept, source_address)
 
 
 @contextlib.contextmanager
-def found(key: str) -> Iterator[ImportBatch]:
+def working_on_batch(key: str) -> Iterator[ImportBatch]:
     """The batch; if the job ends in an error, the batch says so and can be taken up again."""
     batch = ImportBatch.objects.select_related("bureau", "undone_by").get(pk=uuid.UUID(key))
     finished = False
@@ -60,7 +60,7 @@ def found(key: str) -> Iterator[ImportBatch]:
         finished = True
     finally:
         if not finished:
-            desk.advance(batch, ImportState.FAILED, UNDER_WAY)
+            desk.advance_batch(batch, ImportState.FAILED, UNDER_WAY)
 
 
 @app.task(name="make_export", queue=EXPORTS)
@@ -69,25 +69,25 @@ def make_export(export: str) -> None:
     kept = Export.objects.select_related("requested_by").get(pk=uuid.UUID(export))
     finished = False
     try:
-        making.make(kept)
+        making.make_export(kept)
         finished = True
     finally:
         if not finished:
-            making.advance(kept, ExportState.FAILED, BEING_MADE)
+            making.advance_export(kept, ExportState.FAILED, BEING_MADE)
 
 
 @app.periodic(cron="*/5 * * * *", queueing_lock=notifications.JOB)
 @app.task(name=notifications.JOB, queue=notifications.QUEUE)
 def mail_notices(timestamp: int | None = None) -> None:
     """Mails what is waiting. Moves ask for it at once; the clock asks again for what failed or was missed."""
-    mailing.post()
+    mailing.post_due_mails()
 
 
 @app.periodic(cron="*/15 * * * *", queueing_lock="remind")
 @app.task(name="remind", queue=notifications.QUEUE)
 def remind(timestamp: int | None = None) -> None:
     """Reminders and daily digests. What is due is found in the tables, so a run that was missed loses nothing."""
-    reminders.remind()
+    reminders.write_reminders()
     mailing.post_digests()
 
 
@@ -102,9 +102,9 @@ def take_up_stalled(timestamp: int) -> None:
     # what is brought in from the command line has no job
     batches = ImportBatch.objects.filter(state__in=UNDER_WAY, created_by__isnull=False)
     for batch in jobs.without_job(batches, "batch"):
-        desk.advance(batch, ImportState.FAILED, UNDER_WAY)
+        desk.advance_batch(batch, ImportState.FAILED, UNDER_WAY)
     for export in jobs.without_job(Export.objects.filter(state__in=BEING_MADE), "export"):
-        making.advance(export, ExportState.FAILED, BEING_MADE)
+        making.advance_export(export, ExportState.FAILED, BEING_MADE)
 
 
 @app.periodic(cron="20 19 * * *")
@@ -118,7 +118,7 @@ def remove_old_exports(timestamp: int) -> None:
 @app.task(name="clear_files", queue=UPKEEP, queueing_lock="clear_files")
 def clear_files(timestamp: int) -> None:
     """Every night: files that are due by rule go (see `declarations.operating.retention`)."""
-    retention.clear()
+    retention.delete_due_files()
 
 
 @app.periodic(cron="40 19 * * *")

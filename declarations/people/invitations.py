@@ -19,7 +19,7 @@ class NotInvited(Exception):
 
 
 @transaction.atomic
-def invite(
+def invite_person(
     by: User,
     person: User,
     cycle: Cycle,
@@ -57,7 +57,7 @@ def barred_from(person: User, cycle: Cycle, departments: Iterable[Department]) -
     ]
 
 
-def end(by: User, invitation: Invitation) -> Invitation:
+def end_invitation(by: User, invitation: Invitation) -> Invitation:
     """Takes an invitation back, by one that follows it and ends at once; the record of it stays."""
     now = timezone.now()
     return Invitation.objects.create(

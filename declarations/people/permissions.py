@@ -38,13 +38,13 @@ PLACES = {Role.DIVISION: ("division", "division_id"), Role.PERFORMANCE: ("bureau
 CERTIFYING_ACTIONS = ("send_to_head", "submit")
 
 
-def memberships(user) -> tuple[Membership, ...]:
+def memberships_of(user) -> tuple[Membership, ...]:
     """What was given to a person and is valid today; nothing for visitors and disabled accounts."""
     return user.memberships_now if user.is_authenticated and user.is_active else ()
 
 
 def active_roles(user) -> frozenset[Role]:
-    return frozenset(Role(item.role) for item in memberships(user))
+    return frozenset(Role(item.role) for item in memberships_of(user))
 
 
 def roles_on(user, declaration: Declaration) -> frozenset[Role]:
@@ -62,7 +62,7 @@ def memberships_on(user, declaration: Declaration) -> list[Membership]:
     }
     return [
         item
-        for item in memberships(user)
+        for item in memberships_of(user)
         if any(key is not None and getattr(item, name) == key for name, key in places)
     ]
 
@@ -85,7 +85,7 @@ def acting_for(user, declaration: Declaration, role: Role) -> User | None:
 def reviewed_places(user, prefix: str = "") -> Q:
     """The departments that a person reviews in any role; ``prefix`` leads to them."""
     condition = Q(pk__in=[])
-    for membership in memberships(user):
+    for membership in memberships_of(user):
         if membership.role in PLACES:
             name, key = PLACES[Role(membership.role)]
             condition |= Q(**{f"{prefix}{name}": getattr(membership, key)})

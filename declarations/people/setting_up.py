@@ -11,13 +11,13 @@ from declarations.people import permissions
 NEEDS = {"declaring": "申报部门", "without_division": "未分配资金主管科室", "without_filler": "没有填报人"}
 
 
-def lacking(need: str, departments: QuerySet[Department]) -> QuerySet[Department]:
+def lacking_departments(need: str, departments: QuerySet[Department]) -> QuerySet[Department]:
     """Those that declare (active, and no unit of another), all of them or those that lack something."""
     found = departments.filter(is_active=True, parent__isnull=True)
-    return found.filter(condition(need))
+    return found.filter(condition_of(need))
 
 
-def condition(need: str) -> Q:
+def condition_of(need: str) -> Q:
     filler = Membership.objects.valid_on(timezone.localdate()).filter(role=Role.FILLER, user__is_active=True)
     return {
         "declaring": ~Q(pk__in=[]),
@@ -26,7 +26,7 @@ def condition(need: str) -> Q:
     }[need]
 
 
-def accounts(user: User) -> QuerySet[User]:
+def accounts_kept_by(user: User) -> QuerySet[User]:
     """The people whose accounts an administrator keeps."""
     if permissions.is_operator(user):
         return User.objects.all()

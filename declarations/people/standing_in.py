@@ -30,7 +30,7 @@ def absent_choices(user: User) -> QuerySet:
     return reviewers_of(scope.member_of).filter(Q(pk=user.pk) | Q(pk__in=reviewers_of(scope.administered)))
 
 
-def name(
+def name_stand_in(
     user: User, reviewer: User, stand_in: User, first: datetime.date, last: datetime.date, reason: str
 ) -> list[StandIn]:
     """One row for each bureau in which both review in the same role. Raises `MoveRefused`, nothing written."""
@@ -66,7 +66,7 @@ def may_end(user: User, row: StandIn) -> bool:
     return concerned and row.last_day >= timezone.localdate()
 
 
-def end(user: User, row: StandIn) -> None:
+def end_stand_in(user: User, row: StandIn) -> None:
     """Ends it now; whoever ended it first stays on record."""
     StandInEnding.objects.get_or_create(stood_in=row, defaults={"ended_by": user})
     row.stand_in.forget_memberships()

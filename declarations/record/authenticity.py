@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from django.db.models import QuerySet
 
-from declarations.comparing.differences import Difference, differences
+from declarations.comparing.differences import Difference, differences_of
 from declarations.models import Snapshot, State
 from declarations.sheet.table import Table
 
@@ -80,7 +80,7 @@ def judge_table(table: Table, visible: QuerySet) -> Judged:
     latest = approved.order_by("-created_at", "-number").first()
     if latest is None:
         return Judged(Verdict.UNKNOWN)
-    return Judged(Verdict.DIFFERENT, latest, differences(Table.from_json(latest.content), table))
+    return Judged(Verdict.DIFFERENT, latest, differences_of(Table.from_json(latest.content), table))
 
 
 def verdict_on(snapshot: Snapshot) -> Verdict:

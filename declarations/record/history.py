@@ -40,7 +40,7 @@ class Verified:
     broken: int = 0
 
 
-def verify(declarations: QuerySet, counted: Verified) -> Iterator[Break]:
+def verify_records(declarations: QuerySet, counted: Verified) -> Iterator[Break]:
     """The first break of each declaration whose record has one; ``counted`` grows as it goes on."""
     ordered = Prefetch("snapshots", Snapshot.objects.order_by("number"))
     for declaration in store.with_rows(declarations).prefetch_related(ordered).iterator(chunk_size=CHUNK):

@@ -1,6 +1,6 @@
 """Declarations as tables and tables as declarations: the only place that knows both.
 
-`table_of`, `tables_of` and `reported_table` read, `save_table` writes one, `insert` many new ones at once.
+`table_of`, `tables_of` and `reported_table` read, `save_table` writes one, `insert_new` many new ones at once.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from declarations.record import bulk
 from declarations.sheet import links
 from declarations.sheet.official.fields import AMOUNTS, COUNTS
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table, clean_text
-from declarations.sheet.units import LIMIT, Unit, plain
+from declarations.sheet.units import LIMIT, Unit, plain_amount
 
 BATCH = 250
 LARGEST_COUNT = 2**31 - 1
@@ -87,7 +87,7 @@ def table_of(
         **{grid: tuple(_row(grid, row) for row in kept) for grid, kept in rows.items()},
         unread=unread,
     )
-    return links.valid(table)
+    return links.with_valid_links(table)
 
 
 def _row(grid: str, kept: KeyTask | Indicator) -> KeyTaskRow | IndicatorRow:
@@ -123,7 +123,7 @@ def frozen_table(snapshot: Snapshot) -> Table:
         for grid, keys in snapshot.row_ids.items()
         if grid in GRIDS
     }
-    return links.thawed(replace(table, **rows), snapshot.row_ids.get("links", {}))
+    return links.thawed_table(replace(table, **rows), snapshot.row_ids.get("links", {}))
 
 
 def row_ids(table: Table) -> dict[str, list[str]]:
@@ -131,9 +131,9 @@ def row_ids(table: Table) -> dict[str, list[str]]:
     return {grid: [row.id for row in getattr(table, grid)] for grid in GRIDS}
 
 
-def identities(table: Table) -> dict[str, Any]:
+def row_identities(table: Table) -> dict[str, Any]:
     """What a snapshot keeps beside the content: `row_ids`, and ``links`` where an indicator has some."""
-    found = links.frozen(table)
+    found = links.frozen_links(table)
     return row_ids(table) | ({"links": found} if found else {})
 
 
@@ -148,7 +148,7 @@ def save_table(declaration: Declaration, table: Table, *, user: User | None = No
     rows = {grid: list(getattr(declaration, grid).all()) for grid in GRIDS}
     before = table_of(declaration, rows["key_tasks"], rows["indicators"])
     own = {"edition": before.edition, "department": before.department, "year": before.year}
-    if before == replace(table, **own) and links.same(before, table):
+    if before == replace(table, **own) and links.same_links(before, table):
         return False
     _fill(declaration, table)
     if user is not None:
@@ -165,7 +165,7 @@ def save_table(declaration: Declaration, table: Table, *, user: User | None = No
 def _fill(declaration: Declaration, table: Table) -> None:
     unread = {path: text for path, text in table.unread.items() if "." not in path}
     for name in SCALARS:
-        setattr(declaration, name, storable(getattr(table, name), name, unread))
+        setattr(declaration, name, storable_value(getattr(table, name), name, unread))
     declaration.unread = unread
 
 
@@ -179,9 +179,9 @@ def row_values(table: Table, grid: str) -> Iterator[dict[str, Any]]:
     """The rows of a grid as values by field of its model, the declaration apart."""
     names = GRIDS[grid][2]
     seen = set()
-    for position, row in enumerate(getattr(links.valid(table), grid)):
+    for position, row in enumerate(getattr(links.with_valid_links(table), grid)):
         unread = _unread_of_row(table, grid, position)
-        values = {name: storable(getattr(row, name), name, unread) for name in names}
+        values = {name: storable_value(getattr(row, name), name, unread) for name in names}
         key = as_uuid(row.id)
         key = uuid.uuid4() if key is None or key in seen else key
         seen.add(key)
@@ -198,7 +198,7 @@ def _unread_of_row(table: Table, grid: str, position: int) -> dict[str, str]:
     return {path.removeprefix(start): text for path, text in table.unread.items() if path.startswith(start)}
 
 
-def storable(value: Any, name: str, unread: dict[str, str]) -> Any:
+def storable_value(value: Any, name: str, unread: dict[str, str]) -> Any:
     """The value as its column holds it; a number that no column can hold is kept as text in ``unread``."""
     if isinstance(value, str):
         return clean_text(value)
@@ -207,7 +207,7 @@ def storable(value: Any, name: str, unread: dict[str, str]) -> Any:
     else:
         fits = value is None or 0 <= value <= LARGEST_COUNT
     if not fits:
-        unread[name] = plain(value) if isinstance(value, Decimal) and value.is_finite() else str(value)
+        unread[name] = plain_amount(value) if isinstance(value, Decimal) and value.is_finite() else str(value)
     return value if fits else None
 
 
@@ -250,7 +250,7 @@ def _with_free_keys(model: type[models.Model], rows: list[Any]) -> list[Any]:
     return rows
 
 
-def insert(pairs: Iterable[tuple[Declaration, Table]]) -> None:
+def insert_new(pairs: Iterable[tuple[Declaration, Table]]) -> None:
     """Writes new declarations and their rows by COPY, many at a time; the instances need not be saved before."""
     declarations, rows = [], {grid: [] for grid in GRIDS}
     for declaration, table in pairs:

@@ -25,16 +25,16 @@ def with_handlers(declarations: QuerySet) -> QuerySet:
     return declarations.annotate(**{name: Coalesce(assigned_to(role), Value(0)) for role, name in COLUMNS.items()})
 
 
-def reviewers(role: Role, place: int) -> QuerySet:
+def reviewers_in(role: Role, place: int) -> QuerySet:
     """The people who hold a reviewing role today; ``place`` is the key of the division, or of the bureau."""
     held = Membership.objects.valid_on(timezone.localdate()).filter(role=role, **{permissions.PLACES[role][1]: place})
     return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("name", "pk")
 
 
-def colleagues(department: Department, role: Role) -> QuerySet:
+def colleagues_of(department: Department, role: Role) -> QuerySet:
     """Who reviews a department in a stage."""
     place = getattr(department, permissions.PLACES[role][1])
-    return reviewers(role, place) if place else User.objects.none()
+    return reviewers_in(role, place) if place else User.objects.none()
 
 
 def is_task_by(membership: Membership, user: User) -> Q:
@@ -43,7 +43,7 @@ def is_task_by(membership: Membership, user: User) -> Q:
     role = Role(membership.role)
     name, key = permissions.PLACES[role]
     place = getattr(membership, key)
-    others = reviewers(role, place).exclude(pk__in={user.pk, membership.user_id}).order_by()
+    others = reviewers_in(role, place).exclude(pk__in={user.pk, membership.user_id}).order_by()
     return ~Q(**{f"{COLUMNS[role]}__in": others.values("pk")}) & Q(**{f"department__{name}": place})
 
 
@@ -57,16 +57,16 @@ def stage_of(user: User, declaration: Declaration) -> Role | None:
 def handler_of(declaration: Declaration, role: Role) -> User | None:
     """Whoever it is assigned to, if they still review there."""
     assigned = Declaration.objects.filter(pk=declaration.pk).values(handler=assigned_to(role))
-    return colleagues(declaration.department, role).filter(pk__in=assigned).first()
+    return colleagues_of(declaration.department, role).filter(pk__in=assigned).first()
 
 
 def may_hand_over(user: User, declaration: Declaration) -> bool:
     return declaration.state in OPEN and not declaration.is_imported and stage_of(user, declaration) is not None
 
 
-def takers(user: User, declaration: Declaration, role: Role) -> list[User]:
+def possible_takers(user: User, declaration: Declaration, role: Role) -> list[User]:
     """The colleagues to whom a declaration may be handed: not those who filled it in or certified it."""
-    found = colleagues(declaration.department, role).exclude(pk=user.pk)
+    found = colleagues_of(declaration.department, role).exclude(pk=user.pk)
     signed = declaration.events.filter(action__in=permissions.CERTIFYING_ACTIONS, actor__isnull=False)
     return list(found.exclude(pk__in=signed.values("actor")).exclude(pk__in=declaration.editors.values("pk")))
 
@@ -74,7 +74,7 @@ def takers(user: User, declaration: Declaration, role: Role) -> list[User]:
 def hand_over(user: User, declaration: Declaration, to: int | None, reason: str) -> Assignment:
     """Makes a colleague the 经办人 of a declaration. Raises `MoveRefused`."""
     role = _stage_for(user, declaration)
-    target = next((person for person in takers(user, declaration, role) if person.pk == to), None)
+    target = next((person for person in possible_takers(user, declaration, role) if person.pk == to), None)
     if target is None:
         hint = "请选择同一科室、没有参与过这份申报表填报和审定的审核人员。"
         raise MoveRefused("target", "没有转办：所选的人不能经办这份申报表。", hint)
@@ -111,13 +111,13 @@ def _assign(user: User, declaration: Declaration, role: Role, to: User, reason: 
     )
 
 
-def assign(user: User, role: Role, departments: Iterable[Department], to: User | None) -> list[Assignment]:
+def assign_departments(user: User, role: Role, departments: Iterable[Department], to: User | None) -> list[Assignment]:
     """Makes ``to`` (None: nobody in particular) the 经办人 of departments, for all years. Raises `MoveRefused`
     where ``to`` does not review one of them; then nothing is written."""
     chosen = list(departments)
     places = {getattr(department, permissions.PLACES[role][1]): department for department in chosen}
     for place, department in places.items():
-        if to is not None and not (place and reviewers(role, place).filter(pk=to.pk).exists()):
+        if to is not None and not (place and reviewers_in(role, place).filter(pk=to.pk).exists()):
             message = f"没有指定经办人：{to}不审核“{department}”。"
             raise MoveRefused("target", message, "请选择该部门的主管科室的审核人员。")
     return Assignment.objects.bulk_create(

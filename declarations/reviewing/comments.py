@@ -12,7 +12,7 @@ from declarations.people import permissions
 from declarations.record import store
 from declarations.reviewing.threads import open_threads
 from declarations.sheet.controls import NAME, texts_of
-from declarations.sheet.places import place
+from declarations.sheet.places import place_in_words
 from declarations.sheet.table import LONGEST_TEXT, Table, clean_text
 
 WHOLE = "整张申报表"
@@ -27,7 +27,9 @@ def _locked(declaration: Declaration) -> Declaration:
     return Declaration.objects.with_names().select_for_update(of=("self",)).get(pk=declaration.pk)
 
 
-def write(user: User, declaration: Declaration, *, field: str, code: str, text: str, number: int | None) -> Comment:
+def write_comment(
+    user: User, declaration: Declaration, *, field: str, code: str, text: str, number: int | None
+) -> Comment:
     """A comment on what version ``number`` said (None: the newest). Raises `NotWritten`."""
     with transaction.atomic():
         current = _locked(declaration)
@@ -48,7 +50,7 @@ def write(user: User, declaration: Declaration, *, field: str, code: str, text: 
             label=place_of(said, field),
             quoted=texts.get(field, ""),
             code=code_of(code),
-            text=checked(text),
+            text=checked_text(text),
             author=user,
             acting_role=role_of(user, current, permissions.COMMENTING),
         )
@@ -58,7 +60,7 @@ def code_of(code: str) -> str:
     return code if code in Code.values else Code.OTHER
 
 
-def checked(text: str) -> str:
+def checked_text(text: str) -> str:
     """The text as it is kept. Raises `NotWritten` for none, or for more than a cell of a workbook holds."""
     kept = clean_text(text)
     if not kept:
@@ -72,10 +74,10 @@ def place_of(table: Table, field: str) -> str:
     """The place of a comment in words."""
     match = NAME.fullmatch(field)
     if not match:
-        return place(table, field) if field else WHOLE
+        return place_in_words(table, field) if field else WHOLE
     grid, row, column = match.groups()
     ids = [kept.id for kept in getattr(table, grid)]
-    return place(table, f"{grid}.{ids.index(row)}.{column}")
+    return place_in_words(table, f"{grid}.{ids.index(row)}.{column}")
 
 
 def role_of(user: User, declaration: Declaration, roles: Iterable[Role]) -> Role:
@@ -83,7 +85,7 @@ def role_of(user: User, declaration: Declaration, roles: Iterable[Role]) -> Role
     return min(permissions.roles_on(user, declaration) & frozenset(roles) - {Role.OBSERVER}, default=Role.OBSERVER)
 
 
-def reply(user: User, comment: Comment, text: str) -> Comment:
+def write_reply(user: User, comment: Comment, text: str) -> Comment:
     """A reply, of the reviewer or of the department, to a comment that the person may see. Raises `NotWritten`."""
     with transaction.atomic():
         current = _locked(comment.declaration)
@@ -96,13 +98,13 @@ def reply(user: User, comment: Comment, text: str) -> Comment:
             field=comment.field,
             label=comment.label,
             parent=comment,
-            text=checked(text),
+            text=checked_text(text),
             author=user,
             acting_role=role_of(user, current, permissions.COMMENTING if of_bureau else permissions.DECLARING),
         )
 
 
-def decide(user: User, comment: Comment, kind: str) -> Resolution:
+def decide_comment(user: User, comment: Comment, kind: str) -> Resolution:
     """Marks a comment resolved, open again or, by its author and unsent, withdrawn. Raises `NotWritten`."""
     with transaction.atomic():
         current = _locked(comment.declaration)
@@ -120,7 +122,7 @@ def decide(user: User, comment: Comment, kind: str) -> Resolution:
 # --- with a move, in its transaction -----------------------------------------------------------
 
 
-def send(event: Event, now: Table, code: str) -> None:
+def send_comments(event: Event, now: Table, code: str) -> None:
     """What a move takes to the other side: a return the bureau's comments, a submission the department's replies."""
     if event.action == "return":
         _ask(event, now, code)

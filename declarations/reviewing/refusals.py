@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from declarations.findings.doubts import Doubt
 from declarations.reviewing.threads import Thread
-from declarations.sheet.problems import Problem, blocking
+from declarations.sheet.problems import Problem, blocking_problems
 
 
 class MoveRefused(Exception):
@@ -20,7 +20,7 @@ class Blocked(MoveRefused):
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        count = len(blocking(problems))
+        count = len(blocking_problems(problems))
         super().__init__("blocked", f"有 {count} 处错误，改正后才能报送。", "请按检查提示逐处改正。")
 
 

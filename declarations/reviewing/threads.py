@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from declarations.comparing.differences import Difference, differences
-from declarations.comparing.wordmarks import Piece, marked
+from declarations.comparing.differences import Difference, differences_of
+from declarations.comparing.wordmarks import Piece, mark_words
 from declarations.models import Comment, Declaration, Resolution, Snapshot, User
 from declarations.record import store
 from declarations.sheet.controls import texts_of
@@ -86,13 +86,13 @@ class Thread:
 
     @property
     def pieces(self) -> list[Piece]:
-        return marked(*self.texts)
+        return mark_words(*self.texts)
 
     @property
     def changes(self) -> list[tuple[Difference, list[Piece]]]:
         """For the whole table: the first of what was changed, each with its words marked."""
-        found = differences(self.was, self.now) if not self.comment.field and self.is_changed else []
-        return [(one, marked(one.old, one.new)) for one in found[:10]]
+        found = differences_of(self.was, self.now) if not self.comment.field and self.is_changed else []
+        return [(one, mark_words(one.old, one.new)) for one in found[:10]]
 
     @property
     def is_answered(self) -> bool:
@@ -107,7 +107,7 @@ class Thread:
 
 def _whole(table: Table) -> tuple[Any, ...]:
     """All that a table says; a department that was given another name meanwhile changed nothing."""
-    return {**table.to_json(), "department": ""}, store.identities(table).get("links")
+    return {**table.to_json(), "department": ""}, store.row_identities(table).get("links")
 
 
 def threads_of(comments: Iterable[Comment], now: Table) -> list[Thread]:
@@ -152,7 +152,7 @@ def open_threads(declaration: Declaration, now: Table) -> list[Thread]:
     return [thread for thread in found if thread.is_open]
 
 
-def due(declaration: Declaration, now: Table) -> list[Thread]:
+def threads_due(declaration: Declaration, now: Table) -> list[Thread]:
     """What the department was asked for, and has neither changed nor replied to."""
     return [thread for thread in open_threads(declaration, now) if thread.is_due]
 

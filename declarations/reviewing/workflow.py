@@ -1,6 +1,6 @@
-"""The workflow: one table of moves, and `perform`, the only code that writes a declaration's state.
+"""The workflow: one table of moves, and `perform_move`, the only code that writes a declaration's state.
 
-Buttons come from `available`, which reads the same table.
+Buttons come from `available_moves`, which reads the same table.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from declarations.record import store
 from declarations.reviewing import comments, threads
 from declarations.reviewing.refusals import Blocked, MoveRefused, Unanswered, Unexplained
 from declarations.reviewing.scoring import grades
-from declarations.sheet.problems import blocking
+from declarations.sheet.problems import blocking_problems
 
 
-def never(declaration: Declaration) -> str:
+def never_barred(declaration: Declaration) -> str:
     return ""
 
 
@@ -69,7 +69,7 @@ class Move:
     needs_comment: bool = False
     runs_checks: bool = False
     needs_time: bool = False
-    unless: Callable[[Declaration], str] = never
+    unless: Callable[[Declaration], str] = never_barred
     is_due: bool = True
 
     @property
@@ -123,7 +123,7 @@ class AlreadyDone(MoveRefused):
         super().__init__("done", message, "本次操作没有执行，请刷新页面查看最新状态。")
 
 
-def available(user, declaration: Declaration, now: datetime.datetime | None = None) -> list[Move]:
+def available_moves(user, declaration: Declaration, now: datetime.datetime | None = None) -> list[Move]:
     """The moves a person may take now, findings and comment apart; what buttons are made of."""
     roles = permissions.roles_on(user, declaration)
     found = [
@@ -135,7 +135,7 @@ def available(user, declaration: Declaration, now: datetime.datetime | None = No
     return [row for row in found if not (barred and row.reviews)]
 
 
-def perform(
+def perform_move(
     pk: Any,
     action: str,
     user: User,
@@ -175,8 +175,8 @@ def perform(
             confirmations=confirmations,
             source_address=source_address or None,
         )
-        comments.send(event, table, code)
-        notifications.moved(event)
+        comments.send_comments(event, table, code)
+        notifications.notify_of_move(event)
         return event
 
 
@@ -218,7 +218,7 @@ def _require(row: Move, user: User, declaration: Declaration, comment: str, tabl
     if row.reviews and permissions.has_hand_in(user, declaration):
         message = "您参与过这份申报表的填报或审定，不能再审核它。"
         raise MoveRefused("own", message, "请由其他审核人员办理。")
-    if row.reviews and (why_not := grades.hindrance(declaration, row.action, user)):
+    if row.reviews and (why_not := grades.hindrance_to(declaration, row.action, user)):
         raise MoveRefused("grade", why_not, "评分在审核页的“评分表”中查看和填写；退回修改不受评分限制。")
 
 
@@ -240,12 +240,12 @@ def _out_of_time(row: Move, declaration: Declaration) -> MoveRefused:
 def _confirmations(declaration: Declaration, table: store.Table) -> dict[str, str]:
     """Why each doubt stays as it is, by its key. Raises `Blocked`, `Unexplained` or `Unanswered`."""
     problems = examine(declaration, table).problems
-    if blocking(problems):
+    if blocking_problems(problems):
         raise Blocked(problems)
-    doubts = doubts_of(table, problems, explanations.given(declaration))
+    doubts = doubts_of(table, problems, explanations.standing_reasons(declaration))
     if unexplained := {doubt.key: doubt for doubt in doubts if not doubt.reason}:
         raise Unexplained([*unexplained.values()])
-    if waiting := threads.due(declaration, table):
+    if waiting := threads.threads_due(declaration, table):
         raise Unanswered(waiting)
     return {doubt.key: doubt.reason for doubt in doubts}
 
@@ -272,7 +272,7 @@ def _freeze(declaration: Declaration, table: store.Table) -> Snapshot:
         declaration=declaration,
         state=declaration.state,
         content=table.to_json(),
-        row_ids=store.identities(table),
+        row_ids=store.row_identities(table),
         created_at=timezone.now(),
     )
     snapshot.save(force_insert=True)

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from declarations.sheet.official.fields import Kind
+from declarations.sheet.official.fields import FieldKind
 from declarations.sheet.official.shape import Edition, Item
 from declarations.sheet.table import LONGEST_TEXT, Table, clean_text
-from declarations.sheet.units import AmountError, convert, grouped, parse_amount, parse_count
+from declarations.sheet.units import AmountError, convert_amount, grouped_amount, parse_amount, parse_count
 from indicators.taxonomy import KINDS
 
 NAME = re.compile(r"(key_tasks|indicators)-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-(\w+)")
@@ -66,12 +66,12 @@ def label_of(table: Table, name: str) -> str:
     return f"{table.form.grids[grid].label} 已删除的行 {column.text if column else ''}"
 
 
-def shown(item: Item, kind: Kind, value: Any) -> str:
+def control_text(item: Item, kind: FieldKind, value: Any) -> str:
     """A value as its control shows it: amounts in the printed unit, grouped by threes."""
     if value is None:
         return ""
     if kind.kept_in:
-        return grouped(convert(value, kind.kept_in, item.unit or kind.kept_in))
+        return grouped_amount(convert_amount(value, kind.kept_in, item.unit or kind.kept_in))
     return str(value)
 
 
@@ -79,38 +79,39 @@ def texts_of(table: Table) -> dict[str, str]:
     """What every control of the form shows, by its name."""
     edition = table.form
     texts = {
-        name_of(table, path): table.unread.get(path) or shown(edition.item(path), edition.kind(path), table.value(path))
+        name_of(table, path): table.unread.get(path)
+        or control_text(edition.item(path), edition.kind(path), table.value(path))
         for path in table.paths()
         if path != "department"
     }
     return texts | {control_name("indicators", row.id, LINKS): linked_text(row.tasks) for row in table.indicators}
 
 
-def read(item: Item, kind: Kind, text: Any) -> tuple[Any, str, str]:
+def read_control(item: Item, kind: FieldKind, text: Any) -> tuple[Any, str, str]:
     """A typed text as (value, what stays unread, why it cannot be taken at all); two of the three are empty."""
     if not isinstance(text, str):
         raise Unusable("保存请求的格式不正确，请刷新页面后重试。")
     if len(text) > LONGEST_TEXT:
         return None, "", f"这一栏有 {len(text):,} 字，最多 {LONGEST_TEXT:,} 字。请删减；删减之前这一栏不会保存。"
     kept = clean_text(text)
-    if kind in (Kind.TEXT, Kind.LEVEL):
+    if kind in (FieldKind.TEXT, FieldKind.LEVEL):
         return kept, "", ""
     if not kept:
         return None, "", ""
     try:
-        return parsed(item, kind, kept), "", ""
+        return parse_control(item, kind, kept), "", ""
     except AmountError:
         return None, kept, ""
 
 
-def parsed(item: Item, kind: Kind, text: str) -> Any:
+def parse_control(item: Item, kind: FieldKind, text: str) -> Any:
     """The amount or number that a text says; raises `AmountError`, whose message says why it says none."""
     if kind.kept_in:
         return parse_amount(text, item.unit or kind.kept_in, kind.kept_in)
     return parse_count(text)
 
 
-def vocabulary(edition: Edition) -> dict[str, tuple[str, str]]:
+def level_vocabulary(edition: Edition) -> dict[str, tuple[str, str]]:
     """Every known spelling of a 二级指标 with the 一级指标 and 二级指标 that the edition prints for it."""
     printed = {kind: (level1, str(kind)) for level1, kinds in edition.taxonomy for kind in kinds}
     return {spelling: printed[kind] for spelling, kind in KINDS.items() if kind in printed}

@@ -168,7 +168,7 @@ def grade_of(total: Decimal) -> Grade:
     return next(grade for grade in Grade if total >= grade.least)
 
 
-def mean(marks: list[Decimal]) -> Decimal:
+def mean_points(marks: list[Decimal]) -> Decimal:
     """The average to 0.01 points, half a hundredth up; of at least one mark."""
     return (sum(marks, Decimal(0)) / len(marks)).quantize(QUANTUM, ROUND_HALF_UP)
 

@@ -28,7 +28,7 @@ class Guidance:
 
 
 @cache
-def guidance(edition: str, field: str, label: str) -> Guidance | None:
+def guidance_for(edition: str, field: str, label: str) -> Guidance | None:
     """What is said of a field in an edition; None for a field of which nothing is said."""
     texts = TEXTS.get(field)
     if texts is None:
@@ -50,9 +50,9 @@ def of_edition(edition: Edition) -> list[tuple[str, list[Guidance]]]:
 
 
 def of_grid(edition: Edition, grid: Grid) -> list[Guidance]:
-    said = (guidance(edition.code, f"{grid.rows}.{column.field}", column.label) for column in grid.columns)
+    said = (guidance_for(edition.code, f"{grid.rows}.{column.field}", column.label) for column in grid.columns)
     return [each for each in said if each]
 
 
 def of_section(edition: Edition, section) -> list[Guidance]:
-    return [each for item in section.items if (each := guidance(edition.code, item.field, item.label))]
+    return [each for item in section.items if (each := guidance_for(edition.code, item.field, item.label))]

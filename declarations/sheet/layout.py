@@ -12,13 +12,13 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby
 
-from declarations.sheet.official.fields import Kind
+from declarations.sheet.official.fields import FieldKind
 from declarations.sheet.official.shape import Grid, Heading, Item, Section
 from declarations.sheet.table import IndicatorRow, Row, Table, cell_of
-from declarations.sheet.units import Unit, convert
+from declarations.sheet.units import Unit, convert_amount
 
 
-class Role(StrEnum):
+class CellRole(StrEnum):
     """What a cell is for; renderings choose its looks by this."""
 
     TITLE = "title"
@@ -31,7 +31,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class LayoutCell:
     """A cell at ``row`` and ``column`` (from 1) spanning ``rows`` × ``columns``.
 
     ``value``: text, int or, in the unit ``unit`` that the edition prints, Decimal; None or "" when
@@ -42,32 +42,32 @@ class Cell:
     column: int
     rows: int
     columns: int
-    role: Role
+    role: CellRole
     value: str | int | Decimal | None
     path: str = ""
     unit: Unit | None = None
 
 
 ROLES = {
-    Kind.TEXT: Role.TEXT,
-    Kind.COUNT: Role.COUNT,
-    Kind.WAN: Role.AMOUNT,
-    Kind.YUAN: Role.AMOUNT,
-    Kind.LEVEL: Role.LEVEL,
+    FieldKind.TEXT: CellRole.TEXT,
+    FieldKind.COUNT: CellRole.COUNT,
+    FieldKind.WAN: CellRole.AMOUNT,
+    FieldKind.YUAN: CellRole.AMOUNT,
+    FieldKind.LEVEL: CellRole.LEVEL,
 }
 
 
-def lay_out(table: Table) -> list[list[Cell]]:
+def lay_out(table: Table) -> list[list[LayoutCell]]:
     """The rows of the official table, each with the cells that begin in it, left to right."""
     edition = table.form
     width = len(edition.widths)
-    cells = [Cell(1, 1, 1, width, Role.TITLE, edition.printed_title(table.year))]
+    cells = [LayoutCell(1, 1, 1, width, CellRole.TITLE, edition.printed_title(table.year))]
     top = 2
     for section in edition.sections:
         part = _section(section, table, top) if isinstance(section, Section) else _grid(section, table, top)
         cells += part
         top = max(cell.row + cell.rows for cell in part)
-    rows: list[list[Cell]] = [[] for _ in range(top - 1)]
+    rows: list[list[LayoutCell]] = [[] for _ in range(top - 1)]
     for cell in sorted(cells, key=lambda cell: (cell.row, cell.column)):
         rows[cell.row - 1].append(cell)
     return rows
@@ -81,41 +81,43 @@ def columns_of(at: str) -> tuple[int, int]:
     return start, ord(last or first) - ord("A") + 2 - start
 
 
-def _section(section: Section, table: Table, top: int) -> list[Cell]:
-    cells = [Cell(top, 1, len(section.lines), 1, Role.LABEL, section.label)]
+def _section(section: Section, table: Table, top: int) -> list[LayoutCell]:
+    cells = [LayoutCell(top, 1, len(section.lines), 1, CellRole.LABEL, section.label)]
     for row, line in enumerate(section.lines, top):
         for place in line:
             cells += _place(place, table, row)
     return cells
 
 
-def _place(place: Heading | Item, table: Table, row: int) -> Iterator[Cell]:
+def _place(place: Heading | Item, table: Table, row: int) -> Iterator[LayoutCell]:
     if isinstance(place, Heading):
         column, span = columns_of(place.at)
-        yield Cell(row, column, 1, span, Role.HEAD, place.text)
+        yield LayoutCell(row, column, 1, span, CellRole.HEAD, place.text)
         return
     if place.label_at:
         column, span = columns_of(place.label_at)
-        yield Cell(row, column, 1, span, Role.HEAD, place.label)
+        yield LayoutCell(row, column, 1, span, CellRole.HEAD, place.label)
     yield _value(place, table.form.kind(place.field), table.value(place.field), table.unread, row, place.field)
 
 
-def _value(item: Item, kind: Kind, value: object, unread: dict[str, str], row: int, path: str, rows: int = 1) -> Cell:
+def _value(
+    item: Item, kind: FieldKind, value: object, unread: dict[str, str], row: int, path: str, rows: int = 1
+) -> LayoutCell:
     column, span = columns_of(item.at)
     role = ROLES[kind]
     if value is None and path in unread:
-        value, role = unread[path], Role.TEXT
+        value, role = unread[path], CellRole.TEXT
     elif isinstance(value, Decimal) and item.unit and kind.kept_in:
-        value = convert(value, kind.kept_in, item.unit)
-    return Cell(row, column, rows, span, role, value, path, item.unit)
+        value = convert_amount(value, kind.kept_in, item.unit)
+    return LayoutCell(row, column, rows, span, role, value, path, item.unit)
 
 
-def _grid(grid: Grid, table: Table, top: int) -> list[Cell]:
+def _grid(grid: Grid, table: Table, top: int) -> list[LayoutCell]:
     numbered = _rows_of(grid, table)
     head = [] if grid.optional else [_head(column, top) for column in grid.columns]
     first = top + (not grid.optional)
     count = max(len(numbered), grid.blank_rows if grid.rows == "key_tasks" else 0)
-    cells = [Cell(top, 1, first - top + count, 1, Role.LABEL, grid.label), *head]
+    cells = [LayoutCell(top, 1, first - top + count, 1, CellRole.LABEL, grid.label), *head]
     for row, (index, values) in enumerate(numbered, first):
         cells += [
             _cell(grid, column, table, index, values, row) for column in grid.columns if not _is_level(grid, column)
@@ -125,21 +127,21 @@ def _grid(grid: Grid, table: Table, top: int) -> list[Cell]:
     return [*cells, *_levels(grid, [values for _, values in numbered], first)]
 
 
-def _blank(row: int, column: Item) -> Cell:
+def _blank(row: int, column: Item) -> LayoutCell:
     start, span = columns_of(column.at)
-    return Cell(row, start, 1, span, Role.TEXT, None)
+    return LayoutCell(row, start, 1, span, CellRole.TEXT, None)
 
 
-def _head(column: Item, row: int) -> Cell:
+def _head(column: Item, row: int) -> LayoutCell:
     start, span = columns_of(column.at)
-    return Cell(row, start, 1, span, Role.HEAD, column.label)
+    return LayoutCell(row, start, 1, span, CellRole.HEAD, column.label)
 
 
 def _is_level(grid: Grid, column: Item) -> bool:
-    return grid.kind(column.field) is Kind.LEVEL
+    return grid.kind(column.field) is FieldKind.LEVEL
 
 
-def _cell(grid: Grid, column: Item, table: Table, index: int | None, values: Row, row: int) -> Cell:
+def _cell(grid: Grid, column: Item, table: Table, index: int | None, values: Row, row: int) -> LayoutCell:
     path = "" if index is None else f"{grid.rows}.{index}.{column.field}"
     return _value(column, grid.kind(column.field), cell_of(values, column.field), table.unread, row, path)
 
@@ -162,7 +164,7 @@ def _with_empty_categories(table: Table) -> list[tuple[int | None, Row]]:
     return sorted([*numbered, *blanks], key=lambda pair: order[pair[1].level1, pair[1].level2])
 
 
-def _levels(grid: Grid, rows: Sequence[Row], top: int) -> Iterator[Cell]:
+def _levels(grid: Grid, rows: Sequence[Row], top: int) -> Iterator[LayoutCell]:
     """The 一级指标 and 二级指标 cells, merged down the rows that share them."""
     if grid.rows != "indicators":
         return
@@ -173,5 +175,5 @@ def _levels(grid: Grid, rows: Sequence[Row], top: int) -> Iterator[Cell]:
         row = top
         for _, group in groupby(rows, key):
             members = list(group)
-            yield Cell(row, start, len(members), span, Role.LEVEL, cell_of(members[0], name))
+            yield LayoutCell(row, start, len(members), span, CellRole.LEVEL, cell_of(members[0], name))
             row += len(members)

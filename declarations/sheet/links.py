@@ -12,7 +12,7 @@ from dataclasses import replace
 from declarations.sheet.table import IndicatorRow, Table
 
 
-def valid(table: Table) -> Table:
+def with_valid_links(table: Table) -> Table:
     """The table with links only to tasks that it has, each once, in the order of the tasks."""
     if not any(row.tasks for row in table.indicators):
         return table
@@ -25,19 +25,19 @@ def _sorted(row: IndicatorRow, order: Mapping[str, int]) -> IndicatorRow:
     return row if tasks == row.tasks else replace(row, tasks=tasks)
 
 
-def same(before: Table, after: Table) -> bool:
+def same_links(before: Table, after: Table) -> bool:
     """Whether the rows that both tables have are linked alike; a row without an id says nothing of links."""
     was = {row.id: row.tasks for row in before.indicators}
-    return all(was.get(row.id, row.tasks) == row.tasks for row in valid(after).indicators if row.id)
+    return all(was.get(row.id, row.tasks) == row.tasks for row in with_valid_links(after).indicators if row.id)
 
 
-def frozen(table: Table) -> dict[str, list[str]]:
+def frozen_links(table: Table) -> dict[str, list[str]]:
     """The linked tasks by indicator, for a snapshot; empty where nothing is linked."""
-    return {row.id: list(row.tasks) for row in valid(table).indicators if row.tasks}
+    return {row.id: list(row.tasks) for row in with_valid_links(table).indicators if row.tasks}
 
 
-def thawed(table: Table, links: Mapping[str, Sequence[str]]) -> Table:
-    """The table with the links that `frozen` kept; its rows have their ids."""
+def thawed_table(table: Table, links: Mapping[str, Sequence[str]]) -> Table:
+    """The table with the links that `frozen_links` kept; its rows have their ids."""
     if not links:
         return table
     rows = (replace(row, tasks=tuple(links.get(row.id, ()))) for row in table.indicators)

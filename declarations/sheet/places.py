@@ -9,14 +9,14 @@ import re
 
 from declarations.sheet.official.shape import Grid
 from declarations.sheet.table import Table, cell_of
-from declarations.sheet.units import shorten
+from declarations.sheet.units import shorten_text
 
 LONGEST_NAME = 20
 ROW_NUMBER = re.compile(r"[0-9]{1,6}")
 BRACKET = re.compile(r"[(（]")
 
 
-def place(table: Table, path: str) -> str:
+def place_in_words(table: Table, path: str) -> str:
     """The words for a field path of the table; the path itself where the edition knows no such field."""
     grid_name, _, rest = path.partition(".")
     index, _, field = rest.partition(".")
@@ -32,10 +32,10 @@ def place(table: Table, path: str) -> str:
 
 def row_place(table: Table, grid_name: str, index: int) -> str:
     """``年度重点工作任务第3项“河道巡查”``; ``index`` counts from zero, and may lie beyond the last row."""
-    grid, number = numbered(table, grid_name, index)
+    grid, number = numbered_row(table, grid_name, index)
     rows = getattr(table, grid_name)
     name = cell_of(rows[index], "name").strip() if index < len(rows) else ""
-    return f"{section_name(grid)}第{number}项" + (f"“{shorten(name, LONGEST_NAME)}”" if name else "")
+    return f"{section_name(grid)}第{number}项" + (f"“{shorten_text(name, LONGEST_NAME)}”" if name else "")
 
 
 def section_name(grid: Grid) -> str:
@@ -43,7 +43,7 @@ def section_name(grid: Grid) -> str:
     return BRACKET.split(grid.label, maxsplit=1)[0].strip()
 
 
-def numbered(table: Table, grid_name: str, index: int) -> tuple[Grid, int]:
+def numbered_row(table: Table, grid_name: str, index: int) -> tuple[Grid, int]:
     """The grid in which a row is printed and its number there, from 1."""
     grids = table.form.grids
     if grid_name == "indicators" or index >= len(table.key_tasks):

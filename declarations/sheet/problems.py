@@ -69,7 +69,7 @@ class Problem:
         return cls(**{**data, "severity": Severity(data["severity"])})
 
 
-def blocking(problems: Iterable[Problem]) -> list[Problem]:
+def blocking_problems(problems: Iterable[Problem]) -> list[Problem]:
     """The problems that block a submission."""
     return [problem for problem in problems if problem.severity is Severity.ERROR]
 

@@ -16,7 +16,7 @@ from typing import Any
 from declarations.sheet.canonical import fingerprint
 from declarations.sheet.official import EDITIONS, Edition
 from declarations.sheet.official.fields import AMOUNTS, COUNTS
-from declarations.sheet.units import plain
+from declarations.sheet.units import plain_amount
 
 # What neither XML nor PostgreSQL can hold: C0 controls but tab and line feed, surrogates, non-characters.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -48,7 +48,7 @@ class KeyTaskRow:
         return {
             "name": self.name,
             "content": self.content,
-            "funding": None if self.funding is None else plain(self.funding),
+            "funding": None if self.funding is None else plain_amount(self.funding),
             "expected_outcome": self.expected_outcome,
             "is_optional": self.is_optional,
             **self.extra,
@@ -145,7 +145,7 @@ class Table:
         ``unread`` is there only where something is unread.
         """
         data: dict[str, Any] = {name: getattr(self, name) for name in ("edition", "department", "year", *COUNTS)}
-        data |= {name: None if (amount := getattr(self, name)) is None else plain(amount) for name in AMOUNTS}
+        data |= {name: None if (amount := getattr(self, name)) is None else plain_amount(amount) for name in AMOUNTS}
         data["overall_goal"] = self.overall_goal
         data["key_tasks"] = [row.to_json() for row in self.key_tasks]
         data["indicators"] = [row.to_json() for row in self.indicators]

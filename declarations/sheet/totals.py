@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from declarations.sheet.official.shape import Grid, Heading, Item, Line, Section
 from declarations.sheet.table import Table, cell_of
-from declarations.sheet.units import grouped, to_wan
+from declarations.sheet.units import grouped_amount, to_wan
 
 TOLERANCE = Decimal("0.01")
 """万元 by which two sums may differ: the same as checks B01 and B02 allow."""
@@ -20,7 +20,7 @@ SUM_LABELS = {"部门预算支出": "支出合计", "收入来源": "收入合�
 
 
 @dataclass(frozen=True)
-class Group:
+class TotalsGroup:
     """Items below one heading; ``title`` is empty where the section has none."""
 
     title: str
@@ -35,7 +35,7 @@ class Group:
         return self.items[0].field
 
 
-def blocks_of(section: Section) -> Iterator[tuple[Group, ...]]:
+def blocks_of(section: Section) -> Iterator[tuple[TotalsGroup, ...]]:
     """The section's lines from one head line to the next, each as its groups left to right."""
     headings: list[Heading] = []
     lines: list[Line] = []
@@ -49,16 +49,16 @@ def blocks_of(section: Section) -> Iterator[tuple[Group, ...]]:
     yield _groups(headings, lines)
 
 
-def _groups(headings: list[Heading], lines: list[Line]) -> tuple[Group, ...]:
+def _groups(headings: list[Heading], lines: list[Line]) -> tuple[TotalsGroup, ...]:
     items = [place for line in lines for place in line if isinstance(place, Item)]
     if not headings:
-        return (Group("", tuple(items)),)
+        return (TotalsGroup("", tuple(items)),)
     ends = [heading.at for heading in headings[1:]] + ["~"]
     bounds = zip(headings, ends, strict=True)
-    return tuple(Group(h.text, tuple(item for item in items if h.at <= item.label_at < end)) for h, end in bounds)
+    return tuple(TotalsGroup(h.text, tuple(item for item in items if h.at <= item.label_at < end)) for h, end in bounds)
 
 
-def sum_of(table: Table, group: Group) -> Decimal:
+def sum_of(table: Table, group: TotalsGroup) -> Decimal:
     """In 万元; what is empty or not yet an amount counts nothing."""
     return sum((table.value(item.field) or Decimal(0) for item in group.items), Decimal(0))
 
@@ -68,10 +68,10 @@ def tasks_sum(table: Table) -> Decimal:
     return sum((task.funding or Decimal(0) for task in table.key_tasks), Decimal(0))
 
 
-def totals(table: Table) -> dict[str, str]:
+def totals_of(table: Table) -> dict[str, str]:
     """Ready to show: each sum by its group's key (万元), ``tasks`` (元), ``tasks_wan``, ``share`` (％ or empty)."""
     shown = {
-        group.key: grouped(sum_of(table, group))
+        group.key: grouped_amount(sum_of(table, group))
         for section in table.form.sections
         if isinstance(section, Section)
         for block in blocks_of(section)
@@ -79,7 +79,11 @@ def totals(table: Table) -> dict[str, str]:
         if group.title
     }
     yuan = tasks_sum(table)
-    return shown | {"tasks": grouped(yuan), "tasks_wan": grouped(to_wan(yuan)), "share": share_of(table, to_wan(yuan))}
+    return shown | {
+        "tasks": grouped_amount(yuan),
+        "tasks_wan": grouped_amount(to_wan(yuan)),
+        "share": share_of(table, to_wan(yuan)),
+    }
 
 
 def share_of(table: Table, tasks: Decimal) -> str:
@@ -89,15 +93,15 @@ def share_of(table: Table, tasks: Decimal) -> str:
     return f"{(tasks * 100 / table.project_expenditure).quantize(Decimal('0.1'), ROUND_HALF_UP):,f}%"
 
 
-def verdict(table: Table, block: tuple[Group, ...]) -> tuple[str, str]:
+def balance_verdict(table: Table, block: tuple[TotalsGroup, ...]) -> tuple[str, str]:
     """(``ok``, ``error`` or empty, words) on whether the sums of a block agree; empty while nothing is filled in."""
     left, right = (sum_of(table, group) for group in block)
     if all(table.value(item.field) is None for group in block for item in group.items):
         return "", ""
     difference = abs(left - right)
     if difference > TOLERANCE:
-        return "error", f"不平衡，相差 {grouped(difference)} 万元"
-    return "ok", "平衡" if not difference else f"平衡（相差 {grouped(difference)} 万元，在允许范围内）"
+        return "error", f"不平衡，相差 {grouped_amount(difference)} 万元"
+    return "ok", "平衡" if not difference else f"平衡（相差 {grouped_amount(difference)} 万元，在允许范围内）"
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ class Filled:
         return self.there * 100 // self.expected if self.expected else 100
 
 
-def filled(table: Table, part: Section | Grid) -> Filled:
+def filled_share(table: Table, part: Section | Grid) -> Filled:
     """Every value of a section counts, every demanded one of a grid's rows; a grid without rows is one missing."""
     if isinstance(part, Section):
         values = [table.value(item.field) for item in part.items if item.field != "department"]

@@ -46,7 +46,7 @@ UNIT_SUFFIX = {
 DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-", "，": ",", "。": "."})
 
 
-def convert(amount: Decimal, source: Unit, target: Unit) -> Decimal:
+def convert_amount(amount: Decimal, source: Unit, target: Unit) -> Decimal:
     """The same money in another unit, exactly."""
     if source is target:
         return amount
@@ -54,11 +54,11 @@ def convert(amount: Decimal, source: Unit, target: Unit) -> Decimal:
 
 
 def to_wan(yuan: Decimal) -> Decimal:
-    return convert(yuan, Unit.YUAN, Unit.WAN)
+    return convert_amount(yuan, Unit.YUAN, Unit.WAN)
 
 
 def to_yuan(wan: Decimal) -> Decimal:
-    return convert(wan, Unit.WAN, Unit.YUAN)
+    return convert_amount(wan, Unit.WAN, Unit.YUAN)
 
 
 def from_number(number: float) -> Decimal:
@@ -79,10 +79,10 @@ def parse_amount(text: str, written_in: Unit, kept_in: Unit) -> Decimal:
     compact = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(DASHES).lstrip("¥￥")
     digits, factor = _split_unit(compact)
     if not AMOUNT.fullmatch(digits):
-        raise AmountError(f"“{shorten(text)}”不是金额")
+        raise AmountError(f"“{shorten_text(text)}”不是金额")
     number = Decimal(digits.replace(",", "").rstrip("."))
-    yuan = number * factor if factor else convert(number, written_in, Unit.YUAN)
-    return _kept(convert(yuan, Unit.YUAN, kept_in), kept_in, text)
+    yuan = number * factor if factor else convert_amount(number, written_in, Unit.YUAN)
+    return _kept(convert_amount(yuan, Unit.YUAN, kept_in), kept_in, text)
 
 
 def _split_unit(compact: str) -> tuple[str, Decimal | None]:
@@ -94,12 +94,12 @@ def _split_unit(compact: str) -> tuple[str, Decimal | None]:
 
 def _kept(amount: Decimal, unit: Unit, text: str) -> Decimal:
     if amount < 0:
-        raise AmountError(f"“{shorten(text)}”是负数，金额不得小于零")
+        raise AmountError(f"“{shorten_text(text)}”是负数，金额不得小于零")
     if amount >= LIMIT:
-        raise AmountError(f"“{shorten(text)}”超出可填范围（须小于一万亿{unit}）")
+        raise AmountError(f"“{shorten_text(text)}”超出可填范围（须小于一万亿{unit}）")
     if amount != amount.quantize(unit.quantum):
-        raise AmountError(f"“{shorten(text)}”精确到了分以下，请四舍五入到分")
-    return tidy(amount)
+        raise AmountError(f"“{shorten_text(text)}”精确到了分以下，请四舍五入到分")
+    return tidy_amount(amount)
 
 
 def parse_count(text: str) -> int:
@@ -108,9 +108,9 @@ def parse_count(text: str) -> int:
     try:
         number = Decimal(compact.replace(",", ""))
     except InvalidOperation:
-        raise AmountError(f"“{shorten(text)}”不是整数") from None
+        raise AmountError(f"“{shorten_text(text)}”不是整数") from None
     if not number.is_finite() or number != number.to_integral_value() or not 0 <= number <= 9_999_999:
-        raise AmountError(f"“{shorten(text)}”不是可用的人数或个数")
+        raise AmountError(f"“{shorten_text(text)}”不是可用的人数或个数")
     return int(number)
 
 
@@ -118,24 +118,24 @@ def round_to_cent(amount: Decimal, unit: Unit) -> Decimal:
     return amount.quantize(unit.quantum, ROUND_HALF_UP)
 
 
-def tidy(amount: Decimal) -> Decimal:
+def tidy_amount(amount: Decimal) -> Decimal:
     """The same amount with at least two places and no zeros behind them: 12.300000 -> 12.30."""
     normal = amount.normalize()
     places = max(2, -int(normal.as_tuple().exponent))
     return normal.quantize(Decimal(1).scaleb(-places))
 
 
-def plain(amount: Decimal) -> str:
+def plain_amount(amount: Decimal) -> str:
     """As the JSON writes it: ``1069.37``, ``0.00``, ``12.3456``."""
-    return f"{tidy(amount):f}"
+    return f"{tidy_amount(amount):f}"
 
 
-def grouped(amount: Decimal) -> str:
+def grouped_amount(amount: Decimal) -> str:
     """As people read it, all decimals kept: ``1,069.37``."""
-    return f"{tidy(amount):,f}"
+    return f"{tidy_amount(amount):,f}"
 
 
-def shorten(text: str, length: int = 30) -> str:
+def shorten_text(text: str, length: int = 30) -> str:
     """What was found, short enough to stand in a message."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1] + "…"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from declarations.models import Role, State
-from declarations.sheet.units import grouped
+from declarations.sheet.units import grouped_amount
 from declarations.web.access import roles_of
 
 register = template.Library()
@@ -168,7 +168,7 @@ def control(field) -> str:
 @register.filter
 def amount(value: Decimal | None) -> str:
     """``1,069.37``: all decimals kept, thousands separated; empty for None."""
-    return "" if value is None else grouped(value)
+    return "" if value is None else grouped_amount(value)
 
 
 @register.filter

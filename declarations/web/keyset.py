@@ -16,7 +16,7 @@ from django.http import QueryDict
 
 
 @dataclass(frozen=True)
-class Page:
+class KeysetPage:
     """Some rows of a list; ``next`` and ``previous`` are the keys from which the pages beside it go on, or empty."""
 
     rows: list[Any]
@@ -24,17 +24,17 @@ class Page:
     previous: str = ""
 
 
-def read_page(rows: QuerySet, order: Sequence[str], params: QueryDict, size: int) -> Page:
+def read_page(rows: QuerySet, order: Sequence[str], params: QueryDict, size: int) -> KeysetPage:
     """The page that ``params`` name by ``after`` or ``before``; the first one if they name none or nonsense.
 
     ``order`` ends with a unique field, so that no two rows share a key.
     """
     backwards = "before" in params
-    direction = [reverse(key) for key in order] if backwards else list(order)
+    direction = [reverse_key(key) for key in order] if backwards else list(order)
     start = params.get("before") or params.get("after") or ""
     begun = bool(start)
     try:
-        rows = rows.filter(beyond(direction, unpacked(start, len(order)))) if begun else rows
+        rows = rows.filter(beyond_key(direction, unpack_key(start, len(order)))) if begun else rows
     except (ValueError, ValidationError):
         rows, direction, backwards, begun = rows, list(order), False, False
     found = list(rows.order_by(*direction)[: size + 1])
@@ -42,16 +42,18 @@ def read_page(rows: QuerySet, order: Sequence[str], params: QueryDict, size: int
     if backwards:
         found.reverse()
     if not found:
-        return Page([])
-    first, last = packed(found[0], order), packed(found[-1], order)
-    return Page(found, next=last if more or backwards else "", previous=first if (more if backwards else begun) else "")
+        return KeysetPage([])
+    first, last = pack_key(found[0], order), pack_key(found[-1], order)
+    return KeysetPage(
+        found, next=last if more or backwards else "", previous=first if (more if backwards else begun) else ""
+    )
 
 
-def reverse(key: str) -> str:
+def reverse_key(key: str) -> str:
     return key.removeprefix("-") if key.startswith("-") else f"-{key}"
 
 
-def beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
+def beyond_key(order: Sequence[str], values: Sequence[Any]) -> Q:
     """What comes after a key in this order: greater in one field, equal in all before it."""
     condition, equal = Q(), Q()
     for key, value in zip(order, values, strict=True):
@@ -61,13 +63,13 @@ def beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
     return condition
 
 
-def packed(row: Any, order: Sequence[str]) -> str:
-    values = [written(value_at(row, key.removeprefix("-"))) for key in order]
+def pack_key(row: Any, order: Sequence[str]) -> str:
+    values = [written_value(value_at(row, key.removeprefix("-"))) for key in order]
     return base64.urlsafe_b64encode(json.dumps(values, ensure_ascii=False).encode()).decode().rstrip("=")
 
 
-def unpacked(text: str, length: int) -> list[Any]:
-    """The values of a key; raises ValueError for anything that `packed` did not write."""
+def unpack_key(text: str, length: int) -> list[Any]:
+    """The values of a key; raises ValueError for anything that `pack_key` did not write."""
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (binascii.Error, UnicodeError, RecursionError) as error:
@@ -84,7 +86,7 @@ def value_at(row: Any, path: str) -> Any:
     return row
 
 
-def written(value: Any) -> str | int:
+def written_value(value: Any) -> str | int:
     if isinstance(value, datetime.datetime):
         return value.isoformat()
     return value if isinstance(value, int) else str(value)

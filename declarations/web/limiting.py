@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from declarations.models import RequestCount
-from declarations.operating.rates import Rate
+from declarations.operating.rates import RateLimit
 
 POST = frozenset({"POST"})
 ANY = frozenset({"GET", "POST"})
@@ -58,9 +58,9 @@ class Limits:
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
         limit = limit_of(request)
-        rate = Rate.read(settings.RATE_LIMITS[limit]) if limit else None
-        wait = seconds_to_wait(limit, rate, who(request)) if rate else 0
-        return refusal(request, limit, wait) if wait else None
+        rate = RateLimit.read(settings.RATE_LIMITS[limit]) if limit else None
+        wait = seconds_to_wait(limit, rate, who_asks(request)) if rate else 0
+        return refusal_response(request, limit, wait) if wait else None
 
 
 def limit_of(request: HttpRequest) -> str:
@@ -72,13 +72,13 @@ def limit_of(request: HttpRequest) -> str:
     return VISITORS if not request.user.is_authenticated and name != "health" else ""
 
 
-def who(request: HttpRequest) -> str:
+def who_asks(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return f"user-{request.user.pk}"
     return f"address-{get_adapter(request).get_client_ip(request)}"
 
 
-def seconds_to_wait(limit: str, rate: Rate, asker: str) -> int:
+def seconds_to_wait(limit: str, rate: RateLimit, asker: str) -> int:
     """Counts one request; zero where it may go on, else when the window is over."""
     now = time.time()
     window = math.floor(now / rate.seconds)
@@ -88,7 +88,7 @@ def seconds_to_wait(limit: str, rate: Rate, asker: str) -> int:
     return math.ceil(ends - now) if count > rate.amount else 0
 
 
-def refusal(request: HttpRequest, limit: str, wait: int) -> HttpResponse:
+def refusal_response(request: HttpRequest, limit: str, wait: int) -> HttpResponse:
     """429 in words, as JSON where a script asked, with the seconds to wait."""
     minutes = -(-wait // 60)
     context = {"what": WHAT[limit], "after": f"{wait} 秒" if wait <= 90 else f"{minutes} 分钟"}

@@ -20,7 +20,7 @@ LONGEST_CELL = 32_000
 
 
 @dataclass(frozen=True)
-class Column:
+class SpreadsheetColumn:
     """``label`` and width in characters; ``is_amount``: shown with thousands separators."""
 
     label: str
@@ -29,19 +29,19 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SpreadsheetSheet:
     """``lines``: the cells of each line; the one after `LONGEST` only tells that there are more."""
 
     title: str
-    columns: Sequence[Column]
+    columns: Sequence[SpreadsheetColumn]
     lines: Iterable[Sequence]
 
 
-def list_workbook(title: str, columns: Sequence[Column], lines: Iterable[Sequence]) -> HttpResponse:
-    return workbook(title, [Sheet(title, columns, lines)])
+def list_workbook(title: str, columns: Sequence[SpreadsheetColumn], lines: Iterable[Sequence]) -> HttpResponse:
+    return workbook_response(title, [SpreadsheetSheet(title, columns, lines)])
 
 
-def workbook(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
+def workbook_response(name: str, sheets: Iterable[SpreadsheetSheet]) -> HttpResponse:
     """A workbook with a sheet a list."""
     file = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -54,7 +54,7 @@ def workbook(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
     return HttpResponse(file.getvalue(), content_type=XLSX, headers=header)
 
 
-def _fill(page: Worksheet, sheet: Sheet, head: Format, amounts: Format) -> None:
+def _fill(page: Worksheet, sheet: SpreadsheetSheet, head: Format, amounts: Format) -> None:
     page.freeze_panes(1, 0)
     for at, column in enumerate(sheet.columns):
         page.set_column(at, at, column.width, amounts if column.is_amount else None)

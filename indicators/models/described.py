@@ -5,18 +5,18 @@ from __future__ import annotations
 from django.db import models
 
 from indicators.areas import AREAS, COMMON
-from indicators.taxonomy import Kind
+from indicators.taxonomy import IndicatorKind
 
 KINDS = (
-    Kind.QUANTITY,
-    Kind.QUALITY,
-    Kind.TIMELINESS,
-    Kind.COST,
-    Kind.ECONOMIC,
-    Kind.SOCIAL,
-    Kind.ECOLOGICAL,
-    Kind.SUSTAINABLE,
-    Kind.SATISFACTION,
+    IndicatorKind.QUANTITY,
+    IndicatorKind.QUALITY,
+    IndicatorKind.TIMELINESS,
+    IndicatorKind.COST,
+    IndicatorKind.ECONOMIC,
+    IndicatorKind.SOCIAL,
+    IndicatorKind.ECOLOGICAL,
+    IndicatorKind.SUSTAINABLE,
+    IndicatorKind.SATISFACTION,
 )
 """The kinds that the library knows; the three kinds of cost of 财预〔2021〕101号 are found under 成本指标."""
 OPERATORS = ("≥", "≤", "＝", "＞", "＜")
@@ -24,11 +24,15 @@ SHARED = ""
 """The ``bureau_code`` of what belongs to all bureaus."""
 
 
-def library_kind(kind: Kind | None) -> str:
+def library_kind(kind: IndicatorKind | None) -> str:
     """The library's kind for a kind of any edition; empty for none."""
     if kind is None:
         return ""
-    return str(Kind.COST if kind in (Kind.ECONOMIC_COST, Kind.SOCIAL_COST, Kind.ECOLOGICAL_COST) else kind)
+    return str(
+        IndicatorKind.COST
+        if kind in (IndicatorKind.ECONOMIC_COST, IndicatorKind.SOCIAL_COST, IndicatorKind.ECOLOGICAL_COST)
+        else kind
+    )
 
 
 class Described(models.Model):

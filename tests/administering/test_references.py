@@ -67,7 +67,7 @@ def brought(bureau, administrator, kind, *rows) -> ListImport:
 
 
 def applied(listing, administrator) -> ListImport:
-    flow.apply(listing, listing.digest, administrator)
+    flow.apply_plan(listing, listing.digest, administrator)
     listing.refresh_from_db()
     assert listing.state == ListState.APPLIED
     return listing
@@ -106,7 +106,7 @@ def test_one_wrong_row_keeps_the_whole_file_out(bureau, administrator):
     listing = brought(bureau, administrator, "divisions", ("科室代码", "科室名称"), ("07", "农业科"), ("08", ""))
     assert counts(listing) == (1, 0, 0, 1) and not listing.can_be_applied
     with pytest.raises(flow.NotNow):
-        flow.apply(listing, listing.digest, administrator)
+        flow.apply_plan(listing, listing.digest, administrator)
     assert not Division.objects.exists()
 
 
@@ -267,7 +267,7 @@ def test_what_changed_in_between_is_told_and_nothing_is_written(bureau, administ
     listing = brought(bureau, administrator, "departments", DEPARTMENTS[:2], ("101", "水务局"), ("102", "教育局"))
     Department.objects.filter(pk=department.pk).update(name="水利水电局")
     with pytest.raises(flow.Moved, match="有了变化"):
-        flow.apply(listing, listing.digest, administrator)
+        flow.apply_plan(listing, listing.digest, administrator)
     assert Department.objects.get().name == "水利水电局"
     listing.refresh_from_db()
     assert listing.state == ListState.READY and listing.lines[0]["old"] == {"部门名称": "水利水电局"}
@@ -279,7 +279,7 @@ def test_a_row_that_became_impossible_in_between_is_told_as_a_mistake(bureau, ad
     listing = brought(bureau, administrator, "departments", DEPARTMENTS[:2], ("101", "水务局"), ("102", "教育局"))
     factories.department(bureau, code="999", name="水务局")
     with pytest.raises(flow.Moved):
-        flow.apply(listing, listing.digest, administrator)
+        flow.apply_plan(listing, listing.digest, administrator)
     listing.refresh_from_db()
     assert counts(listing) == (1, 0, 0, 1) and Department.objects.count() == 1
 
@@ -295,7 +295,7 @@ def test_a_file_that_was_altered_on_disk_is_not_brought_in(bureau, administrator
     with open(listing.file.path, "wb") as file:
         file.write(workbook(("科室代码", "科室名称"), ("08", "别的科")))
     with pytest.raises(flow.Refused, match="与上传时不一致"):
-        flow.apply(listing, listing.digest, administrator)
+        flow.apply_plan(listing, listing.digest, administrator)
     assert not Division.objects.exists()
 
 
@@ -303,7 +303,7 @@ def test_a_second_click_writes_nothing_again(bureau, administrator):
     listing = brought(bureau, administrator, "divisions", ("科室代码", "科室名称"), ("07", "农业科"))
     applied(listing, administrator)
     with pytest.raises(flow.NotNow):
-        flow.apply(listing, listing.digest, administrator)
+        flow.apply_plan(listing, listing.digest, administrator)
 
 
 def test_who_brought_it_who_confirmed_it_and_the_file_stay_on_record(desk, bureau, administrator):

@@ -32,7 +32,7 @@ def city(count):
     )
     said = [replace(table, year=YEAR) for table in tables(count)]
     made = [Declaration(department=place, cycle=cycle, state=State.APPROVED) for place in places]
-    store.insert(zip(made, said, strict=True))
+    store.insert_new(zip(made, said, strict=True))
     frozen = [
         Snapshot.following(None, content=table.to_json(), declaration=one, state=State.APPROVED, row_ids={})
         for one, table in zip(made, said, strict=True)
@@ -44,7 +44,7 @@ def city(count):
 def ours(declarations):
     """Bytes that went out, and the most memory that a growing archive took on the way."""
     before, most, sent = resident_megabytes(), 0.0, 0
-    for i, piece in enumerate(stream_zip(choosing.approved(declarations, FORMS["xlsx"]), FORMS["xlsx"])):
+    for i, piece in enumerate(stream_zip(choosing.approved_exports(declarations, FORMS["xlsx"]), FORMS["xlsx"])):
         sent += len(piece)
         if i % 50 == 0:
             most = max(most, resident_megabytes() - before)
@@ -66,9 +66,9 @@ def theirs(declarations):
 def by_job(declarations):
     """The same as an administrator asks for it: a job that notes every table, part by part; see `ours`."""
     person = factories.person("administrator", declarations[0].department.bureau)
-    export = making.begin(person, declarations.order_by("department__code"), "xlsx")
+    export = making.begin_export(person, declarations.order_by("department__code"), "xlsx")
     before = resident_megabytes()
-    assert making.make(export)
+    assert making.make_export(export)
     assert export.tables.filter(state=TableState.MADE).count() == export.total
     return export.path.stat().st_size, resident_megabytes() - before
 

@@ -75,7 +75,7 @@ def main(count=10_000):
         listing = flow.take_in(bureau, ListKind.PEOPLE, file, administrator)
     assert listing.report["new"] == count and not Membership.objects.filter(department=department).exists()
     with clock() as written:
-        flow.apply(listing, listing.digest, administrator)
+        flow.apply_plan(listing, listing.digest, administrator)
     listing.refresh_from_db()
     assert listing.state == ListState.APPLIED and Membership.objects.filter(department=department).count() == count
     with clock() as again:

@@ -37,7 +37,7 @@ def main():
 
 def entries(rows, count):
     """The start set, and variations of it up to ``count``, with the keys that the database keeps."""
-    from indicators.search import Entry
+    from indicators.search import SearchEntry
 
     made = []
     for number in range(count):
@@ -45,7 +45,7 @@ def entries(rows, count):
         row.set_pinyin()
         said = {"aliases": row.aliases, "definition": row.definition, "alias_pinyin": row.alias_pinyin}
         pinyin = f"{row.pinyin} {place}".strip()
-        made.append(Entry(number, row.name + place, row.kind, row.area, pinyin=pinyin, **said))
+        made.append(SearchEntry(number, row.name + place, row.kind, row.area, pinyin=pinyin, **said))
     return made
 
 

@@ -10,7 +10,7 @@ from openpyxl.worksheet.page import PageMargins
 
 from declarations.files.writing.measure import row_heights
 from declarations.files.writing.writer import write_table
-from declarations.sheet.layout import Role, lay_out
+from declarations.sheet.layout import CellRole, lay_out
 from tests.bench.corpus import tables
 from tests.bench.timing import best_of, say
 
@@ -43,7 +43,7 @@ def put(sheet, cell):
         for j in range(cell.column, cell.column + cell.columns):
             sheet.cell(i, j).border = BORDER
     there = sheet.cell(cell.row, cell.column, cell.value)
-    there.font, there.alignment = FONTS[cell.role is Role.TITLE], WRAP
+    there.font, there.alignment = FONTS[cell.role is CellRole.TITLE], WRAP
     if isinstance(cell.value, Decimal):
         there.number_format = "#,##0.00"
     if cell.rows * cell.columns > 1:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from declarations.checks import check
-from declarations.sheet.problems import blocking
+from declarations.sheet.problems import blocking_problems
 from declarations.sheet.table import KeyTaskRow
 from tests.samples import sample
 
@@ -61,7 +61,7 @@ def test_b01_takes_an_empty_amount_as_zero():
 
 def test_b01_does_not_add_up_what_is_no_amount():
     table = replace(balanced(), fiscal_appropriation=None, unread={"fiscal_appropriation": "约150"})
-    assert [problem.code for problem in blocking(check(table))] == ["B06"]
+    assert [problem.code for problem in blocking_problems(check(table))] == ["B06"]
 
 
 # --- B02, B03 ------------------------------------------------------------------------------------

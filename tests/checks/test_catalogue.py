@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from declarations.checks import CATALOGUE, MODULES, Context, Need, check, not_run
 from declarations.checks.catalogue import Check, Parameter, enters
-from declarations.checks.reference import page
-from declarations.sheet.problems import Severity, blocking
+from declarations.checks.reference import reference_page
+from declarations.sheet.problems import Severity, blocking_problems
 from declarations.sheet.table import Table
 from tests.samples import clean, sample
 from tests.strategies import tables
@@ -79,9 +79,9 @@ def test_the_year_of_the_context_wins():
 def test_an_imported_year_is_never_blocked():
     table = Table("2026", year=2020)
     strict, lenient = check(table), check(table, context=Context(is_imported=True))
-    assert blocking(strict)
+    assert blocking_problems(strict)
     assert [problem.code for problem in strict] == [problem.code for problem in lenient]
-    assert blocking(lenient) == []
+    assert blocking_problems(lenient) == []
 
 
 def test_a_cycle_may_change_severities_and_thresholds():
@@ -142,7 +142,7 @@ def test_a_new_check_is_one_function(monkeypatch):
 
 
 def test_the_page_of_checks_is_the_catalogue():
-    assert (ROOT / "docs" / "checks.md").read_text("utf-8") == page(), (
+    assert (ROOT / "docs" / "checks.md").read_text("utf-8") == reference_page(), (
         "run: python -m declarations.checks.reference > docs/checks.md"
     )
 

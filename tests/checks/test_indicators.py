@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from declarations.checks import Context, check
-from declarations.sheet.problems import blocking
+from declarations.sheet.problems import blocking_problems
 from declarations.sheet.table import IndicatorRow
 from tests.samples import INDICATORS_2026, sample
 
@@ -235,4 +235,4 @@ def test_y02_is_not_run_without_a_year():
     table = replace(
         sample(), year=None, indicators=(*INDICATORS_2026, replace(OUTPUT, name="时间", annual_value="1999年底前"))
     )
-    assert blocking(check(table)) == []
+    assert blocking_problems(check(table)) == []

@@ -5,41 +5,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from declarations.checks.offers import offers_of
-from declarations.checks.promises import carried_by, is_carried, levels_of, open_promises, promises
+from declarations.checks.promises import carried_by, is_carried, levels_of, open_promises, promises_of
 from declarations.sheet.official import EDITIONS
 from declarations.sheet.table import IndicatorRow
-from indicators.taxonomy import Kind
+from indicators.taxonomy import IndicatorKind
 from tests import factories
 
 # text: (name proposed, value as written, kind proposed)
 PROMISED = {
-    "治理河长≥30公里": [("治理河长", "≥30公里", Kind.QUANTITY)],
-    "12所学校改造完成并通过验收。": [("学校改造数量", "12所", Kind.QUANTITY)],
-    "培训骨干教师不少于300人次。": [("培训骨干教师人次", "不少于300人次", Kind.QUANTITY)],
+    "治理河长≥30公里": [("治理河长", "≥30公里", IndicatorKind.QUANTITY)],
+    "12所学校改造完成并通过验收。": [("学校改造数量", "12所", IndicatorKind.QUANTITY)],
+    "培训骨干教师不少于300人次。": [("培训骨干教师人次", "不少于300人次", IndicatorKind.QUANTITY)],
     "全年巡查不少于4轮，问题整改率达到95%以上。": [
-        ("巡查次数", "不少于4轮", Kind.QUANTITY),
-        ("问题整改率", "95%以上", Kind.QUALITY),
+        ("巡查次数", "不少于4轮", IndicatorKind.QUANTITY),
+        ("问题整改率", "95%以上", IndicatorKind.QUALITY),
     ],
-    "险情处置及时率 100%": [("险情处置及时率", "100%", Kind.TIMELINESS)],
-    "≥3次，参加≥6次": [("", "≥3次", Kind.QUANTITY), ("参加次数", "≥6次", Kind.QUANTITY)],
-    "发放资料5000份": [("发放资料数量", "5000份", Kind.QUANTITY)],
-    "完成2项规划编制": [("完成规划编制数量", "2项", Kind.QUANTITY)],
+    "险情处置及时率 100%": [("险情处置及时率", "100%", IndicatorKind.TIMELINESS)],
+    "≥3次，参加≥6次": [("", "≥3次", IndicatorKind.QUANTITY), ("参加次数", "≥6次", IndicatorKind.QUANTITY)],
+    "发放资料5000份": [("发放资料数量", "5000份", IndicatorKind.QUANTITY)],
+    "完成2项规划编制": [("完成规划编制数量", "2项", IndicatorKind.QUANTITY)],
     "1、新建公厕12座；2、维修道路3.5公里": [
-        ("新建公厕数量", "12座", Kind.QUANTITY),
-        ("维修道路长度", "3.5公里", Kind.QUANTITY),
+        ("新建公厕数量", "12座", IndicatorKind.QUANTITY),
+        ("维修道路长度", "3.5公里", IndicatorKind.QUANTITY),
     ],
-    "群众满意度≥95%": [("群众满意度", "≥95%", Kind.SATISFACTION)],
-    "带动销售收入增长5%": [("带动销售收入增长率", "5%", Kind.ECONOMIC)],
-    "单位治理成本≤20万元/公里": [("单位治理成本", "≤20万元/公里", Kind.COST)],
-    "办理时限压缩至3个工作日内": [("办理时限", "3个工作日内", Kind.TIMELINESS)],
-    "师生配备比例1:2": [("师生配备比例", "1:2", Kind.QUANTITY)],
-    "参训人员≥100人": [("参训人员数量", "≥100人", Kind.QUANTITY)],
+    "群众满意度≥95%": [("群众满意度", "≥95%", IndicatorKind.SATISFACTION)],
+    "带动销售收入增长5%": [("带动销售收入增长率", "5%", IndicatorKind.ECONOMIC)],
+    "单位治理成本≤20万元/公里": [("单位治理成本", "≤20万元/公里", IndicatorKind.COST)],
+    "办理时限压缩至3个工作日内": [("办理时限", "3个工作日内", IndicatorKind.TIMELINESS)],
+    "师生配备比例1:2": [("师生配备比例", "1:2", IndicatorKind.QUANTITY)],
+    "参训人员≥100人": [("参训人员数量", "≥100人", IndicatorKind.QUANTITY)],
 }
 
 
 @pytest.mark.parametrize(("text", "expected"), PROMISED.items())
 def test_a_number_is_proposed_with_a_name_and_a_kind(text, expected):
-    assert [(one.name, one.value, one.kind) for one in promises(text)] == expected
+    assert [(one.name, one.value, one.kind) for one in promises_of(text)] == expected
 
 
 @pytest.mark.parametrize(
@@ -55,18 +55,18 @@ def test_a_number_is_proposed_with_a_name_and_a_kind(text, expected):
     ],
 )
 def test_dates_titles_and_mere_texts_promise_no_number(text):
-    assert promises(text) == []
+    assert promises_of(text) == []
 
 
 @given(st.text(max_size=80))
 def test_any_text_can_be_asked(text):
-    for one in promises(text):
+    for one in promises_of(text):
         assert one.value in text
         assert one.value
 
 
 def carried(text, *rows):
-    [promise] = promises(text)
+    [promise] = promises_of(text)
     return is_carried(promise, carried_by(IndicatorRow(**row) for row in rows))
 
 
@@ -106,7 +106,7 @@ def test_an_offer_names_the_category_as_the_edition_prints_it():
 
 
 def test_a_kind_that_an_edition_does_not_have_is_left_to_the_person():
-    assert levels_of(Kind.SOCIAL_COST, EDITIONS["2026"]) == ("", "")
+    assert levels_of(IndicatorKind.SOCIAL_COST, EDITIONS["2026"]) == ("", "")
 
 
 def test_an_offers_command_cannot_be_broken_by_what_was_typed():

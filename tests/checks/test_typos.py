@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pypinyin.phrases_dict import phrases_dict
 
 from declarations.checks import Context, check
-from declarations.checks.spelling import FOLDER, confusions, lexicon, make, slips
+from declarations.checks.spelling import FOLDER, confusions, lexicon, make, slips_of
 from tests.samples import clean
 
 WRONG = """
@@ -89,7 +89,7 @@ WRONG = """
 @pytest.mark.parametrize("example", WRONG)
 def test_a_slip_is_found_and_the_right_word_named(example):
     text, wrong, right = example.split("|")
-    assert (wrong, right) in [(slip.wrong, slip.right) for slip in slips(text)]
+    assert (wrong, right) in [(slip.wrong, slip.right) for slip in slips_of(text)]
 
 
 RIGHT = """
@@ -179,7 +179,7 @@ RIGHT = """
 
 @pytest.mark.parametrize("text", RIGHT)
 def test_right_words_are_left_alone(text):
-    assert slips(text) == []
+    assert slips_of(text) == []
 
 
 def test_there_are_enough_of_everything():
@@ -188,23 +188,23 @@ def test_there_are_enough_of_everything():
 
 
 def test_no_word_of_a_dictionary_of_forty_thousand_is_a_slip_but_old_spellings():
-    found = {slip.wrong for word in phrases_dict for slip in slips(word)}
+    found = {slip.wrong for word in phrases_dict for slip in slips_of(word)}
     assert found == {"帐单", "帐簿", "帐款", "成份", "暴光", "查帐", "结帐", "转帐"}
 
 
 @pytest.mark.parametrize("wrong", sorted(confusions()))
 def test_a_confusion_is_found_where_it_stands_and_its_exceptions_are_not(wrong):
     right, exceptions = confusions()[wrong]
-    assert any(slip.wrong in (wrong, *confusions()) for slip in slips(f"，{wrong}，"))
-    assert wrong != right and slips(right) == []
+    assert any(slip.wrong in (wrong, *confusions()) for slip in slips_of(f"，{wrong}，"))
+    assert wrong != right and slips_of(right) == []
     for exception in exceptions:
-        assert wrong in exception and wrong not in [slip.wrong for slip in slips(f"，{exception}，")]
+        assert wrong in exception and wrong not in [slip.wrong for slip in slips_of(f"，{exception}，")]
 
 
 def test_the_expressions_are_themselves_right_and_of_one_length():
     words = list(lexicon().values())
     assert {len(word) for word in words} == {4}
-    assert slips("，".join(words)) == []
+    assert slips_of("，".join(words)) == []
 
 
 def test_no_expression_sounds_like_another():
@@ -213,19 +213,19 @@ def test_no_expression_sounds_like_another():
 
 
 def test_the_table_of_syllables_is_what_pypinyin_says():
-    assert (FOLDER / "syllables.txt").read_text("utf-8") == make.table(), (
+    assert (FOLDER / "syllables.txt").read_text("utf-8") == make.syllable_table(), (
         "run: python -m declarations.checks.spelling.make > declarations/checks/spelling/syllables.txt"
     )
 
 
 @given(st.lists(st.sampled_from(list(lexicon().values())), max_size=12).map("".join))
 def test_right_expressions_in_any_order_have_no_slip(text):
-    assert slips(text) == []
+    assert slips_of(text) == []
 
 
 @given(st.text(max_size=60))
 def test_a_slip_is_a_part_of_the_text(text):
-    for slip in slips(text):
+    for slip in slips_of(text):
         assert text[slip.at :].startswith(slip.wrong)
 
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from declarations.comparing.comparison import Comparison
-from declarations.comparing.differences import Change, summary
+from declarations.comparing.differences import CellChange, summary_of
 from declarations.comparing.excerpt import changed_rows
-from declarations.sheet.layout import Role, lay_out
+from declarations.sheet.layout import CellRole, lay_out
 from declarations.sheet.table import IndicatorRow
 from tests.samples import INDICATORS_2023, INDICATORS_2026, TASKS, sample
 from tests.strategies import tables
@@ -25,10 +25,10 @@ def cells(rows):
     return [one for row in rows for one in row]
 
 
-def texts(rows, column: int) -> list[tuple[str, Change | None]]:
+def texts(rows, column: int) -> list[tuple[str, CellChange | None]]:
     """What stands in a column, with what became of its row."""
     return [
-        (one.cell.value, one.row) for one in cells(rows) if one.cell.column == column and one.cell.role is Role.TEXT
+        (one.cell.value, one.row) for one in cells(rows) if one.cell.column == column and one.cell.role is CellRole.TEXT
     ]
 
 
@@ -54,7 +54,7 @@ def test_a_reworded_text_is_one_text_with_its_words_marked():
     new = sample(overall_goal=sample().overall_goal.replace("30公里", "45公里"))
     [mark] = at(Comparison(sample(), new), "overall_goal")
     assert "中小河流治理[-30][+45]公里" in words(mark)
-    assert (mark.kind, mark.word, mark.label) == (Change.CHANGED, "改动", "总体绩效目标")
+    assert (mark.kind, mark.word, mark.label) == (CellChange.CHANGED, "改动", "总体绩效目标")
 
 
 def test_two_texts_with_little_in_common_stand_one_after_the_other():
@@ -108,19 +108,23 @@ def test_last_years_edition_printed_万元_and_is_compared_in_元():
 def test_a_row_that_is_gone_stands_where_it_stood():
     found = Comparison(with_tasks(RIVER, PLATFORM, FLOOD), with_tasks(RIVER, FLOOD))
     names = texts(found.rows, 2)[2:5]
-    assert names == [(RIVER.name, None), (PLATFORM.name, Change.REMOVED), (FLOOD.name, None)]
+    assert names == [(RIVER.name, None), (PLATFORM.name, CellChange.REMOVED), (FLOOD.name, None)]
     [mark] = found.marks
-    assert (mark.kind, mark.label, mark.word) == (Change.REMOVED, "年度重点工作任务第2项“智慧水务平台（二期）”", "删除")
+    assert (mark.kind, mark.label, mark.word) == (
+        CellChange.REMOVED,
+        "年度重点工作任务第2项“智慧水务平台（二期）”",
+        "删除",
+    )
 
 
 def test_the_first_row_that_is_gone_stands_first():
     found = Comparison(with_tasks(RIVER, PLATFORM), with_tasks(PLATFORM))
-    assert texts(found.rows, 2)[2:4] == [(RIVER.name, Change.REMOVED), (PLATFORM.name, None)]
+    assert texts(found.rows, 2)[2:4] == [(RIVER.name, CellChange.REMOVED), (PLATFORM.name, None)]
 
 
 def test_all_rows_gone_and_others_instead():
     found = Comparison(with_tasks(RIVER), with_tasks(PLATFORM))
-    assert [state for _, state in texts(found.rows, 2)[2:4]] == [Change.REMOVED, Change.ADDED]
+    assert [state for _, state in texts(found.rows, 2)[2:4]] == [CellChange.REMOVED, CellChange.ADDED]
 
 
 def test_of_a_row_that_is_gone_nothing_can_be_commented():
@@ -152,32 +156,32 @@ def test_a_row_that_moved_and_was_reworded_at_once_says_both():
     moved = replace(FLOOD, name="防汛抗旱减灾", funding=Decimal("1200000"))
     found = Comparison(with_tasks(RIVER, PLATFORM, FLOOD), with_tasks(moved, RIVER, PLATFORM))
     row, reworded = at(found, "key_tasks.0.name")
-    assert (row.kind, row.note, words(reworded)) == (Change.MOVED, "上年为第3项", "防汛抗旱[+减灾]")
+    assert (row.kind, row.note, words(reworded)) == (CellChange.MOVED, "上年为第3项", "防汛抗旱[+减灾]")
     assert [mark.percent for mark in at(found, "key_tasks.0.funding")] == ["+20.0%"]
-    assert summary(found.old, found.new).moved == 1
+    assert summary_of(found.old, found.new).moved == 1
 
 
 def test_two_rows_that_changed_places_are_one_move():
     found = Comparison(with_tasks(RIVER, PLATFORM), with_tasks(PLATFORM, RIVER))
     assert [(mark.kind, mark.label) for mark in found.marks] == [
-        (Change.MOVED, "年度重点工作任务第1项“智慧水务平台（二期）”")
+        (CellChange.MOVED, "年度重点工作任务第1项“智慧水务平台（二期）”")
     ]
 
 
 def test_an_identity_outweighs_what_the_row_says():
     old = with_tasks(replace(RIVER, id="1"), replace(FLOOD, id="2"))
     new = with_tasks(replace(FLOOD, id="1"), replace(RIVER, id="2"))
-    assert {mark.kind for mark in Comparison(old, new).marks} == {Change.CHANGED}
+    assert {mark.kind for mark in Comparison(old, new).marks} == {CellChange.CHANGED}
 
 
 def test_where_a_row_left_its_category_or_section_that_is_said():
     rows = list(INDICATORS_2026)
     rows[1] = replace(rows[1], level2="质量指标")
     [mark] = Comparison(sample(), sample(indicators=tuple(rows))).marks
-    assert (mark.kind, mark.note) == (Change.MOVED, "上年属“产出指标 数量指标”")
+    assert (mark.kind, mark.note) == (CellChange.MOVED, "上年属“产出指标 数量指标”")
     optional = with_tasks(RIVER, replace(FLOOD, is_optional=True))
     [mark] = Comparison(with_tasks(RIVER, FLOOD), optional, "previous").marks
-    assert (mark.kind, mark.note) == (Change.MOVED, "上次报送为年度重点工作任务第2项")
+    assert (mark.kind, mark.note) == (CellChange.MOVED, "上次报送为年度重点工作任务第2项")
 
 
 # --- three tables --------------------------------------------------------------------------------
@@ -211,10 +215,10 @@ def test_a_row_put_in_or_taken_out_says_whether_last_year_had_it():
     found = Comparison(with_tasks(FLOOD, PLATFORM), with_tasks(RIVER, WATER), "previous", of_year)
     notes = {(mark.kind, mark.label.partition("“")[2].rstrip("”")): mark.note for mark in found.marks}
     assert notes == {
-        (Change.ADDED, "中小河流治理"): "上年有这一行",
-        (Change.REMOVED, "防汛抗旱"): "上年有这一行",
-        (Change.REMOVED, "智慧水务平台（二期）"): "上年没有这一行",
-        (Change.ADDED, "节水宣传"): "上年没有这一行",
+        (CellChange.ADDED, "中小河流治理"): "上年有这一行",
+        (CellChange.REMOVED, "防汛抗旱"): "上年有这一行",
+        (CellChange.REMOVED, "智慧水务平台（二期）"): "上年没有这一行",
+        (CellChange.ADDED, "节水宣传"): "上年没有这一行",
     }
 
 
@@ -241,7 +245,7 @@ def test_only_the_rows_that_changed_with_the_headings_above_them():
     assert [row[0].cell.value for row in left] == [
         "部门整体预算绩效目标申报表", "预算整体情况", "项目支出", "绩效指标", "产出指标",
     ]  # fmt: skip
-    assert [one.cell.rows for one in cells(left) if one.cell.role is Role.LABEL] == [2, 2]
+    assert [one.cell.rows for one in cells(left) if one.cell.role is CellRole.LABEL] == [2, 2]
 
 
 def test_an_optional_task_keeps_the_headings_it_shares():
@@ -251,7 +255,9 @@ def test_an_optional_task_keeps_the_headings_it_shares():
 
 
 def test_where_nothing_changed_only_the_title_is_left():
-    assert [[one.cell.role for one in row] for row in changed_rows(Comparison(sample(), sample()))] == [[Role.TITLE]]
+    assert [[one.cell.role for one in row] for row in changed_rows(Comparison(sample(), sample()))] == [
+        [CellRole.TITLE]
+    ]
 
 
 # --- properties ----------------------------------------------------------------------------------
@@ -262,8 +268,8 @@ def test_where_nothing_changed_only_the_title_is_left():
 def test_every_change_that_is_counted_is_marked_once(old, new):
     found = Comparison(old, new)
     kinds = Counter(mark.kind for mark in found.marks)
-    counted = summary(old, new)
-    assert [kinds[kind] for kind in (Change.CHANGED, Change.ADDED, Change.REMOVED, Change.MOVED)] == [
+    counted = summary_of(old, new)
+    assert [kinds[kind] for kind in (CellChange.CHANGED, CellChange.ADDED, CellChange.REMOVED, CellChange.MOVED)] == [
         counted.reworded, counted.added, counted.dropped, counted.moved,
     ]  # fmt: skip
     assert [mark.number for mark in found.marks] == [*range(1, len(found.marks) + 1)]

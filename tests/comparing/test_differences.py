@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from declarations.comparing.differences import Change, Summary, differences, in_percent, summary
+from declarations.comparing.differences import CellChange, ChangeSummary, differences_of, in_percent, summary_of
 from declarations.comparing.rowmatching import match_rows
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from tests.samples import INDICATORS_2026, TASKS, sample
@@ -23,24 +23,24 @@ def of(*tasks, **values):
 
 
 def seen(old, new):
-    return [(d.kind, d.field, d.old, d.new) for d in differences(old, new)]
+    return [(d.kind, d.field, d.old, d.new) for d in differences_of(old, new)]
 
 
 def test_equal_tables_have_no_differences():
-    assert differences(sample(), sample()) == []
+    assert differences_of(sample(), sample()) == []
 
 
 def test_an_amount_is_shown_with_groups_and_unit():
-    [found] = differences(sample(), replace(sample(), basic_expenditure=Decimal("12150.5")))
+    [found] = differences_of(sample(), replace(sample(), basic_expenditure=Decimal("12150.5")))
     assert found.label == "基本支出"
     assert (found.old, found.new) == ("2,150.4567 万元", "12,150.50 万元")
-    assert (found.field, found.kind) == ("basic_expenditure", Change.CHANGED)
+    assert (found.field, found.kind) == ("basic_expenditure", CellChange.CHANGED)
 
 
 def test_numbers_texts_and_empty_values_are_shown_as_they_are():
     old = replace(sample(), other_funds=None)
     new = replace(sample(), staff_count=90, overall_goal="新目标")
-    shown = {d.field: (d.old, d.new) for d in differences(old, new)}
+    shown = {d.field: (d.old, d.new) for d in differences_of(old, new)}
     assert shown["staff_count"] == ("86", "90")
     assert shown["overall_goal"] == (old.overall_goal, "新目标")
     assert shown["other_funds"] == ("", "30.00 万元")
@@ -48,18 +48,18 @@ def test_numbers_texts_and_empty_values_are_shown_as_they_are():
 
 def test_what_is_unread_is_shown_as_it_was_typed():
     new = replace(sample(), other_funds=None, unread={"other_funds": "约30"})
-    assert seen(sample(), new) == [(Change.CHANGED, "other_funds", "30.00 万元", "约30")]
+    assert seen(sample(), new) == [(CellChange.CHANGED, "other_funds", "30.00 万元", "约30")]
 
 
 def test_year_and_edition_alone_are_no_difference():
-    assert differences(sample(), replace(sample(), year=2027)) == []
+    assert differences_of(sample(), replace(sample(), year=2027)) == []
 
 
 # --- rows ----------------------------------------------------------------------------------------
 
 
 def test_a_changed_cell_names_the_row_and_the_column():
-    [found] = differences(of(A, B), of(A, replace(B, funding=Decimal("250000.5"))))
+    [found] = differences_of(of(A, B), of(A, replace(B, funding=Decimal("250000.5"))))
     assert found.label == "年度重点工作任务第2项“防汛演练”的拟投入的资金"
     assert (found.old, found.new) == ("200.00 元", "250,000.50 元")
     assert found.field == "key_tasks.1.funding"
@@ -67,54 +67,54 @@ def test_a_changed_cell_names_the_row_and_the_column():
 
 def test_an_edition_that_prints_another_unit_shows_it():
     old = sample("2023", key_tasks=(A,))
-    [found] = differences(old, replace(old, key_tasks=(replace(A, funding=Decimal("20000")),)))
+    [found] = differences_of(old, replace(old, key_tasks=(replace(A, funding=Decimal("20000")),)))
     assert (found.old, found.new) == ("0.01 万元", "2.00 万元")
 
 
 def test_a_row_put_in_between_moves_nothing():
-    assert [d[:2] for d in seen(of(A, B), of(A, C, B))] == [(Change.ADDED, "key_tasks.1")]
+    assert [d[:2] for d in seen(of(A, B), of(A, C, B))] == [(CellChange.ADDED, "key_tasks.1")]
 
 
 def test_a_row_added_or_removed_is_shown_whole():
-    [added] = differences(of(A), of(A, C))
+    [added] = differences_of(of(A), of(A, C))
     assert (
         added.new
         == "名称：节水宣传\n主要实施内容：开展世界水日宣传活动\n拟投入的资金：300.00 元\n期望达到的目标：发放资料5000份"
     )
     assert added.label == "年度重点工作任务第2项“节水宣传”"
-    [removed] = differences(of(A, C), of(A))
-    assert (removed.kind, removed.field, removed.old, removed.new) == (Change.REMOVED, "key_tasks.1", added.new, "")
+    [removed] = differences_of(of(A, C), of(A))
+    assert (removed.kind, removed.field, removed.old, removed.new) == (CellChange.REMOVED, "key_tasks.1", added.new, "")
 
 
 def test_the_rows_that_kept_their_order_have_not_moved():
-    [found] = differences(of(A, B, C, D), of(D, A, B, C))
-    assert (found.kind, found.field) == (Change.MOVED, "key_tasks.0")
+    [found] = differences_of(of(A, B, C, D), of(D, A, B, C))
+    assert (found.kind, found.field) == (CellChange.MOVED, "key_tasks.0")
     assert (found.old, found.new) == ("年度重点工作任务第4项", "年度重点工作任务第1项")
 
 
 def test_a_task_that_becomes_optional_has_moved():
-    [found] = differences(of(A, B), of(A, replace(B, is_optional=True)))
+    [found] = differences_of(of(A, B), of(A, replace(B, is_optional=True)))
     assert (found.old, found.new) == ("年度重点工作任务第2项", "其他需完成的任务第1项")
 
 
 def test_two_rows_that_changed_places_are_two_rows_not_two_changes():
-    assert {d.kind for d in differences(of(A, B), of(B, A))} == {Change.MOVED}
+    assert {d.kind for d in differences_of(of(A, B), of(B, A))} == {CellChange.MOVED}
 
 
 def test_a_value_of_an_indicator_is_found_by_its_name():
     rows = tuple(reversed(INDICATORS_2026))
     new = sample(indicators=tuple(replace(r, annual_value="≥31公里") if r.name == "治理河长" else r for r in rows))
-    changed = [d for d in differences(sample(), new) if d.kind is Change.CHANGED]
+    changed = [d for d in differences_of(sample(), new) if d.kind is CellChange.CHANGED]
     assert [(d.field, d.old, d.new) for d in changed] == [("indicators.9.annual_value", "≥30公里", "≥31公里")]
 
 
 def test_a_column_of_the_edition_before_is_compared_too():
     old = replace(sample("2026"), year=2024)
     new = replace(old, edition="2023")
-    fields = {d.field.rpartition(".")[2] for d in differences(old, new)}
+    fields = {d.field.rpartition(".")[2] for d in differences_of(old, new)}
     assert fields == set()
     emptied = replace(new, indicators=tuple(replace(row, cycle_value="") for row in new.indicators))
-    assert {d.field.rpartition(".")[2] for d in differences(old, emptied)} == {"cycle_value"}
+    assert {d.field.rpartition(".")[2] for d in differences_of(old, emptied)} == {"cycle_value"}
 
 
 # --- which row is which --------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def test_a_renamed_task_is_found_by_its_content():
 
 def test_rows_with_nothing_in_common_do_not_match_by_position():
     assert match_rows([A], [D]) == []
-    assert {d.kind for d in differences(of(A), of(D))} == {Change.ADDED, Change.REMOVED}
+    assert {d.kind for d in differences_of(of(A), of(D))} == {CellChange.ADDED, CellChange.REMOVED}
 
 
 def test_a_row_is_in_one_pair_at_most():
@@ -170,18 +170,18 @@ def test_a_row_is_in_one_pair_at_most():
 def test_a_row_that_moved_and_was_reworded_at_once_is_one_row():
     new = [replace(D, name="智慧水务平台建设"), A, B, C]
     assert match_rows([A, B, C, D], new) == [(3, 0), (0, 1), (1, 2), (2, 3)]
-    assert summary(of(A, B, C, D), of(*new)) == Summary(1, 0, 0, 1, Decimal("0.0"))
+    assert summary_of(of(A, B, C, D), of(*new)) == ChangeSummary(1, 0, 0, 1, Decimal("0.0"))
 
 
 def test_of_equal_rows_each_is_matched_once_and_none_has_moved():
     assert match_rows([A, A, B], [A, A, B]) == [(0, 0), (1, 1), (2, 2)]
-    assert summary(of(A, B, A), of(A, A, B)).moved == 1
-    assert summary(of(A, A), of(A, A)).is_same
+    assert summary_of(of(A, B, A), of(A, A, B)).moved == 1
+    assert summary_of(of(A, A), of(A, A)).is_same
 
 
 @pytest.mark.parametrize(("old", "new", "added", "dropped"), [((A,), (A, A), 1, 0), ((A, A, A), (A,), 0, 2)])
 def test_a_row_entered_twice_is_one_more_row_and_not_a_change(old, new, added, dropped):
-    found = summary(of(*old), of(*new))
+    found = summary_of(of(*old), of(*new))
     assert (found.reworded, found.added, found.dropped, found.moved) == (0, added, dropped, 0)
 
 
@@ -193,40 +193,40 @@ def test_the_summary_counts_values_and_rows():
     new = of(
         C, replace(A, content="对15条河道开展巡查", funding=Decimal("120")), D, staff_count=90, overall_goal="新目标"
     )
-    assert summary(old, new) == Summary(reworded=4, added=1, dropped=1, moved=1, expenditure=Decimal("0.0"))
+    assert summary_of(old, new) == ChangeSummary(reworded=4, added=1, dropped=1, moved=1, expenditure=Decimal("0.0"))
 
 
 def test_expenditure_is_compared_in_per_cent():
     more = replace(sample(), project_expenditure=Decimal("1293.0457"))
-    assert summary(sample(), more).expenditure == Decimal("10.0")
-    assert summary(more, sample()).expenditure == Decimal("-9.1")
+    assert summary_of(sample(), more).expenditure == Decimal("10.0")
+    assert summary_of(more, sample()).expenditure == Decimal("-9.1")
     assert in_percent(None, Decimal(1)) is in_percent(Decimal(0), Decimal(1)) is in_percent(Decimal(1), None) is None
 
 
 def test_of_two_editions_only_what_both_print_is_compared():
     """2023 printed one value column, task funding in 万元, and some categories below others."""
     old, new = sample("2023"), replace(sample("2026"), year=2025)
-    assert summary(old, new).is_same
-    assert summary(new, old).is_same
+    assert summary_of(old, new).is_same
+    assert summary_of(new, old).is_same
     dearer = replace(new, key_tasks=(replace(TASKS[0], funding=Decimal("5600000.01")), *TASKS[1:]))
-    assert summary(old, dearer).reworded == 1
+    assert summary_of(old, dearer).reworded == 1
 
 
 def test_a_row_under_another_category_has_moved_and_nothing_in_it_is_reworded():
     rows = list(INDICATORS_2026)
     rows[1] = replace(rows[1], level2="质量指标")
-    assert summary(sample(), sample(indicators=tuple(rows))) == Summary(0, 0, 0, 1, Decimal("0.0"))
+    assert summary_of(sample(), sample(indicators=tuple(rows))) == ChangeSummary(0, 0, 0, 1, Decimal("0.0"))
     rows[1] = replace(rows[1], level2="数量")
-    assert summary(sample(), sample(indicators=tuple(rows))).is_same
+    assert summary_of(sample(), sample(indicators=tuple(rows))).is_same
 
 
 def test_an_optional_task_between_the_others_moves_nothing_that_is_printed():
     extra = replace(C, is_optional=True)
-    assert summary(of(A, extra, B), of(A, B, extra)).is_same
+    assert summary_of(of(A, extra, B), of(A, B, extra)).is_same
 
 
 def test_another_name_of_the_department_is_no_change():
-    assert summary(sample(), replace(sample(), department="云溪市水利局")).is_same
+    assert summary_of(sample(), replace(sample(), department="云溪市水利局")).is_same
 
 
 # --- properties ----------------------------------------------------------------------------------
@@ -235,12 +235,12 @@ def test_another_name_of_the_department_is_no_change():
 @given(tables())
 def test_a_table_is_the_same_as_itself(table):
     copy = Table.from_json(table.to_json())
-    assert differences(table, copy) == []
+    assert differences_of(table, copy) == []
 
 
 @given(tables("2026"), tables("2026"))
 def test_there_is_a_difference_wherever_the_fields_differ(old, new):
-    found = differences(old, new)
+    found = differences_of(old, new)
     for name in old.form.items:
         differs = (getattr(old, name), old.unread.get(name)) != (getattr(new, name), new.unread.get(name))
         assert differs == any(d.field == name for d in found)
@@ -248,12 +248,12 @@ def test_there_is_a_difference_wherever_the_fields_differ(old, new):
 
 @given(tables(), tables())
 def test_every_row_is_matched_added_or_removed(old, new):
-    found = differences(old, new)
+    found = differences_of(old, new)
     for grid in ("key_tasks", "indicators"):
         pairs = match_rows(getattr(old, grid), getattr(new, grid))
         rows = [d for d in found if d.field.count(".") == 1 and d.field.startswith(grid)]
-        assert sum(d.kind is Change.ADDED for d in rows) == len(getattr(new, grid)) - len(pairs)
-        assert sum(d.kind is Change.REMOVED for d in rows) == len(getattr(old, grid)) - len(pairs)
+        assert sum(d.kind is CellChange.ADDED for d in rows) == len(getattr(new, grid)) - len(pairs)
+        assert sum(d.kind is CellChange.REMOVED for d in rows) == len(getattr(old, grid)) - len(pairs)
         assert len({i for i, _ in pairs}) == len({j for _, j in pairs}) == len(pairs)
 
 
@@ -261,7 +261,7 @@ def test_amounts_that_are_none_are_shown_all_the_same():
     new = replace(
         sample(), other_funds=Decimal("NaN"), key_tasks=(replace(TASKS[0], funding=Decimal("1E+30")), *TASKS[1:])
     )
-    assert {d.new for d in differences(sample(), new)} == {"NaN", "1E+30"}
+    assert {d.new for d in differences_of(sample(), new)} == {"NaN", "1E+30"}
 
 
 def test_hundreds_of_new_rows_are_told_apart_quickly():

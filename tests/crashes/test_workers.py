@@ -122,7 +122,7 @@ def uploaded(bureau, year, actor):
 def state_of(batch):
     """Where it stands; one that was read is told to go on, as a person would."""
     found = ImportBatch.objects.get(pk=batch.pk)
-    if desk.advance(found, ImportState.APPLYING, (ImportState.READY,)):
+    if desk.advance_batch(found, ImportState.APPLYING, (ImportState.READY,)):
         tasks.apply_import.defer(batch=str(found.pk), actor=found.created_by_id)
     return found.state
 
@@ -184,7 +184,7 @@ def test_an_export_survives_workers_killed_at_any_moment(bureau, start):
     person, chance = factories.person("performance", bureau), random.Random(7)
     for department in bureau.departments.all():
         factories.declaration(department, state=State.SUBMITTED)
-    export = making.begin(person, Declaration.objects.visible_to(person).order_by("pk"), "docx")
+    export = making.begin_export(person, Declaration.objects.visible_to(person).order_by("pk"), "docx")
     tasks.make_export.defer(export=str(export.pk))
 
     def is_ready():

@@ -195,15 +195,15 @@ def test_somebody_who_lost_the_role_gets_nothing(client, bureau, person):
 
 def test_a_table_that_cannot_be_rendered_is_named_and_the_others_leave(client, bureau, person, monkeypatch):
     reported(bureau, 3)
-    whole = choosing.made
+    whole = choosing.make_export
 
     def faulty(declaration, table, form):
         export = whole(declaration, table, form)
         if declaration.department.code != "submitted1":
             return export
-        return choosing.Export(export.code, export.department, export.year, RenderError("表格过大，不能生成"))
+        return choosing.ArchiveMember(export.code, export.department, export.year, RenderError("表格过大，不能生成"))
 
-    monkeypatch.setattr(choosing, "made", faulty)
+    monkeypatch.setattr(choosing, "make_export", faulty)
     export = made(client)
     assert export.state == ExportState.READY and len(names_of(downloaded(client, export))) == 3
     assert "表格过大，不能生成：1 份" in page(client, export).content.decode()
@@ -214,7 +214,7 @@ def test_a_table_that_cannot_be_rendered_is_named_and_the_others_leave(client, b
 
 def stop_after(monkeypatch, count, error):
     """The job ends in an error after so many tables."""
-    whole, begun = choosing.made, []
+    whole, begun = choosing.make_export, []
 
     def failing(*arguments):
         begun.append(1)
@@ -222,8 +222,8 @@ def stop_after(monkeypatch, count, error):
             raise error
         return whole(*arguments)
 
-    monkeypatch.setattr(choosing, "made", failing)
-    return lambda: monkeypatch.setattr(choosing, "made", whole)
+    monkeypatch.setattr(choosing, "make_export", failing)
+    return lambda: monkeypatch.setattr(choosing, "make_export", whole)
 
 
 def test_a_job_that_failed_goes_on_where_it_stopped(client, bureau, person, monkeypatch):
@@ -256,15 +256,15 @@ def test_cancelling_stops_between_two_tables_and_it_can_go_on(client, bureau, pe
     monkeypatch.setattr(making, "NOTED_EVERY", 0)
     reported(bureau, 3)
     export = ask(client)
-    whole = choosing.made
+    whole = choosing.make_export
 
     def cancelling(*arguments):
         Export.objects.update(state=ExportState.CANCELLED)
         return whole(*arguments)
 
-    monkeypatch.setattr(choosing, "made", cancelling)
+    monkeypatch.setattr(choosing, "make_export", cancelling)
     run_jobs()
-    monkeypatch.setattr(choosing, "made", whole)
+    monkeypatch.setattr(choosing, "make_export", whole)
     assert "已取消" in page(client, export).content.decode()
     assert not list(export.parts.glob("*.zip")) and not export.path.exists()
     client.post(reverse("declarations:export_resume", args=[export.pk]))
@@ -288,7 +288,7 @@ def test_a_second_worker_does_not_spoil_what_the_first_finished(client, bureau, 
     late = Export.objects.get(pk=export.pk)
     with pytest.raises(making.Stopped):
         making.make_archive(late)
-    assert not making.make(late) and export.path.read_bytes() == before
+    assert not making.make_export(late) and export.path.read_bytes() == before
 
 
 # --- kept, and not for ever ------------------------------------------------------------------
@@ -320,7 +320,7 @@ def test_two_tables_cost_as_many_queries_as_three_in_one_part(client, bureau, pe
         export = ask(client)
         assert export.total == count
         with CaptureQueriesContext(connection) as jobs:
-            making.make(Export.objects.get(pk=export.pk))
+            making.make_export(Export.objects.get(pk=export.pk))
         with CaptureQueriesContext(connection) as pages:
             page(client, export)
             downloaded(client, export)
@@ -334,16 +334,16 @@ def test_the_memory_of_a_job_does_not_grow_with_its_tables(bureau, person, monke
     bulk = factories.table(overall_goal="目标" * 20_000)
     for n in range(12):
         factories.declaration(factories.department(bureau, name=f"第{n}局"), state=State.SUBMITTED, said=bulk)
-    keep, held = making.keep, []
+    keep, held = making.keep_chunk, []
 
     def measured(*arguments):
         keep(*arguments)
         gc.collect()  # rows and their declaration hold each other until they are looked for
         held.append(tracemalloc.get_traced_memory()[0])
 
-    monkeypatch.setattr(making, "keep", measured)
-    export = making.begin(person, Declaration.objects.visible_to(person).order_by("pk"), "json")
+    monkeypatch.setattr(making, "keep_chunk", measured)
+    export = making.begin_export(person, Declaration.objects.visible_to(person).order_by("pk"), "json")
     tracemalloc.start()
-    making.make(export)
+    making.make_export(export)
     tracemalloc.stop()
     assert len(held) == 4 and max(held) < held[0] + 100_000

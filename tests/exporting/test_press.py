@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 
 from declarations.exporting import choosing, kept, press
-from declarations.exporting.press import Helper, Press, render
+from declarations.exporting.press import Helper, Press, render_here
 from declarations.exporting.rendering import FORMS, RenderError
 from declarations.files.documents.printed import Stamp
 from declarations.models import Declaration, State
@@ -23,7 +23,7 @@ def test_a_helper_makes_the_same_file():
     content = sample().to_json()
     with Press(helpers=1) as one:
         made = [one.render(FORMS["xlsx"], content, STAMP) for _ in range(2)]
-    assert made == [render(FORMS["xlsx"], content, STAMP)] * 2
+    assert made == [render_here(FORMS["xlsx"], content, STAMP)] * 2
 
 
 def test_a_helper_makes_documents_with_the_stamp_of_their_version():
@@ -35,7 +35,7 @@ def test_a_helper_makes_documents_with_the_stamp_of_their_version():
 def test_why_there_is_no_file_comes_back_in_the_same_words():
     content = replace(sample(), overall_goal="字" * 40_000).to_json()
     with pytest.raises(RenderError) as here:
-        render(FORMS["xlsx"], content, STAMP)
+        render_here(FORMS["xlsx"], content, STAMP)
     with Press(helpers=1) as one, pytest.raises(RenderError, match=str(here.value)):
         one.render(FORMS["xlsx"], content, STAMP)
 
@@ -44,7 +44,7 @@ def test_where_a_helper_ends_early_the_file_is_made_here(monkeypatch):
     monkeypatch.setattr(press.sys, "executable", "/bin/true")
     content = sample().to_json()
     with Press(helpers=1) as one:
-        assert one.render(FORMS["xlsx"], content, STAMP) == render(FORMS["xlsx"], content, STAMP)
+        assert one.render(FORMS["xlsx"], content, STAMP) == render_here(FORMS["xlsx"], content, STAMP)
 
 
 def test_no_helper_is_left_behind(monkeypatch):
@@ -64,10 +64,10 @@ def test_no_helper_is_left_behind(monkeypatch):
 def test_many_frozen_versions_leave_in_order_as_if_made_one_by_one(monkeypatch, settings, tmp_path):
     for _ in range(3):
         factories.freeze(factories.declaration(state=State.APPROVED))
-    one_by_one = list(choosing.approved(Declaration.objects.all(), FORMS["xlsx"]))
+    one_by_one = list(choosing.approved_exports(Declaration.objects.all(), FORMS["xlsx"]))
     settings.MEDIA_ROOT = tmp_path / "empty"
     monkeypatch.setattr(kept, "WORTH_HELPERS", 2)
-    assert list(choosing.approved(Declaration.objects.all(), FORMS["xlsx"])) == one_by_one
+    assert list(choosing.approved_exports(Declaration.objects.all(), FORMS["xlsx"])) == one_by_one
     assert len(list((tmp_path / "empty").rglob("*.xlsx"))) == 3
 
 

@@ -101,7 +101,7 @@ def test_what_was_approved_leaves_as_it_was_frozen(client, declaration):
     snapshot = approved(declaration)
     document = Document(io.BytesIO(export(client, declaration, format="docx").content))
     assert f"第1版　校验值 {snapshot.hash[:12]}" in document.sections[0].footer.paragraphs[0].text
-    assert kept.place(snapshot, FORMS["docx"]).exists()
+    assert kept.place_of_file(snapshot, FORMS["docx"]).exists()
 
 
 def test_a_draft_has_no_version_and_is_not_kept(client, declaration, settings):
@@ -111,7 +111,9 @@ def test_a_draft_has_no_version_and_is_not_kept(client, declaration, settings):
 
 
 def test_without_a_font_the_page_says_what_to_install(client, declaration, monkeypatch):
-    monkeypatch.setattr("declarations.files.documents.fonts.found", lambda folders: Fonts(include_system_fonts=False))
+    monkeypatch.setattr(
+        "declarations.files.documents.fonts.find_fonts", lambda folders: Fonts(include_system_fonts=False)
+    )
     response = export(client, declaration, format="pdf")
     assert response.status_code == 422
     assert "fonts-noto-cjk" in response.content.decode()

@@ -8,11 +8,11 @@ import zlib
 import pytest
 
 from declarations.files.guarding import limits, refusals
-from declarations.files.guarding.archive import is_archive, members
-from declarations.files.guarding.bounds import area_size, column_number, judge_references, position
-from declarations.files.guarding.gate import Kind, admit
-from declarations.files.guarding.markup import normal
-from declarations.files.guarding.package import Package, pack
+from declarations.files.guarding.archive import is_archive, members_of
+from declarations.files.guarding.bounds import area_size, column_number, judge_references, position_of
+from declarations.files.guarding.gate import FileKind, admit_workbook
+from declarations.files.guarding.markup import normal_xml
+from declarations.files.guarding.package import Package, pack_parts
 from declarations.files.opening.styles import is_percentage, percent_styles
 from declarations.importing.files import taken_apart
 from declarations.sheet.problems import Refused
@@ -25,33 +25,33 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 def code_of(data):
     with pytest.raises(Refused) as refusal:
-        admit(data)
+        admit_workbook(data)
     return refusal.value.code
 
 
 @pytest.mark.parametrize(
     ("build", "kind"),
     [
-        (make.xlsx, Kind.XLSX),
-        (make.by_openpyxl, Kind.XLSX),
-        (make.by_xlwt, Kind.XLS),
-        (make.ods, Kind.ODS),
-        (documents.docx, Kind.DOCX),
-        (lambda: official_text().encode("gb18030"), Kind.TEXT),
+        (make.xlsx, FileKind.XLSX),
+        (make.by_openpyxl, FileKind.XLSX),
+        (make.by_xlwt, FileKind.XLS),
+        (make.ods, FileKind.ODS),
+        (documents.docx, FileKind.DOCX),
+        (lambda: official_text().encode("gb18030"), FileKind.TEXT),
     ],
 )
 def test_the_kind_is_decided_by_content(build, kind):
-    assert admit(build()).kind is kind
+    assert admit_workbook(build()).kind is kind
 
 
 def test_twenty_megabytes_are_allowed_and_not_one_byte_more():
-    assert admit(b"a" * limits.FILE_BYTES).kind is Kind.TEXT
+    assert admit_workbook(b"a" * limits.FILE_BYTES).kind is FileKind.TEXT
     assert code_of(b"a" * (limits.FILE_BYTES + 1)) == "X02"
 
 
 def test_a_refusal_says_what_the_file_is():
     with pytest.raises(Refused) as refusal:
-        admit(b"%PDF-1.4")
+        admit_workbook(b"%PDF-1.4")
     assert "PDF" in str(refusal.value)
 
 
@@ -64,14 +64,14 @@ def test_every_refusal_of_the_catalogue_is_chinese_with_a_hint_and_stands_in_the
 
 
 def test_details_fill_the_message():
-    assert str(refusals.refusal("X02", limit=20)) == "文件超过 20 MB，不予打开。"
+    assert str(refusals.refusal_of("X02", limit=20)) == "文件超过 20 MB，不予打开。"
 
 
 # --- packages ----------------------------------------------------------------------------------
 
 
 def test_a_packed_package_is_an_ordinary_zip():
-    data = pack([("a.xml", b"<a/>"), ("b/c.xml", "中文".encode())])
+    data = pack_parts([("a.xml", b"<a/>"), ("b/c.xml", "中文".encode())])
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.testzip() is None
         assert archive.read("b/c.xml").decode() == "中文"
@@ -122,17 +122,17 @@ class Unseekable(io.RawIOBase):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_markup_becomes_utf_8_without_declaration(encoding):
-    assert normal('<?xml version="1.0"?><a>中</a>'.encode(encoding)) == "<a>中</a>".encode()
+    assert normal_xml('<?xml version="1.0"?><a>中</a>'.encode(encoding)) == "<a>中</a>".encode()
 
 
 def test_a_text_full_of_equal_signs_is_no_attribute_bomb():
     text = "a = b; " * 2_000
-    assert normal(f"<a>{text}</a>".encode())
+    assert normal_xml(f"<a>{text}</a>".encode())
 
 
 def test_references():
-    assert position("B3") == (3, 2)
-    assert position("$aa$12") == (12, 27)
+    assert position_of("B3") == (3, 2)
+    assert position_of("$aa$12") == (12, 27)
     assert column_number("XFD") == 16_384
     assert area_size("A1:F2") == 12
     assert area_size("C3") == 1
@@ -141,7 +141,7 @@ def test_references():
 @pytest.mark.parametrize("reference", ["", "3B", "A0", "A1:B2", "A-1", "ABCD1", "A12345678"])
 def test_what_is_no_reference_is_refused(reference):
     with pytest.raises(Refused):
-        position(reference)
+        position_of(reference)
 
 
 def test_the_rectangle_of_the_content_is_measured():
@@ -178,12 +178,12 @@ def test_an_archive_is_told_from_a_workbook():
 def test_members_come_in_order_with_their_content(tmp_path):
     path = tmp_path / "批量.zip"
     path.write_bytes(make.zipped({"乙/表.xlsx": b"1", "甲.xls": b"22"}))
-    assert [(member.name, member.content) for member in members(path)] == [("乙/表.xlsx", b"1"), ("甲.xls", b"22")]
+    assert [(member.name, member.content) for member in members_of(path)] == [("乙/表.xlsx", b"1"), ("甲.xls", b"22")]
 
 
 def test_files_of_the_system_are_passed_over_and_said_so():
     archive = make.zipped({"__MACOSX/._表.xlsx": b"x", "~$表.xlsx": b"x", ".DS_Store": b"x", "表.xlsx": b"1"})
-    found = {member.name: member for member in members(archive)}
+    found = {member.name: member for member in members_of(archive)}
     assert [name for name, member in found.items() if member.content] == ["表.xlsx"]
     assert found["~$表.xlsx"].ignored == "Office 的临时锁定文件"
     assert found[".DS_Store"].ignored == found["__MACOSX/._表.xlsx"].ignored == "系统自动生成的文件"
@@ -194,7 +194,7 @@ def test_names_without_the_mark_of_utf_8_are_read(encoding):
     name = "水务局"
     placeholder = "x" * len(name.encode(encoding))
     archive = make.zipped({f"{placeholder}.xlsx": b"1"}).replace(placeholder.encode(), name.encode(encoding))
-    assert [member.name for member in members(archive)] == [f"{name}.xlsx"]
+    assert [member.name for member in members_of(archive)] == [f"{name}.xlsx"]
 
 
 def test_a_name_whose_gbk_bytes_hold_a_backslash_stays_whole():
@@ -202,7 +202,7 @@ def test_a_name_whose_gbk_bytes_hold_a_backslash_stays_whole():
     raw = name.encode("gbk")
     assert b"\\" in raw
     archive = make.zipped({"xx.xls": b"1"}).replace(b"xx.xls", raw + b".xls")
-    assert [member.name for member in members(archive)] == [f"{name}.xls"]
+    assert [member.name for member in members_of(archive)] == [f"{name}.xls"]
 
 
 def test_one_large_member_does_not_spoil_the_others():
@@ -210,13 +210,13 @@ def test_one_large_member_does_not_spoil_the_others():
 
     big = random.Random(6).randbytes(1_000_000) * 21
     archive = make.zipped({"大.xlsx": big, "小.xlsx": b"1"})
-    first, second = members(archive)
+    first, second = members_of(archive)
     assert first.refused.code == "X02" and second.content == b"1"
 
 
 def test_one_damaged_member_does_not_spoil_the_others():
     archive = make.zipped({"坏.xlsx": b"abcdef", "好.xlsx": b"1"}, zipfile.ZIP_STORED).replace(b"abcdef", b"abcdeX")
-    first, second = members(archive)
+    first, second = members_of(archive)
     assert first.refused.code == "X09" and second.content == b"1"
 
 
@@ -231,7 +231,7 @@ def test_one_damaged_member_does_not_spoil_the_others():
 )
 def test_an_archive_that_cannot_be_trusted_is_refused(build, code):
     with pytest.raises(Refused) as refusal:
-        list(members(build()))
+        list(members_of(build()))
     assert refusal.value.code == code
 
 
@@ -242,13 +242,13 @@ def with_password(data):
 
 @pytest.mark.parametrize("name", ["../a.xlsx", "b/../../a.xlsx", "/etc/a.xlsx", "C:/a.xlsx", "..\\a.xlsx"])
 def test_a_name_that_leads_out_of_an_archive_costs_that_file_alone(name):
-    first, second = members(make.zipped({name: b"1", "好.xlsx": b"2"}))
+    first, second = members_of(make.zipped({name: b"1", "好.xlsx": b"2"}))
     assert (first.name, first.content) == ("好.xlsx", b"2")
     assert second.refused.code == "X30" and "压缩包以外" in str(second.refused)
 
 
 def test_of_two_files_of_one_name_the_first_is_read_and_the_second_said():
-    first, second, third = members(make.zipped([("表.xlsx", b"1"), ("表.xlsx", b"2"), ("表.XLSX", b"3")]))
+    first, second, third = members_of(make.zipped([("表.xlsx", b"1"), ("表.xlsx", b"2"), ("表.XLSX", b"3")]))
     assert first.content == b"1"
     assert second.refused.code == third.refused.code == "X31"
     assert second.name != third.name, "each is told by itself"
@@ -260,7 +260,7 @@ def test_a_name_in_unicode_beside_the_stated_one_is_read_where_it_belongs_to_it(
     field = b"\1" + zlib.crc32(b"____.xlsx").to_bytes(4, "little") + name
     info = zipfile.ZipInfo(stated.decode())
     info.extra = b"\x75\x70" + len(field).to_bytes(2, "little") + field
-    (found,) = members(make.zipped([(info, b"1")]))
+    (found,) = members_of(make.zipped([(info, b"1")]))
     assert found.name == ("水务局.xlsx" if is_believed else "xxxx.xlsx")
 
 
@@ -311,5 +311,5 @@ def test_archives_in_an_archive_unpack_together_to_no_more_than_one_alone(monkey
 
 def test_a_missing_archive_is_refused_without_its_path(tmp_path):
     with pytest.raises(Refused) as refusal:
-        list(members(tmp_path / "没有.zip"))
+        list(members_of(tmp_path / "没有.zip"))
     assert refusal.value.code == "X23" and str(tmp_path) not in str(refusal.value) + refusal.value.hint

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from declarations.files.guarding.markup import normal
+from declarations.files.guarding.markup import normal_xml
 from declarations.files.opening import plain_scan
 from declarations.files.opening.plain_scan import quick_scan
 from declarations.files.opening.sheet_scan import scan_sheet
@@ -25,7 +25,7 @@ def sheets_of(data):
     """The worksheets of an xlsx, as the gate hands them on."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         names = [name for name in archive.namelist() if re.search(r"worksheets.sheet\d+\.xml$", name, re.IGNORECASE)]
-        return [normal(archive.read(name)) for name in names]
+        return [normal_xml(archive.read(name)) for name in names]
 
 
 WORKBOOKS = [case for case in benign.CASES if case.build().startswith(b"PK") and sheets_of(case.build())]
@@ -51,7 +51,7 @@ def test_what_the_usual_programs_write_needs_no_full_walk(build, monkeypatch):
     assert all(b"<c " not in part for part in walked)
 
 
-PLAIN = normal(
+PLAIN = normal_xml(
     make.sheet_xml(
         [["甲", 1.5, None], [2, "乙", 3]],
         ["甲", "乙"],

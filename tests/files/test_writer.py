@@ -9,9 +9,16 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.cell import MergedCell
 
-from declarations.files.writing.measure import BODY_SIZE, HIGHEST_ROW, column_pixels, count_lines, pieces, text_height
+from declarations.files.writing.measure import (
+    BODY_SIZE,
+    HIGHEST_ROW,
+    column_pixels,
+    count_lines,
+    height_pieces,
+    text_height,
+)
 from declarations.files.writing.writer import LONGEST_NAME, WriteError, sheet_names, write_table, write_tables
-from declarations.sheet.layout import Role
+from declarations.sheet.layout import CellRole
 from declarations.sheet.table import LONGEST_TEXT, KeyTaskRow, Table
 from tests.files.golden import described, golden_table, golden_workbook
 from tests.samples import find, rows_of, sample
@@ -151,7 +158,7 @@ def test_no_text_needs_more_room_than_its_cells_have():
             rows = range(cell.row, (area.max_row if area else cell.row) + 1)
             pixels = sum(column_pixels(sample().form.widths[column - 1]) for column in columns)
             room = sum(sheet.row_dimensions[number].height for number in rows)
-            assert room >= text_height(cell.value, pixels, Role.TEXT) - 0.01, cell.coordinate
+            assert room >= text_height(cell.value, pixels, CellRole.TEXT) - 0.01, cell.coordinate
 
 
 def test_a_row_too_tall_for_a_workbook_becomes_several_merged_in_every_column():
@@ -166,7 +173,7 @@ def test_a_row_too_tall_for_a_workbook_becomes_several_merged_in_every_column():
 
 @pytest.mark.parametrize("height", [24.0, HIGHEST_ROW, HIGHEST_ROW + 1, 5000.3])
 def test_pieces_of_a_height_add_up_and_fit(height):
-    parts = pieces(height)
+    parts = height_pieces(height)
     assert height <= sum(parts) < height + len(parts)
     assert max(parts) <= 409
 

@@ -1,7 +1,7 @@
 """A department with a past: an approved table of 2024 in the old edition, a draft of 2027."""
 
-from declarations.filling.bringing.bringing import Decision
-from declarations.filling.bringing.copying import Source, bring, decided
+from declarations.filling.bringing.bringing import BringingDecision
+from declarations.filling.bringing.copying import CopyingSource, bring_values, decided_offers
 from declarations.filling.bringing.rollforward import Rollforward
 from declarations.models import Declaration, State
 from declarations.record import store
@@ -35,13 +35,13 @@ def table(declaration):
 def brought(draft, person, source=None, actions=None, **edits):
     """Everything that is on offer brought in (or as ``actions`` by key say); ``edits``: decisions by key."""
     draft = fresh(draft)
-    source = source or Source("2024年度批复表", sample("2023"))
+    source = source or CopyingSource("2024年度批复表", sample("2023"))
     offers = Rollforward(source.table, store.table_of(draft))
     from_offers = {key: decision(offer, actions) for key, offer in offers.offers.items()}
-    bringing = decided(offers, from_offers | edits)
-    made, _ = bring(draft, store.table_of(draft), source, bringing, version=draft.version, user=person)
+    bringing = decided_offers(offers, from_offers | edits)
+    made, _ = bring_values(draft, store.table_of(draft), source, bringing, version=draft.version, user=person)
     return made
 
 
 def decision(offer, actions):
-    return Decision((actions or {}).get(offer.key, offer.default if actions is None else "keep"))
+    return BringingDecision((actions or {}).get(offer.key, offer.default if actions is None else "keep"))

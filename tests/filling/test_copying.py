@@ -3,10 +3,10 @@
 import pytest
 
 from declarations.filling.bringing import copying
-from declarations.filling.bringing.bringing import Bringing, Decision
-from declarations.filling.bringing.copying import Source
+from declarations.filling.bringing.bringing import Bringing, BringingDecision
+from declarations.filling.bringing.copying import CopyingSource
 from declarations.filling.bringing.rollforward import ADD, TAKE
-from declarations.filling.drafts import Changes, save
+from declarations.filling.drafts import Changes, save_changes
 from declarations.models import Copying, Origin, StaleVersion
 from declarations.record import store
 from declarations.sheet.controls import control_name, texts_of
@@ -19,12 +19,12 @@ pytestmark = pytest.mark.django_db
 
 
 def waiting(draft):
-    return copying.unconfirmed(fresh(draft), texts_of(table(draft)))
+    return copying.unconfirmed_values(fresh(draft), texts_of(table(draft)))
 
 
 def edit(draft, person, **changes):
     declaration = fresh(draft)
-    return save(declaration, store.table_of(declaration), Changes(declaration.version, **changes), person)
+    return save_changes(declaration, store.table_of(declaration), Changes(declaration.version, **changes), person)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_whole_table_comes_in_with_one_version_and_marks_every_value(draft, pe
 
 
 def test_an_origin_says_where_the_value_stood_and_what_it_said(draft, person):
-    source = Source("文件“水务.xlsx”", sample("2023"), "Sheet1", {"key_tasks.0.funding": "D16"})
+    source = CopyingSource("文件“水务.xlsx”", sample("2023"), "Sheet1", {"key_tasks.0.funding": "D16"})
     brought(draft, person, source)
     name = control_name("key_tasks", table(draft).key_tasks[0].id, "funding")
     origin = Origin.objects.get(name=name)
@@ -88,16 +88,16 @@ def test_a_mark_survives_moving_and_goes_with_its_row(draft, person):
 def test_confirming_touches_no_version_and_stays(draft, person):
     brought(draft, person)
     version = fresh(draft).version
-    assert copying.confirm(draft, ["staff_count"], person) == 1
-    assert copying.confirm(draft, ["staff_count"], person) == 0
+    assert copying.confirm_values(draft, ["staff_count"], person) == 1
+    assert copying.confirm_values(draft, ["staff_count"], person) == 0
     assert "staff_count" not in {origin.name for origin in waiting(draft)}
-    copying.confirm(draft, None, person)
+    copying.confirm_values(draft, None, person)
     assert waiting(draft) == [] and fresh(draft).version == version
     assert Origin.objects.get(name="staff_count").confirmed_by == person
 
 
 def test_what_was_written_while_bringing_in_counts_as_seen(draft, person):
-    brought(draft, person, actions={}, staff_count=Decision(TAKE, {"staff_count": "90"}))
+    brought(draft, person, actions={}, staff_count=BringingDecision(TAKE, {"staff_count": "90"}))
     assert table(draft).staff_count == 90
     assert waiting(draft) == []
     assert Origin.objects.get().original == "86"
@@ -110,7 +110,7 @@ def test_undo_restores_the_draft_as_it_was():
     actions = {"key_tasks.0": TAKE, "key_tasks.1": ADD, "indicators.0": ADD, "basic_expenditure": TAKE}
     made = brought(draft, person, actions=actions)
     assert table(draft) != before and len(table(draft).key_tasks) == 2
-    assert copying.undo(made, fresh(draft), table(draft), person) == 0
+    assert copying.undo_copying(made, fresh(draft), table(draft), person) == 0
     assert table(draft) == before
     assert [row.id for row in table(draft).indicators] == [row.id for row in before.indicators]
     assert not Origin.objects.exists() and copying.last_copying(draft) is None
@@ -120,7 +120,7 @@ def test_undo_keeps_what_was_edited_since(draft, person):
     made = brought(draft, person)
     task = table(draft).key_tasks[0].id
     edit(draft, person, fields={"staff_count": "90"}, rows={"key_tasks": {task: {"content": "新写的内容"}}})
-    assert copying.undo(made, fresh(draft), table(draft), person) == 2
+    assert copying.undo_copying(made, fresh(draft), table(draft), person) == 2
     said = table(draft)
     assert said.staff_count == 90 and said.basic_expenditure is None
     assert [row.content for row in said.key_tasks] == ["新写的内容"] and said.indicators == ()
@@ -131,13 +131,15 @@ def test_bringing_into_a_draft_that_moved_on_changes_nothing(draft, person):
     stale, bringing = fresh(draft), Bringing(fields={"staff_count": "7"})
     edit(draft, person, fields={"staff_count": "5"})
     with pytest.raises(StaleVersion):
-        copying.bring(stale, store.table_of(stale), Source("上年", sample()), bringing, version=1, user=person)
+        copying.bring_values(
+            stale, store.table_of(stale), CopyingSource("上年", sample()), bringing, version=1, user=person
+        )
     assert not Copying.objects.exists() and table(draft).staff_count == 5
 
 
 def test_a_second_copying_takes_over_the_marks_of_the_same_values(draft, person):
     brought(draft, person, actions={"staff_count": TAKE})
-    brought(draft, person, Source("文件“新.xlsx”", sample(staff_count=91)), actions={"staff_count": TAKE})
+    brought(draft, person, CopyingSource("文件“新.xlsx”", sample(staff_count=91)), actions={"staff_count": TAKE})
     assert Origin.objects.get().place == "文件“新.xlsx”"
     assert copying.last_copying(draft).source == "文件“新.xlsx”"
 

@@ -115,5 +115,5 @@ def test_the_reason_of_a_return_stands_on_top():
     reviewer = factories.person("division", factories.division(declaration.department.bureau))
     declaration.department.division = reviewer.memberships_now[0].division
     declaration.department.save()
-    workflow.perform(declaration.pk, "return", reviewer, comment="数量指标不够细化")
+    workflow.perform_move(declaration.pk, "return", reviewer, comment="数量指标不够细化")
     assert "数量指标不够细化" in page(declaration)

@@ -205,7 +205,7 @@ def at_the_same_moment(declaration, *saves):
             own = Declaration.objects.get(pk=declaration.pk)
             said = store.table_of(own)
             ready.wait(10)
-            drafts.save(own, said, changes, person)
+            drafts.save_changes(own, said, changes, person)
             outcomes.append("saved")
         except StaleVersion:
             outcomes.append("stale")
@@ -259,14 +259,16 @@ def test_without_the_version_in_the_update_a_save_would_be_lost(monkeypatch):
 def test_a_save_and_a_move_at_the_same_moment_do_not_both_happen():
     declaration = factories.declaration()
     own = Declaration.objects.get(pk=declaration.pk)
-    workflow.perform(declaration.pk, "send_to_head", filler_of(declaration))
+    workflow.perform_move(declaration.pk, "send_to_head", filler_of(declaration))
     with pytest.raises(StaleVersion):
-        drafts.save(own, store.table_of(own), Changes(1, fields={"overall_goal": "晚了"}), filler_of(declaration))
+        drafts.save_changes(
+            own, store.table_of(own), Changes(1, fields={"overall_goal": "晚了"}), filler_of(declaration)
+        )
     assert table(declaration).overall_goal == factories.GOAL
 
 
 def test_once_sent_on_nothing_is_saved_and_the_reason_is_said(client, declaration):
-    workflow.perform(declaration.pk, "send_to_head", filler_of(declaration))
+    workflow.perform_move(declaration.pk, "send_to_head", filler_of(declaration))
     answer = send(client, declaration, 2, fields={"staff_count": "99"})
     assert (answer.status_code, answer.json()["error"]) == (409, "closed")
     assert "待部门审定" in answer.json()["message"]

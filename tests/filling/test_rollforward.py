@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from declarations.filling.bringing.bringing import Bringing, Decision, in_order
-from declarations.filling.bringing.carried import carried
+from declarations.filling.bringing.bringing import Bringing, BringingDecision, in_order
+from declarations.filling.bringing.carried import carry_table
 from declarations.filling.bringing.rollforward import ADD, KEEP, TAKE, Rollforward
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from tests.samples import sample
@@ -119,14 +119,14 @@ def taking(offer, decision, row="", is_new=False):
 def test_a_taken_row_puts_only_what_differs():
     draft = identified(sample(key_tasks=(replace(sample().key_tasks[0], content="另写"),)))
     offer = offers(sample(), draft)["key_tasks.0"]
-    bringing = taking(offer, Decision(TAKE), offer.target)
+    bringing = taking(offer, BringingDecision(TAKE), offer.target)
     assert bringing.rows == {"key_tasks": {offer.target: {"content": sample().key_tasks[0].content}}}
     assert [(put.value.column, put.is_edited) for put in bringing.puts] == [("content", False)]
 
 
 def test_a_new_row_is_put_whole_with_what_a_person_changed():
     offer = offers(sample("2023"), empty())["indicators.4"]
-    decision = Decision(ADD, {"annual_value": "≤18万元/公里"}, ("产出指标", "数量指标"))
+    decision = BringingDecision(ADD, {"annual_value": "≤18万元/公里"}, ("产出指标", "数量指标"))
     bringing = taking(offer, decision, "row", is_new=True)
     assert bringing.rows["indicators"]["row"] == {
         "name": "单位河长治理成本", "annual_value": "≤18万元/公里", "level1": "产出指标", "level2": "数量指标",
@@ -135,7 +135,9 @@ def test_a_new_row_is_put_whole_with_what_a_person_changed():
 
 
 def test_a_value_that_a_person_emptied_is_not_put_as_an_empty_mark():
-    bringing = taking(offers(sample(), empty())["key_tasks.0"], Decision(TAKE, {"content": ""}), "row", is_new=True)
+    bringing = taking(
+        offers(sample(), empty())["key_tasks.0"], BringingDecision(TAKE, {"content": ""}), "row", is_new=True
+    )
     assert bringing.rows["key_tasks"]["row"].get("content") == ""
 
 
@@ -153,17 +155,17 @@ def test_a_new_indicator_stands_behind_the_last_of_its_kind():
 
 
 def test_a_whole_table_is_carried_into_another_edition():
-    table = carried(sample("2023"), "2026", 2027, "云溪市水务局")
+    table = carry_table(sample("2023"), "2026", 2027, "云溪市水务局")
     assert (table.edition, table.year) == ("2026", 2027)
     assert [(row.level1, row.level2) for row in table.indicators][-1] == ("效益指标", "服务对象满意度指标")
     assert table.key_tasks[0].funding == Decimal("5600000")
     assert [row.level2 for row in table.indicators].index("成本指标") == 4
-    back = carried(sample("2026"), "2023", 2024, "云溪市水务局")
+    back = carry_table(sample("2026"), "2023", 2024, "云溪市水务局")
     assert {row.cycle_value for row in back.indicators} == {""}
 
 
 def test_extra_columns_that_the_edition_lacks_are_not_carried():
     source = sample(key_tasks=(KeyTaskRow("甲", extra={"weight": "10"}),), unread={"key_tasks.0.funding": "约三万"})
-    table = carried(source, "2026", 2027, "云溪市水务局")
+    table = carry_table(source, "2026", 2027, "云溪市水务局")
     assert table.key_tasks[0].extra == {}
     assert table.unread == {"key_tasks.0.funding": "约三万"}

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from declarations.filling.bringing.yearwords import moved, occurrences, pieces, shifted
+from declarations.filling.bringing.yearwords import move_year, shift_years, year_occurrences, year_pieces
 
 
 def found(text, years=1):
-    return [(place.group, place.new) for place in occurrences(text, years)]
+    return [(place.group, place.new) for place in year_occurrences(text, years)]
 
 
 @pytest.mark.parametrize(
@@ -51,23 +51,23 @@ def test_titles_document_numbers_and_amounts_are_left_alone(text):
 
 def test_only_the_chosen_groups_move():
     text = "2025年计划，2025年12月31日前完成；《2025年要点》"
-    assert shifted(text, 1, {"2025年12月31日"}) == "2025年计划，2026年12月31日前完成；《2025年要点》"
-    assert shifted(text, 1, ()) == text
+    assert shift_years(text, 1, {"2025年12月31日"}) == "2025年计划，2026年12月31日前完成；《2025年要点》"
+    assert shift_years(text, 1, ()) == text
 
 
 def test_the_pieces_mark_what_moves():
-    assert pieces("到2025年底", 2, {"2025年"}) == [("到", ""), ("2027年", "2025年"), ("底", "")]
+    assert year_pieces("到2025年底", 2, {"2025年"}) == [("到", ""), ("2027年", "2025年"), ("底", "")]
 
 
 def test_29_february_becomes_a_day_that_exists():
-    assert moved("2024年2月29日", 1) == "2025年2月28日"
-    assert moved("2024年2月29日", 4) == "2028年2月29日"
-    assert moved("2024-02-29", 1) == "2025-02-28"
+    assert move_year("2024年2月29日", 1) == "2025年2月28日"
+    assert move_year("2024年2月29日", 4) == "2028年2月29日"
+    assert move_year("2024-02-29", 1) == "2025-02-28"
 
 
 @given(st.text(alphabet="2025年〔〕《》号度月日-—至1930二〇五 ", max_size=60))
 def test_the_pieces_are_the_text_and_nothing_else(text):
-    groups = {place.group for place in occurrences(text, 1)}
-    cut = pieces(text, 1, groups)
+    groups = {place.group for place in year_occurrences(text, 1)}
+    cut = year_pieces(text, 1, groups)
     assert "".join(old or new for new, old in cut) == text
-    assert shifted(text, 0, groups) == text
+    assert shift_years(text, 0, groups) == text

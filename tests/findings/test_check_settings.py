@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from declarations.checks import CATALOGUE, check
 from declarations.findings import check_settings
-from declarations.findings.check_settings import Overtaken, Unchanged
+from declarations.findings.check_settings import CheckOvertaken, CheckUnchanged
 from declarations.findings.context import context_of
 from declarations.models import CheckSetting, Level, State
 from declarations.reviewing import workflow
@@ -39,7 +39,7 @@ def post(person, cycle, code="B01", **data):
 
 
 def change(cycle, person, code="B01", *, level=Level.WARNING, seen=None, **values):
-    return check_settings.change(cycle, CATALOGUE[code], person, "试行", level=level, values=values, seen=seen)
+    return check_settings.change_check(cycle, CATALOGUE[code], person, "试行", level=level, values=values, seen=seen)
 
 
 def unbalanced(cycle, by="1"):
@@ -80,7 +80,7 @@ def test_a_change_applies_at_once_to_the_declarations_of_the_year(cycle, person)
     assert post(person, cycle).status_code == 302
     assert (found_in(near), found_in(far)) == ([], [("B01", Severity.WARNING)])
     factories.explain(far)
-    assert workflow.perform(far.pk, "send_to_head", filler_of(far)).to_state == State.CERTIFYING
+    assert workflow.perform_move(far.pk, "send_to_head", filler_of(far)).to_state == State.CERTIFYING
 
 
 def test_a_change_is_listed_with_who_and_why(cycle, person):
@@ -158,7 +158,7 @@ def test_back_to_the_default_with_a_reason_and_the_history_stays(cycle, person):
 
 def test_what_changes_nothing_is_not_written(cycle, person):
     change(cycle, person)
-    with pytest.raises(Unchanged):
+    with pytest.raises(CheckUnchanged):
         change(cycle, person, seen=CheckSetting.objects.get().pk)
     assert post(person, cycle, **{"parameter-tolerance": "0.01"}, seen=CheckSetting.objects.get().pk).status_code == 422
     assert CheckSetting.objects.count() == 1
@@ -166,7 +166,7 @@ def test_what_changes_nothing_is_not_written(cycle, person):
 
 def test_two_people_at_one_check_the_second_is_asked_and_keeps_what_was_typed(cycle, person):
     first = change(cycle, factories.person("administrator", cycle.bureau, name="先改的人"))
-    with pytest.raises(Overtaken):
+    with pytest.raises(CheckOvertaken):
         change(cycle, person, tolerance=Decimal(9))
     answer = post(person, cycle)
     text = answer.content.decode()

@@ -8,12 +8,12 @@ import pytest
 from declarations.checks import CATALOGUE, Need
 from declarations.findings import check_settings
 from declarations.findings.context import context_of, contexts_of
-from declarations.findings.examination import examine, examined
+from declarations.findings.examination import examine, examine_all
 from declarations.models import ControlFigures, Cycle, Declaration, Level, Round, State
 from declarations.record.store import table_of
 from declarations.reviewing import workflow
 from declarations.sheet.problems import Severity
-from declarations.views.reviewing.finding_lists import tallies
+from declarations.views.reviewing.finding_lists import finding_tallies
 from tests import factories
 from tests.filling.fill_helpers import address, client_of, filler_of, send
 
@@ -109,7 +109,9 @@ def test_what_could_not_be_checked_is_said_with_its_reason(declaration, monkeypa
 def lowered(declaration, code="B03", level=Level.INFO, **values):
     """The bureau changes a check for the year of a declaration."""
     person = factories.person("performance", declaration.department.bureau)
-    return check_settings.change(declaration.cycle, CATALOGUE[code], person, "按市里要求", level=level, values=values)
+    return check_settings.change_check(
+        declaration.cycle, CATALOGUE[code], person, "按市里要求", level=level, values=values
+    )
 
 
 def test_filler_head_reviewer_and_list_see_the_same_after_a_change_of_the_settings():
@@ -121,11 +123,11 @@ def test_filler_head_reviewer_and_list_see_the_same_after_a_change_of_the_settin
     reviewer = factories.person("division", division)
     saved = send(client_of(filler), declaration, fields={"staff_count": "34"}).json()
     assert [(one["code"], one["severity"]) for one in saved["findings"]] == [("B03", "I")]
-    assert tallies(head, [declaration])[declaration.pk].infos == 1
+    assert finding_tallies(head, [declaration])[declaration.pk].infos == 1
     for action, person in (("send_to_head", filler), ("submit", head)):
-        workflow.perform(declaration.pk, action, person)
+        workflow.perform_move(declaration.pk, action, person)
     declaration.refresh_from_db()
-    told = tallies(reviewer, [declaration])[declaration.pk]
+    told = finding_tallies(reviewer, [declaration])[declaration.pk]
     assert (told.errors, told.warnings, told.infos) == (0, 0, 1)
     assert "提示（1）" in client_of(reviewer).get(address(declaration, "detail")).content.decode()
 
@@ -134,7 +136,7 @@ def test_another_years_and_another_bureaus_declarations_are_checked_as_before():
     said = factories.table(special_funds=Decimal("2000"), municipal_level_funds=Decimal("2000"))
     declaration, elsewhere = factories.declaration(said=said), factories.declaration(said=said)
     lowered(declaration)
-    found = examined([(one, table_of(one)) for one in (declaration, elsewhere)])
+    found = examine_all([(one, table_of(one)) for one in (declaration, elsewhere)])
     severities = [problem.severity for one in found for problem in one.problems]
     assert severities == [Severity.INFO, Severity.WARNING]
 

@@ -12,7 +12,7 @@ from declarations.models import Declaration, Dismissal, State
 from declarations.record import store
 from declarations.reviewing import workflow
 from declarations.sheet.problems import Problem, Severity
-from declarations.views.reviewing.finding_lists import tallies
+from declarations.views.reviewing.finding_lists import finding_tallies
 from tests import factories
 from tests.filling.fill_helpers import address, client_of, filler_of
 
@@ -46,7 +46,7 @@ def dismiss(person, declaration, reason="含上年结转，已核实", **data):
 
 def counted(person, declaration):
     declaration = store.with_rows(Declaration.objects.all()).get(pk=declaration.pk)
-    told = tallies(person, [declaration])[declaration.pk]
+    told = finding_tallies(person, [declaration])[declaration.pk]
     return told.errors, told.warnings, told.infos
 
 
@@ -89,10 +89,10 @@ def test_it_stays_with_its_row_when_the_row_moves():
 
 def test_the_department_needs_no_reason_for_what_was_dismissed(declaration, reviewer):
     dismiss(reviewer, declaration)
-    workflow.perform(declaration.pk, "return", reviewer, comment="请补充任务。")
+    workflow.perform_move(declaration.pk, "return", reviewer, comment="请补充任务。")
     declaration.refresh_from_db()
     factories.answer(declaration, filler_of(declaration))
-    event = workflow.perform(declaration.pk, "send_to_head", filler_of(declaration))
+    event = workflow.perform_move(declaration.pk, "send_to_head", filler_of(declaration))
     assert event.confirmations == {}
 
 

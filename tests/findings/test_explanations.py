@@ -93,7 +93,7 @@ def test_a_mended_doubt_needs_no_reason():
 def test_all_unexplained_doubts_are_told_at_once(three_doubts):
     declaration = factories.declaration()
     with pytest.raises(workflow.Unexplained) as refused:
-        workflow.perform(declaration.pk, "send_to_head", filler_of(declaration))
+        workflow.perform_move(declaration.pk, "send_to_head", filler_of(declaration))
     assert [doubt.key for doubt in refused.value.doubts] == [key_of(declaration, i) for i in range(3)]
 
 
@@ -133,7 +133,7 @@ def test_reasons_are_kept_while_they_are_typed_without_sending_anything():
         address(declaration, "reasons"), {B03: "含上年结转"}, headers={"Accept": "application/json"}
     )
     assert answer.status_code == 200 and "说明已保存" in answer.json()["said"]
-    assert explanations.given(declaration) == {"B03 special_funds": "含上年结转"}
+    assert explanations.standing_reasons(declaration) == {"B03 special_funds": "含上年结转"}
     declaration.refresh_from_db()
     assert (declaration.state, declaration.version) == (State.DRAFT, 1)
     assert 'value="含上年结转"' in page_of(client_of(filler), declaration)
@@ -143,14 +143,14 @@ def test_the_same_text_is_written_once_and_an_emptied_one_is_taken_back():
     declaration = doubtful()
     filler = filler_of(declaration)
     for reason in ("含上年结转", "含上年结转", ""):
-        explanations.keep(declaration, filler, {"B03 special_funds": reason})
+        explanations.keep_reasons(declaration, filler, {"B03 special_funds": reason})
     assert [row.reason for row in Explanation.objects.all()] == ["含上年结转", ""]
-    assert explanations.given(declaration) == {}
+    assert explanations.standing_reasons(declaration) == {}
 
 
 def test_nothing_anybody_gave_as_a_reason_can_be_changed_or_removed():
     declaration = doubtful()
-    explanations.keep(declaration, filler_of(declaration), {"B03 special_funds": "含上年结转"})
+    explanations.keep_reasons(declaration, filler_of(declaration), {"B03 special_funds": "含上年结转"})
     with pytest.raises(Exception, match="append_only"):
         Explanation.objects.all().delete()
 
@@ -168,8 +168,8 @@ def test_the_head_sees_the_fillers_reason_and_may_change_it():
 def test_the_head_needs_not_type_the_fillers_reason_again():
     declaration = doubtful()
     factories.explain(declaration, reason="含上年结转")
-    workflow.perform(declaration.pk, "send_to_head", filler_of(declaration))
-    event = workflow.perform(declaration.pk, "submit", factories.person("head", declaration.department))
+    workflow.perform_move(declaration.pk, "send_to_head", filler_of(declaration))
+    event = workflow.perform_move(declaration.pk, "submit", factories.person("head", declaration.department))
     assert event.confirmations == {"B03 special_funds": "含上年结转"}
 
 
@@ -186,8 +186,8 @@ def test_a_refused_report_keeps_the_heads_words_in_the_open_panel():
 def test_the_reviewer_reads_each_reason_beside_its_finding():
     declaration = doubtful()
     factories.explain(declaration, reason="含上年结转")
-    workflow.perform(declaration.pk, "send_to_head", filler_of(declaration))
-    workflow.perform(declaration.pk, "submit", factories.person("head", declaration.department))
+    workflow.perform_move(declaration.pk, "send_to_head", filler_of(declaration))
+    workflow.perform_move(declaration.pk, "submit", factories.person("head", declaration.department))
     reviewer = client_of(factories.person("division", declaration.department.division))
     assert "部门说明：含上年结转" in reviewer.get(address(declaration, "detail")).content.decode()
 
@@ -196,10 +196,10 @@ def test_the_reviewer_reads_the_reason_as_it_was_reported_not_as_it_is_being_rew
     declaration = doubtful()
     filler, reviewer = filler_of(declaration), factories.person("division", declaration.department.division)
     factories.explain(declaration, filler, reason="含上年结转")
-    workflow.perform(declaration.pk, "send_to_head", filler)
-    workflow.perform(declaration.pk, "submit", factories.person("head", declaration.department))
-    workflow.perform(declaration.pk, "return", reviewer, comment="请核实。")
-    explanations.keep(declaration, filler, {"B03 special_funds": "还没想好"})
+    workflow.perform_move(declaration.pk, "send_to_head", filler)
+    workflow.perform_move(declaration.pk, "submit", factories.person("head", declaration.department))
+    workflow.perform_move(declaration.pk, "return", reviewer, comment="请核实。")
+    explanations.keep_reasons(declaration, filler, {"B03 special_funds": "还没想好"})
     text = client_of(reviewer).get(address(declaration, "detail")).content.decode()
     assert "部门说明：含上年结转" in text and "还没想好" not in text
     assert 'value="还没想好"' in page_of(client_of(filler), declaration)
@@ -224,12 +224,12 @@ def test_a_reason_for_what_is_no_longer_found_is_kept_and_a_key_of_nothing_is_no
     declaration = factories.declaration()
     data = {B03: "含上年结转", "reason:Z99 nowhere": "没有", "common:T03": "没有", f"reason:B03 {'x' * 500}": "太长"}
     client_of(filler_of(declaration)).post(address(declaration, "reasons"), data)
-    assert explanations.given(declaration) == {"B03 special_funds": "含上年结转"}
+    assert explanations.standing_reasons(declaration) == {"B03 special_funds": "含上年结转"}
 
 
 def test_information_needs_no_reason(monkeypatch):
     found = [Problem("B05", Severity.INFO, "资金偏少", "", "key_tasks")]
     monkeypatch.setattr(examination, "check", lambda table, *, context: found)
     declaration = factories.declaration()
-    workflow.perform(declaration.pk, "send_to_head", filler_of(declaration))
+    workflow.perform_move(declaration.pk, "send_to_head", filler_of(declaration))
     assert Event.objects.get().confirmations == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from declarations.findings.listing import Finding
+from declarations.findings.listing import ListedFinding
 from declarations.sheet.problems import Problem, Severity
 
 
@@ -20,4 +20,4 @@ from declarations.sheet.problems import Problem, Severity
     ],
 )
 def test_the_short_words_begin_where_the_place_ends(message, where, short):
-    assert Finding(Problem("", Severity.WARNING, message), where, "").short == short
+    assert ListedFinding(Problem("", Severity.WARNING, message), where, "").short == short

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from declarations.importing.batch.plan import Planner, Source
-from declarations.importing.batch.rows import Outcome, Result, Row, mark_clashes
-from declarations.importing.batch.writing import Expected, Writer, seen
+from declarations.importing.batch.plan import ImportSource, Planner
+from declarations.importing.batch.rows import ImportOutcome, ImportResult, PlannedRow, mark_clashes
+from declarations.importing.batch.writing import BatchWriter, Expected, digest_seen
 from declarations.models import Cycle, Declaration, Event, Snapshot, State
 from declarations.models.record import broken_links
 from declarations.record import store
@@ -37,7 +37,7 @@ def department(bureau):
 
 
 def source(table, name="a.xlsx", index=0, **values):
-    return Source((name, index), name, "Sheet1", table, **values)
+    return ImportSource((name, index), name, "Sheet1", table, **values)
 
 
 def of(department, year=PAST, **values):
@@ -50,7 +50,7 @@ def plan(bureau, *tables):
 
 def write(bureau, *tables, actor=None, expected=None):
     sources = [source(table, f"{i}.xlsx") for i, table in enumerate(tables)]
-    return list(Writer(Planner(bureau), actor).write(sources, expected).values())
+    return list(BatchWriter(Planner(bureau), actor).write(sources, expected).values())
 
 
 def kept(department, year=PAST):
@@ -61,10 +61,10 @@ def kept(department, year=PAST):
 
 
 def test_a_past_year_becomes_approved_history_with_its_record(bureau, department):
-    assert plan(bureau, of(department))[0].outcome is Outcome.NEW
+    assert plan(bureau, of(department))[0].outcome is ImportOutcome.NEW
     written = write(bureau, of(department))[0]
     declaration = kept(department)
-    assert (written.result, written.declaration) == (Result.WRITTEN, declaration)
+    assert (written.result, written.declaration) == (ImportResult.WRITTEN, declaration)
     assert (declaration.state, declaration.is_imported, declaration.cycle.edition) == (State.APPROVED, True, "2026")
     assert not declaration.cycle.is_open()
     snapshot, event = Snapshot.objects.get(), Event.objects.get()
@@ -79,7 +79,7 @@ def test_the_same_again_changes_nothing_and_writes_nothing(bureau, department):
     before = kept(department).version
     with CaptureQueriesContext(connection) as queries:
         again = write(bureau, of(department))[0]
-    assert (again.result, kept(department).version, Snapshot.objects.count()) == (Result.SAME, before, 1)
+    assert (again.result, kept(department).version, Snapshot.objects.count()) == (ImportResult.SAME, before, 1)
     assert not [one for one in queries if one["sql"].startswith(("INSERT", "UPDATE", "DELETE", "COPY"))]
 
 
@@ -89,7 +89,7 @@ def test_history_that_was_imported_is_corrected_by_a_new_import_and_keeps_its_ro
     tasks = factories.task(content="改过了"), factories.task(name="新任务")
     changed = of(department, basic_expenditure=Decimal("1"), key_tasks=tasks)
     planned = plan(bureau, changed)[0]
-    assert planned.outcome is Outcome.CHANGED
+    assert planned.outcome is ImportOutcome.CHANGED
     assert {"basic_expenditure", "key_tasks.0.content", "key_tasks.1"} == {one.field for one in planned.changes}
     write(bureau, changed)
     now = store.table_of(kept(department))
@@ -141,19 +141,19 @@ def test_an_empty_draft_is_filled_and_a_filled_one_is_written_over(bureau, depar
     nothing = dict.fromkeys(store.SCALARS[:-1])
     empty = factories.table(**nothing, overall_goal="", key_tasks=(), indicators=(category,))
     factories.declaration(department, said=empty)
-    assert plan(bureau, of(department, 2027))[0].outcome is Outcome.NEW
+    assert plan(bureau, of(department, 2027))[0].outcome is ImportOutcome.NEW
     write(bureau, of(department, 2027))
-    assert plan(bureau, of(department, 2027, staff_count=1))[0].outcome is Outcome.CHANGED
+    assert plan(bureau, of(department, 2027, staff_count=1))[0].outcome is ImportOutcome.CHANGED
 
 
 @pytest.mark.parametrize("state", [State.CERTIFYING, State.SUBMITTED, State.REVIEWED, State.APPROVED])
 def test_what_a_department_has_sent_is_not_written_over(bureau, department, state):
     factories.declaration(department, state=state)
     planned = plan(bureau, of(department, 2027, staff_count=1))[0]
-    assert planned.outcome is Outcome.BLOCKED
+    assert planned.outcome is ImportOutcome.BLOCKED
     assert planned.objections[0].code == "P05"
     assert State(state).label in planned.objections[0].message
-    assert write(bureau, of(department, 2027, staff_count=1))[0].result is Result.BLOCKED
+    assert write(bureau, of(department, 2027, staff_count=1))[0].result is ImportResult.BLOCKED
     assert kept(department, 2027).staff_count == 33
 
 
@@ -176,7 +176,7 @@ def test_a_declared_past_year_is_not_written_over(bureau, department):
 )
 def test_what_cannot_be_placed_is_blocked_with_the_reason(bureau, department, values, code):
     planned = plan(bureau, replace(of(department), **values))[0]
-    assert planned.outcome is Outcome.BLOCKED
+    assert planned.outcome is ImportOutcome.BLOCKED
     assert [one.code for one in planned.objections] == [code]
     assert planned.objections[0].hint
 
@@ -184,26 +184,26 @@ def test_what_cannot_be_placed_is_blocked_with_the_reason(bureau, department, va
 def test_a_person_says_which_department_is_meant(bureau, department):
     planner, one = Planner(bureau), source(replace(of(department), department="教育体育局"))
     planned = planner.plan([one], {one.key: department.pk})[0]
-    assert (planned.outcome, planned.department, planned.match.confidence) == (Outcome.NEW, department, 100)
+    assert (planned.outcome, planned.department, planned.match.confidence) == (ImportOutcome.NEW, department, 100)
     assert planned.table.department == department.name
 
 
 def test_another_bureau_cannot_be_chosen(bureau, department):
     stranger, one = factories.department(), source(replace(of(department), department="教育体育局"))
-    assert Planner(bureau).plan([one], {one.key: stranger.pk})[0].outcome is Outcome.BLOCKED
+    assert Planner(bureau).plan([one], {one.key: stranger.pk})[0].outcome is ImportOutcome.BLOCKED
 
 
 def test_a_department_no_longer_in_use_has_a_past_and_no_present(bureau, department):
     department.is_active = False
     department.save()
-    assert plan(bureau, of(department))[0].outcome is Outcome.NEW
+    assert plan(bureau, of(department))[0].outcome is ImportOutcome.NEW
     assert plan(bureau, of(department, 2027))[0].objections[0].code == "P08"
 
 
 def test_errors_of_the_checks_do_not_block_a_past_year_and_show_as_doubts(bureau, department):
     found = (Problem("B01", Severity.ERROR, "收支不平"), Problem("R01", Severity.ERROR, "不是金额"))
     planned = Planner(bureau).plan([source(of(department), problems=found)])[0]
-    assert planned.outcome is Outcome.NEW
+    assert planned.outcome is ImportOutcome.NEW
     assert [(one.code, one.severity) for one in planned.problems] == [("B01", "W"), ("R01", "E")]
     assert [fault["code"] for fault in planned.row().faults] == ["R01"]
 
@@ -213,20 +213,20 @@ def test_what_could_not_be_read_is_kept_as_it_was_written(bureau, department):
     said = of(department, basic_expenditure=None, key_tasks=(factories.task(funding=None),), unread=unread)
     write(bureau, said)
     assert store.table_of(kept(department)).unread == unread
-    assert write(bureau, said)[0].result is Result.SAME
+    assert write(bureau, said)[0].result is ImportResult.SAME
 
 
 def test_a_table_in_another_edition_than_its_year_is_kept_in_that_of_the_year(bureau, department):
     other = factories.department(bureau)
     write(bureau, of(department))
     planned = plan(bureau, replace(of(other), edition="2023"))[0]
-    assert (planned.outcome, planned.table.edition) == (Outcome.NEW, "2026")
+    assert (planned.outcome, planned.table.edition) == (ImportOutcome.NEW, "2026")
     assert "P09" in [one.code for one in planned.problems]
 
 
 def test_while_no_year_is_open_the_years_up_to_now_are_past(department):
     Cycle.objects.all().delete()
-    assert plan(department.bureau, of(department, timezone.localdate().year))[0].outcome is Outcome.NEW
+    assert plan(department.bureau, of(department, timezone.localdate().year))[0].outcome is ImportOutcome.NEW
     assert plan(department.bureau, of(department, timezone.localdate().year + 1))[0].objections[0].code == "P04"
 
 
@@ -234,26 +234,26 @@ def test_while_no_year_is_open_the_years_up_to_now_are_past(department):
 
 
 def row(department=1, year=PAST, **values):
-    return Row(file="a.xlsx", sheet="", index=0, outcome="new", department=department, year=year, **values)
+    return PlannedRow(file="a.xlsx", sheet="", index=0, outcome="new", department=department, year=year, **values)
 
 
 def test_two_files_for_one_declaration_block_each_other_by_name():
     one, other, third = row(), replace(row(), file="b.xlsx"), row(department=2)
     assert mark_clashes([("x", one), ("y", other), ("z", third)]) == [one, other]
-    assert (one.effective, one.clash, third.effective) == (Outcome.BLOCKED, ["b.xlsx"], Outcome.NEW)
+    assert (one.effective, one.clash, third.effective) == (ImportOutcome.BLOCKED, ["b.xlsx"], ImportOutcome.NEW)
     assert "b.xlsx" in one.reasons[0]["message"]
 
 
 def test_a_clash_ends_when_one_of_them_is_another_departments():
     one, other = row(clash=["b.xlsx"]), replace(row(department=2, clash=["a.xlsx"]), file="b.xlsx")
     assert mark_clashes([("x", one), ("y", other)]) == [one, other]
-    assert one.effective is Outcome.NEW
+    assert one.effective is ImportOutcome.NEW
 
 
 def test_the_same_file_twice_is_no_clash_and_written_once(bureau, department):
     assert mark_clashes([("x", row()), ("x", row())]) == []
     results = write(bureau, of(department), of(department))
-    assert [one.result for one in results] == [Result.WRITTEN, Result.SAME]
+    assert [one.result for one in results] == [ImportResult.WRITTEN, ImportResult.SAME]
     assert Declaration.objects.count() == Snapshot.objects.count() == 1
 
 
@@ -263,19 +263,19 @@ def test_the_same_file_twice_is_no_clash_and_written_once(bureau, department):
 def test_what_changed_since_the_preview_is_not_written_over(bureau, department):
     factories.declaration(department)
     one = source(of(department, 2027, staff_count=1))
-    previewed = seen(Planner(bureau).plan([one])[0])
+    previewed = digest_seen(Planner(bureau).plan([one])[0])
     declaration = kept(department, 2027)
     store.save_table(declaration, factories.table(staff_count=7))
-    written = Writer(Planner(bureau)).write([one], {one.key: previewed})[one.key]
-    assert (written.result, kept(department, 2027).staff_count) == (Result.STALE, 7)
+    written = BatchWriter(Planner(bureau)).write([one], {one.key: previewed})[one.key]
+    assert (written.result, kept(department, 2027).staff_count) == (ImportResult.STALE, 7)
     assert "核对之后" in written.said
 
 
 def test_a_declaration_that_came_since_the_preview_is_not_written_over(bureau, department):
     one = source(of(department, 2027, staff_count=1))
-    expected = Expected(Outcome.NEW, department.pk, None)
+    expected = Expected(ImportOutcome.NEW, department.pk, None)
     factories.declaration(department)
-    assert Writer(Planner(bureau)).write([one], {one.key: expected})[one.key].result is Result.STALE
+    assert BatchWriter(Planner(bureau)).write([one], {one.key: expected})[one.key].result is ImportResult.STALE
 
 
 def test_one_that_cannot_be_written_does_not_take_the_others_with_it(bureau, department, monkeypatch):
@@ -293,9 +293,9 @@ def test_one_that_cannot_be_written_does_not_take_the_others_with_it(bureau, dep
     monkeypatch.setattr(Planner, "_declarations", once_blind)
     tables = [source(of(department, 2027, staff_count=1), "a.xlsx"), source(of(other, 2027), "b.xlsx")]
     places = zip(tables, (department.pk, other.pk), strict=True)
-    expected = {one.key: Expected(Outcome.NEW, pk, None) for one, pk in places}
-    results = Writer(planner).write(tables, expected)
-    assert [one.result for one in results.values()] == [Result.STALE, Result.WRITTEN]
+    expected = {one.key: Expected(ImportOutcome.NEW, pk, None) for one, pk in places}
+    results = BatchWriter(planner).write(tables, expected)
+    assert [one.result for one in results.values()] == [ImportResult.STALE, ImportResult.WRITTEN]
     assert kept(department, 2027).staff_count == 33
 
 

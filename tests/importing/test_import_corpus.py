@@ -8,9 +8,9 @@ from django.core.files.base import ContentFile
 
 from declarations.files.guarding import sandbox
 from declarations.importing.batch import desk
-from declarations.importing.batch.outlines import outlined
-from declarations.importing.batch.plan import Planner, Source
-from declarations.importing.batch.writing import Writer
+from declarations.importing.batch.outlines import outlines_of
+from declarations.importing.batch.plan import ImportSource, Planner
+from declarations.importing.batch.writing import BatchWriter
 from declarations.models import State, Upload
 from declarations.models.upload import ImportState
 from declarations.sheet.table import Table
@@ -43,7 +43,7 @@ def prepare(bureau, arrival):
         factories.declaration(department, state=State.SUBMITTED)
     if stands in ("same", "other"):
         before = sample(department=name, staff_count=86)
-        Writer(Planner(bureau)).write([Source(("before", 0), "去年.xlsx", "Sheet1", before)])
+        BatchWriter(Planner(bureau)).write([ImportSource(("before", 0), "去年.xlsx", "Sheet1", before)])
 
 
 def read(bureau, files, year=None):
@@ -51,7 +51,7 @@ def read(bureau, files, year=None):
     batch = desk.new_batch(bureau, None, year)
     for name, content in files:
         desk.add_file(batch, name, ContentFile(content))
-    assert desk.read(batch, sandbox.shared())
+    assert desk.read_batch(batch, sandbox.shared_sandbox())
     assert batch.state == ImportState.READY
     return batch
 
@@ -59,7 +59,7 @@ def read(bureau, files, year=None):
 def by_file(batch):
     """What came of each file that was uploaded, of the members of an archive together, in order."""
     found = defaultdict(list)
-    for outline in outlined(batch):
+    for outline in outlines_of(batch):
         if outline.archive is None:
             found[outline.file.partition("/")[0]].append(outline)
     return found

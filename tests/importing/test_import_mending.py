@@ -65,7 +65,7 @@ def fix(client, batch, key=None, was="一千零六十九", **values):
 
 
 def read_of(said, **cells):
-    return correcting.checked(ReadTable("Sheet1", said, cells, ()), ())
+    return correcting.check_again(ReadTable("Sheet1", said, cells, ()), ())
 
 
 def codes(read, path):
@@ -74,14 +74,14 @@ def codes(read, path):
 
 def test_a_corrected_amount_is_read_in_the_printed_unit_and_checked_again():
     before = read_of(bad(), basic_expenditure="C5")
-    after, (change,) = correcting.correct(before, {"basic_expenditure": "１，０６９．３７"})
+    after, (change,) = correcting.correct_table(before, {"basic_expenditure": "１，０６９．３７"})
     assert after.table == replace(table(), unread={})
     assert (change.label, change.cell, change.old) == ("基本支出", "C5", "一千零六十九")
     assert codes(before, "basic_expenditure") and not codes(after, "basic_expenditure")
 
 
 def test_what_is_still_no_amount_is_kept_and_said_with_what_belongs_there():
-    after, _ = correcting.correct(read_of(table(), basic_expenditure="C5"), {"basic_expenditure": "一万余"})
+    after, _ = correcting.correct_table(read_of(table(), basic_expenditure="C5"), {"basic_expenditure": "一万余"})
     assert after.table.unread == {"basic_expenditure": "一万余"}
     (problem,) = [one for one in after.problems if one.code == "R01"]
     assert (problem.cell, problem.hint) == ("C5", "应填以万元为单位的数字，如 1,069.37。")
@@ -91,7 +91,7 @@ def test_what_is_still_no_amount_is_kept_and_said_with_what_belongs_there():
 def test_funding_of_an_edition_in_wan_is_typed_in_wan_and_kept_in_yuan():
     said = factories.table(edition="2023", key_tasks=(factories.task(funding=None),))
     assert correcting.field_of(read_of(said), "key_tasks.0.funding").unit == "万元"
-    after, _ = correcting.correct(read_of(said), {"key_tasks.0.funding": "70"})
+    after, _ = correcting.correct_table(read_of(said), {"key_tasks.0.funding": "70"})
     assert after.table.key_tasks[0].funding == 700_000
 
 
@@ -107,7 +107,7 @@ def test_funding_of_an_edition_in_wan_is_typed_in_wan_and_kept_in_yuan():
     ],
 )
 def test_every_kind_of_value_can_be_corrected(path, text, value):
-    after, (change,) = correcting.correct(read_of(table()), {path: text})
+    after, (change,) = correcting.correct_table(read_of(table()), {path: text})
     assert after.table.value(path) == value and change.path == path
 
 
@@ -117,13 +117,13 @@ def test_every_kind_of_value_can_be_corrected(path, text, value):
 )  # fmt: skip
 def test_a_path_that_leads_nowhere_corrects_nothing(path):
     before = read_of(table())
-    assert correcting.correct(before, {path: "甲"}) == (before, [])
+    assert correcting.correct_table(before, {path: "甲"}) == (before, [])
     assert correcting.field_of(before, path) is None
 
 
 @pytest.mark.parametrize("text", ["", "一九九九", "1999", "20260"])
 def test_a_year_that_is_none_leaves_the_question(text):
-    after, _ = correcting.correct(read_of(table()), {"year": text})
+    after, _ = correcting.correct_table(read_of(table()), {"year": text})
     assert after.table.year is None and codes(after, "year") == ["R04"]
 
 

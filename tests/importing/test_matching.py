@@ -2,7 +2,7 @@
 
 import pytest
 
-from declarations.importing.matching import SURE, How, Matcher, Named, learnable
+from declarations.importing.matching import SURE, How, Matcher, Named, learnable_name
 
 DEPARTMENTS = [
     Named(1, "101001", "云溪市教育局"),
@@ -101,4 +101,4 @@ def test_a_person_may_say_which_but_only_of_this_bureau(matcher):
     ],
 )
 def test_what_is_remembered_of_a_name_has_neither_code_nor_remark(named, name):
-    assert learnable(named) == name
+    assert learnable_name(named) == name

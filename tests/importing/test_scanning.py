@@ -85,13 +85,13 @@ def unread(monkeypatch):
 
 def test_without_a_scanner_nothing_is_asked(settings):
     settings.CLAMD_URL = ""
-    scanning.scan(EICAR)
+    scanning.scan_data(EICAR)
 
 
 def test_a_clean_file_is_sent_whole(clamd):
     data = bytes(range(256)) * 1_000
-    scanning.scan(data)
-    scanning.scan(b"")
+    scanning.scan_data(data)
+    scanning.scan_data(b"")
     assert clamd.seen == [data, b""]
 
 
@@ -99,35 +99,35 @@ def test_a_socket_of_the_system_does_as_well(settings, tmp_path):
     place = str(tmp_path / "clamd.ctl")
     with served(socketserver.ThreadingUnixStreamServer(place, Clamd)):
         settings.CLAMD_URL = f"unix://{place}"
-        scanning.scan(b"clean")
+        scanning.scan_data(b"clean")
         with pytest.raises(scanning.Infected):
-            scanning.scan(EICAR)
+            scanning.scan_data(EICAR)
 
 
 def test_an_infected_file_is_named(clamd):
     with pytest.raises(scanning.Infected, match="Eicar-Test-Signature"):
-        scanning.scan(b"head" + EICAR)
+        scanning.scan_data(b"head" + EICAR)
 
 
 def test_a_file_beyond_the_scanners_limit_is_not_taken_for_clean(clamd):
     with pytest.raises(scanning.Unscanned, match="大小限制"):
-        scanning.scan(b"0" * (LARGEST + 200_000))
+        scanning.scan_data(b"0" * (LARGEST + 200_000))
 
 
 def test_no_connection_and_no_answer_in_time_are_told(no_clamd, settings):
     with pytest.raises(scanning.Unscanned, match="连接不上"):
-        scanning.scan(b"clean")
+        scanning.scan_data(b"clean")
     settings.CLAMD_SECONDS = 0.05
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings.CLAMD_URL = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(scanning.Unscanned, match="没有按时答复"):
-            scanning.scan(b"clean")
+            scanning.scan_data(b"clean")
 
 
 @pytest.mark.parametrize("answer", ["", "stream: ", "UNKNOWN COMMAND", "stream: OK FOUND ERROR"])
 def test_an_answer_that_makes_no_sense_is_not_taken_for_clean(answer):
     with pytest.raises(scanning.Unscanned, match="无法识别"):
-        scanning.judge(answer)
+        scanning.judge_answer(answer)
 
 
 # --- wherever files come in ------------------------------------------------------------------

@@ -14,7 +14,7 @@ from declarations.models.record import broken_links
 from declarations.models.upload import ImportState
 from declarations.record import store
 from declarations.record.authenticity import Verdict, verdict_on
-from declarations.record.history import Verified, verify
+from declarations.record.history import Verified, verify_records
 from tests import factories
 from tests.importing.test_views_imports import (
     PAST,
@@ -70,7 +70,7 @@ def test_what_the_import_began_is_in_no_list_and_its_record_stays(client, bureau
     kept = Declaration.everything.get()
     assert [event.action for event in kept.events.order_by("pk")] == ["import", "undo_import"]
     assert kept.events.latest("pk").actor == administrator and kept.snapshots.count() == 1
-    assert list(verify(Declaration.everything.all(), Verified())) == []
+    assert list(verify_records(Declaration.everything.all(), Verified())) == []
     assert "1 份已撤销" in page(client, batch) and row_of(batch)["result"] == "undone"
 
 
@@ -112,7 +112,7 @@ def test_a_draft_written_over_says_again_what_it_said_with_its_rows_and_links(cl
     undone(client, batch)
     now = Declaration.objects.get()
     assert store.table_of(now) == before
-    assert store.identities(store.table_of(now)) == store.identities(before)
+    assert store.row_identities(store.table_of(now)) == store.row_identities(before)
     assert [one.content["staff_count"] for one in now.snapshots.order_by("number")] == [7, 99, 7]
     assert broken_links(now.snapshots.order_by("number")) == []
     assert "恢复为第 1 版的内容" in now.events.latest("pk").comment
@@ -239,9 +239,9 @@ def test_one_table_costs_as_many_queries_as_three(client, bureau, administrator)
         with CaptureQueriesContext(connection) as looked:
             confirmation(client, batch)
         batch.refresh_from_db()
-        undoing.begin(batch, User.objects.get(pk=administrator.pk))
+        undoing.begin_undo(batch, User.objects.get(pk=administrator.pk))
         with CaptureQueriesContext(connection) as taken:
-            undoing.undo(batch)
+            undoing.undo_batch(batch)
         spent.append((len(looked), len(taken)))
     assert spent[0] == spent[1]
 

@@ -13,12 +13,12 @@ from declarations.sheet.table import IndicatorRow
 from indicators import library
 from indicators.areas import AREAS, COMMON, area_of
 from indicators.models import KINDS, LibraryIndicator, LibraryStamp, LibraryVersion
-from indicators.taxonomy import Kind
+from indicators.taxonomy import IndicatorKind
 from indicators.values import parse
 from tests import factories
 
 ENTRIES = library.start_set()
-FEWEST = dict.fromkeys(KINDS, 20) | {Kind.QUANTITY: 80, Kind.SATISFACTION: 40}
+FEWEST = dict.fromkeys(KINDS, 20) | {IndicatorKind.QUANTITY: 80, IndicatorKind.SATISFACTION: 40}
 ACTION = re.compile("提升|提高|加强|推进|推动|完善|保障(?!性)|促进|严控|开展|落实|强化")
 HEADS = ("产出指标", "效益指标")
 
@@ -65,9 +65,9 @@ def test_what_the_names_say_stands_under_its_own_kind():
     late = [e.name for e in ENTRIES if "及时" in e.name or "按期" in e.name or "时限" in e.name]
     sound = [e.name for e in ENTRIES if "合格" in e.name or "合规" in e.name]
     kinds = {e.name: e.kind for e in ENTRIES}
-    assert {name for name in late if kinds[name] != Kind.TIMELINESS} == set()
-    assert {name for name in sound if kinds[name] != Kind.QUALITY} == set()
-    assert all(e.name.endswith(("满意度", "满意率", "好评率")) for e in ENTRIES if e.kind == Kind.SATISFACTION)
+    assert {name for name in late if kinds[name] != IndicatorKind.TIMELINESS} == set()
+    assert {name for name in sound if kinds[name] != IndicatorKind.QUALITY} == set()
+    assert all(e.name.endswith(("满意度", "满意率", "好评率")) for e in ENTRIES if e.kind == IndicatorKind.SATISFACTION)
 
 
 def test_no_check_objects_to_an_entry_filled_into_a_declaration():

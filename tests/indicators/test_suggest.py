@@ -10,16 +10,16 @@ import pytest
 
 from indicators import library, suggest
 from indicators.models import LibraryIndicator, LibraryStamp
-from indicators.search import Entry, Index
-from indicators.taxonomy import Kind
+from indicators.search import Index, SearchEntry
+from indicators.taxonomy import IndicatorKind
 
 QUERIES = Path(__file__).parent / "queries.tsv"
 FIRST = 5
 AIM = 0.95
 
 
-def entry_of(number: int, row: LibraryIndicator) -> Entry:
-    return Entry(number, row.name, row.kind, row.area, aliases=row.aliases, definition=row.definition)
+def entry_of(number: int, row: LibraryIndicator) -> SearchEntry:
+    return SearchEntry(number, row.name, row.kind, row.area, aliases=row.aliases, definition=row.definition)
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +50,9 @@ def test_chinese_initials_and_full_pinyin_find_the_same(index, query):
 
 def test_the_wanted_kind_and_the_area_of_the_department_come_first(index):
     assert index.search("满意度", bureaus=None, area="教育", limit=1)[0].area == "教育"
-    assert index.search("培训", bureaus=None, kind=Kind.COST, limit=1)[0].kind == Kind.COST
-    wanted = index.search("", bureaus=None, kind=Kind.TIMELINESS, area="水务", limit=2)
-    assert [(entry.kind, entry.area) for entry in wanted] == [(Kind.TIMELINESS, "水务")] * 2
+    assert index.search("培训", bureaus=None, kind=IndicatorKind.COST, limit=1)[0].kind == IndicatorKind.COST
+    wanted = index.search("", bureaus=None, kind=IndicatorKind.TIMELINESS, area="水务", limit=2)
+    assert [(entry.kind, entry.area) for entry in wanted] == [(IndicatorKind.TIMELINESS, "水务")] * 2
 
 
 @pytest.mark.parametrize("query", ["！！！", "☃☃", "ŵŵŵŵ", "\0", "☃" * 5000])
@@ -63,9 +63,9 @@ def test_nonsense_finds_nothing_and_costs_nothing(index, query):
 
 
 def test_a_bureau_finds_its_own_and_the_common_ones_it_did_not_replace():
-    shared = Entry(1, "河道巡查次数", Kind.QUANTITY, "水务")
-    own = Entry(2, "河道巡查次数", Kind.QUANTITY, "水务", bureau="440100", hides=1)
-    other = Entry(3, "河道巡查次数（区）", Kind.QUANTITY, "水务", bureau="440200")
+    shared = SearchEntry(1, "河道巡查次数", IndicatorKind.QUANTITY, "水务")
+    own = SearchEntry(2, "河道巡查次数", IndicatorKind.QUANTITY, "水务", bureau="440100", hides=1)
+    other = SearchEntry(3, "河道巡查次数（区）", IndicatorKind.QUANTITY, "水务", bureau="440200")
     index = Index([shared, own, other])
     assert [entry.key for entry in index.search("河道巡查", bureaus=["440100"])] == [2]
     assert [entry.key for entry in index.search("河道巡查", bureaus=["440200"])] == [1, 3]
@@ -73,15 +73,15 @@ def test_a_bureau_finds_its_own_and_the_common_ones_it_did_not_replace():
 
 
 def test_an_entry_out_of_use_is_not_suggested_and_hides_the_common_one():
-    shared = Entry(1, "河道巡查次数", Kind.QUANTITY, "水务")
-    dropped = Entry(2, "河道巡查次数", Kind.QUANTITY, "水务", bureau="440100", hides=1, in_use=False)
+    shared = SearchEntry(1, "河道巡查次数", IndicatorKind.QUANTITY, "水务")
+    dropped = SearchEntry(2, "河道巡查次数", IndicatorKind.QUANTITY, "水务", bureau="440100", hides=1, in_use=False)
     assert Index([shared, dropped]).search("河道巡查", bureaus=["440100"]) == []
 
 
 @pytest.mark.django_db
 def test_the_index_is_made_once_and_anew_after_every_change(django_assert_num_queries):
     entry = library.create(
-        "440100", {"name": "湿地巡护次数", "kind": str(Kind.QUANTITY), "area": "自然资源"}, None, "新增"
+        "440100", {"name": "湿地巡护次数", "kind": str(IndicatorKind.QUANTITY), "area": "自然资源"}, None, "新增"
     )
     suggest.current_index()
     with django_assert_num_queries(2):  # the stamp, and the entries found

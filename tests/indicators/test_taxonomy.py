@@ -2,21 +2,21 @@
 
 import pytest
 
-from indicators.taxonomy import GROUPS, Group, Kind, group_of, kind_of
+from indicators.taxonomy import GROUPS, CategoryGroup, IndicatorKind, group_of, kind_of
 
 SPELLINGS = {
-    "数量指标": Kind.QUANTITY,
-    "数量": Kind.QUANTITY,
-    " 质量 指标": Kind.QUALITY,
-    "时效\n指标": Kind.TIMELINESS,
-    "成本指标：": Kind.COST,
-    "经济成本指标": Kind.ECONOMIC_COST,
-    "社会效益": Kind.SOCIAL,
-    "生态环境效益指标": Kind.ECOLOGICAL,
-    "可持续影响": Kind.SUSTAINABLE,
-    "满意度指标": Kind.SATISFACTION,
-    "服务对象满意度": Kind.SATISFACTION,
-    "社会公众或服务对象满意度指标": Kind.SATISFACTION,
+    "数量指标": IndicatorKind.QUANTITY,
+    "数量": IndicatorKind.QUANTITY,
+    " 质量 指标": IndicatorKind.QUALITY,
+    "时效\n指标": IndicatorKind.TIMELINESS,
+    "成本指标：": IndicatorKind.COST,
+    "经济成本指标": IndicatorKind.ECONOMIC_COST,
+    "社会效益": IndicatorKind.SOCIAL,
+    "生态环境效益指标": IndicatorKind.ECOLOGICAL,
+    "可持续影响": IndicatorKind.SUSTAINABLE,
+    "满意度指标": IndicatorKind.SATISFACTION,
+    "服务对象满意度": IndicatorKind.SATISFACTION,
+    "社会公众或服务对象满意度指标": IndicatorKind.SATISFACTION,
 }
 
 
@@ -31,19 +31,19 @@ def test_what_is_no_kind_is_none(label):
 
 
 def test_every_kind_has_a_group():
-    assert GROUPS.keys() == set(Kind)
+    assert GROUPS.keys() == set(IndicatorKind)
 
 
 @pytest.mark.parametrize(
     ("level1", "level2", "group"),
     [
-        ("产出指标", "数量指标", Group.OUTPUT),
-        ("产出指标", "成本指标", Group.COST),
-        ("效益指标", "成本指标", Group.COST),
-        ("效益指标", "服务对象满意度指标", Group.SATISFACTION),
-        ("效益指标", "数量指标", Group.OUTPUT),
-        ("满意度", "公众评价", Group.SATISFACTION),
-        ("产出", "其他", Group.OUTPUT),
+        ("产出指标", "数量指标", CategoryGroup.OUTPUT),
+        ("产出指标", "成本指标", CategoryGroup.COST),
+        ("效益指标", "成本指标", CategoryGroup.COST),
+        ("效益指标", "服务对象满意度指标", CategoryGroup.SATISFACTION),
+        ("效益指标", "数量指标", CategoryGroup.OUTPUT),
+        ("满意度", "公众评价", CategoryGroup.SATISFACTION),
+        ("产出", "其他", CategoryGroup.OUTPUT),
         ("", "", None),
         ("其他", "其他", None),
     ],

@@ -91,9 +91,9 @@ def declare(department, n: int, people: dict[str, User]) -> Declaration:
     if n:
         factories.explain(declaration, takers["send_to_head"])
     for action in STEPS[: (0, 2, 3, 4, 1, 2, 2)[n]]:
-        workflow.perform(declaration.pk, action, takers[action])
+        workflow.perform_move(declaration.pk, action, takers[action])
     if n == 5:
-        workflow.perform(declaration.pk, "return", people["division"], comment=COMMENT)
+        workflow.perform_move(declaration.pk, "return", people["division"], comment=COMMENT)
     declaration.refresh_from_db()
     return declaration
 

@@ -201,19 +201,19 @@ def second_round(city: City, people) -> Declaration:
     table = store.table_of(declaration)
     for path, text in (("indicators.0.name", "名称不规范，请修改。"), ("key_tasks.0.funding", "资金请细化。")):
         given = {"field": name_of(table, path), "code": Code.WORDING, "text": text, "number": None}
-        comments.write(division, declaration, **given)
-    workflow.perform(declaration.pk, "return", division)
+        comments.write_comment(division, declaration, **given)
+    workflow.perform_move(declaration.pk, "return", division)
     row = declaration.indicators.order_by("position").first()
     row.name = "河道日常巡查次数"
     row.save()
     declaration = Declaration.objects.get(pk=declaration.pk)
     factories.answer(declaration, filler, REPLY)
     factories.explain(declaration, filler)
-    workflow.perform(declaration.pk, "send_to_head", filler)
-    workflow.perform(declaration.pk, "submit", people["head"])
+    workflow.perform_move(declaration.pk, "send_to_head", filler)
+    workflow.perform_move(declaration.pk, "submit", people["head"])
     declaration = Declaration.objects.get(pk=declaration.pk)
     field = name_of(table, "indicators.2.annual_value")
-    comments.write(division, declaration, field=field, code=Code.VALUE, text="指标值偏低。", number=None)
+    comments.write_comment(division, declaration, field=field, code=Code.VALUE, text="指标值偏低。", number=None)
     return declaration
 
 
@@ -222,7 +222,7 @@ def test_the_pages_with_comments_are_usable_by_everybody(context, live_server, c
     complaints = []
     for role, name, move in (("division", "detail", ""), ("filler", "fill", "return"), ("filler", "fill_check", "")):
         if move:
-            workflow.perform(window.declaration.pk, move, people["division"])
+            workflow.perform_move(window.declaration.pk, move, people["division"])
         window.open(role, name)
         complaints += objections(window.page)
     assert "\n".join(complaints) == ""

@@ -30,13 +30,13 @@ def resubmitted(city) -> Declaration:
     declaration = city.waiting
     home = declaration.department
     filler, head = factories.person("filler", home), factories.person("head", home)
-    workflow.perform(declaration.pk, "return", city.people["division"], comment="请细化。")
+    workflow.perform_move(declaration.pk, "return", city.people["division"], comment="请细化。")
     declaration = Declaration.objects.get(pk=declaration.pk)
     store.save_table(declaration, rewritten(store.table_of(declaration)), user=filler)
     declaration = Declaration.objects.get(pk=declaration.pk)
     factories.explain(declaration, filler)
-    workflow.perform(declaration.pk, "send_to_head", filler)
-    workflow.perform(declaration.pk, "submit", head)
+    workflow.perform_move(declaration.pk, "send_to_head", filler)
+    workflow.perform_move(declaration.pk, "submit", head)
     return Declaration.objects.get(pk=declaration.pk)
 
 
@@ -110,7 +110,7 @@ def test_the_next_is_at_hand_and_compared_the_same_way(context, live_server, cit
     factories.freeze(second)
     page.keyboard.press("k")
     page.wait_for_selector("html[data-ahead=ready]")
-    workflow.perform(second.pk, "return", city.people["division"], comment="请细化。")
+    workflow.perform_move(second.pk, "return", city.people["division"], comment="请细化。")
     page.keyboard.press("j")
     page.wait_for_url(f"**{url(second)}?compare=year")
     expect(page.locator(".page-head .state")).to_contain_text("已退回")

@@ -79,7 +79,7 @@ def test_by_keyboard_from_a_card_to_a_hand_over_and_two_reminders(context, live_
 def busy(city: City) -> None:
     """Something in every column: comments, hand-over, absence, reminders, last year."""
     division, colleague = city.people["division"], city.people["colleague"]
-    comments.write(division, city.waiting, field="", code=Code.VAGUE, text="请细化。", number=None)
+    comments.write_comment(division, city.waiting, field="", code=Code.VAGUE, text="请细化。", number=None)
     handed = city.waiting.department.declarations.get(cycle=city.waiting.cycle)
     assigning.hand_over(division, handed, colleague.pk, "出差一周")
     assigning.take_over(division, handed)
@@ -95,7 +95,7 @@ def busy(city: City) -> None:
     )
     cycle = Cycle.objects.get(year=2027)
     own = city.own.department
-    urging.urge(division, cycle, [own, *Department.objects.filter(name="云溪市档案馆")], "")
+    urging.urge_departments(division, cycle, [own, *Department.objects.filter(name="云溪市档案馆")], "")
 
 
 def pages(city: City) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from declarations.models import Cycle, Declaration, Department, Snapshot, State
 from declarations.models.record import broken_links
 from declarations.record import store
 from declarations.sheet.table import Table
-from declarations.sheet.units import grouped
+from declarations.sheet.units import grouped_amount
 from tests import factories
 from tests.journeys.jobs import do_jobs
 from tests.journeys.reasons import give_reasons
@@ -158,7 +158,7 @@ def edit_and_send(page: Page, address: str, table: Table):
     page.locator("#basic_expenditure").fill("两千多")
     save(page)
     expect(page.locator("section.card").get_by_text("不是金额").first).to_be_visible()
-    page.locator("#basic_expenditure").fill(grouped(table.basic_expenditure + Decimal("1.23")))
+    page.locator("#basic_expenditure").fill(grouped_amount(table.basic_expenditure + Decimal("1.23")))
     page.locator("#fiscal_appropriation").fill(str(table.fiscal_appropriation + Decimal("1.23")))
     page.get_by_role("button", name="质量指标").first.click()
     row = page.locator('[data-grid="indicators"] tr[data-row]').filter(has=page.locator("textarea:focus")).last

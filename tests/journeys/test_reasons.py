@@ -76,24 +76,24 @@ def test_a_reason_is_kept_on_leaving_its_field_and_when_the_page_is_closed(conte
     page.keyboard.type("按国家标准填写")
     page.goto(live_server.url)
     deadline = time.monotonic() + 10
-    while len(explanations.given(declaration)) < 12 and time.monotonic() < deadline:
+    while len(explanations.standing_reasons(declaration)) < 12 and time.monotonic() < deadline:
         time.sleep(0.05)  # what was sent while the page closed is on its way
 
     page.goto(address(live_server, declaration))
     expect(page.get_by_label("这 6 处不改的共同理由").first).to_have_value("沿用上年口径")
     expect(page.get_by_label("这 6 处不改的共同理由").nth(1)).to_have_value("按国家标准填写")
-    assert len(explanations.given(declaration)) == 12
+    assert len(explanations.standing_reasons(declaration)) == 12
 
 
 def test_two_people_at_different_doubts_do_not_take_away_each_others_reasons(context, live_server, declaration):
     page = page_as(context, live_server, factories.person("filler", declaration.department))
     page.goto(address(live_server, declaration))
     key = explanation_key(declaration)
-    explanations.keep(declaration, factories.person("head", declaration.department), {key: "另一人写的"})
+    explanations.keep_reasons(declaration, factories.person("head", declaration.department), {key: "另一人写的"})
     page.get_by_label("这 6 处不改的共同理由").nth(1).fill("按国家标准填写")
     page.keyboard.press("Tab")
     expect(page.locator("[data-reasons-state]")).to_contain_text("说明已保存")
-    given = explanations.given(declaration)
+    given = explanations.standing_reasons(declaration)
     assert given.pop(key) == "另一人写的"
     assert list(given.values()) == ["按国家标准填写"] * 6
 

@@ -399,7 +399,7 @@ def said_of_rows(result):
 
 
 def test_a_workbook_is_opened_in_a_child_process_only(as_administrator, bureau, monkeypatch):
-    monkeypatch.setattr(opening, "admit", None)
+    monkeypatch.setattr(opening, "admit_workbook", None)
     page = upload(as_administrator, Department, bureau, DEPARTMENT_COLUMNS[:2], ("101001", "水务局"))
     assert page.context["confirm_form"]
 

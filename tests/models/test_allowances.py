@@ -11,7 +11,7 @@ from django.utils import timezone
 from declarations.models import ControlFigures, Cycle, Declaration, Extension, Round, Snapshot, State
 from declarations.people import permissions
 from declarations.record import store
-from declarations.reviewing.workflow import MoveRefused, available, perform
+from declarations.reviewing.workflow import MoveRefused, available_moves, perform_move
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def people(office):
 
 def walk(declaration, people, steps=STEPS):
     for action, role in steps:
-        perform(declaration.pk, action, people[role], comment="见附件")
+        perform_move(declaration.pk, action, people[role], comment="见附件")
     declaration.refresh_from_db()
     return declaration
 
@@ -70,7 +70,7 @@ def test_an_extension_that_has_ended_is_named_in_the_refusal(office, people):
     declaration = overdue(factories.declaration(office))
     extend(declaration, timezone.now() - datetime.timedelta(minutes=1), people["performance"])
     with pytest.raises(MoveRefused, match=r"延期已于.*结束"):
-        perform(declaration.pk, "send_to_head", people["filler"])
+        perform_move(declaration.pk, "send_to_head", people["filler"])
 
 
 def test_the_newest_extension_counts_so_that_one_can_be_taken_back(office, people):
@@ -101,7 +101,7 @@ def test_a_declaration_may_be_begun_in_an_extension(office, people):
 
 def test_an_approved_one_is_adjusted_as_a_new_revision_through_the_same_review(office, people):
     declaration = walk(factories.declaration(office), people)
-    perform(declaration.pk, "adjust", people["performance"], comment="预算调剂，请相应调整指标")
+    perform_move(declaration.pk, "adjust", people["performance"], comment="预算调剂，请相应调整指标")
     declaration.refresh_from_db()
     assert (declaration.state, declaration.revision) == (State.RETURNED, 2)
     walk(declaration, people)
@@ -111,14 +111,14 @@ def test_an_approved_one_is_adjusted_as_a_new_revision_through_the_same_review(o
 
 def test_it_may_be_adjusted_after_the_deadline(office, people):
     declaration = overdue(walk(factories.declaration(office), people))
-    perform(declaration.pk, "adjust", people["performance"], comment="预算调剂")
+    perform_move(declaration.pk, "adjust", people["performance"], comment="预算调剂")
     assert permissions.may_edit(people["filler"], Declaration.objects.get(pk=declaration.pk))
 
 
 def test_what_was_approved_stays_readable_while_it_is_adjusted(office, people):
     declaration = walk(factories.declaration(office), people)
     approved = store.table_of(declaration)
-    perform(declaration.pk, "adjust", people["performance"], comment="预算调剂")
+    perform_move(declaration.pk, "adjust", people["performance"], comment="预算调剂")
     declaration = Declaration.objects.get(pk=declaration.pk)
     store.save_table(declaration, factories.table(staff_count=99), user=people["filler"])
     observer = people["observer"]
@@ -129,9 +129,9 @@ def test_what_was_approved_stays_readable_while_it_is_adjusted(office, people):
 
 def test_an_imported_past_is_not_adjusted(office, people):
     declaration = factories.declaration(office, state=State.APPROVED, is_imported=True)
-    assert available(people["performance"], declaration) == []
+    assert available_moves(people["performance"], declaration) == []
     with pytest.raises(MoveRefused, match="历史导入"):
-        perform(declaration.pk, "adjust", people["performance"], comment="调整")
+        perform_move(declaration.pk, "adjust", people["performance"], comment="调整")
 
 
 # --- rounds ------------------------------------------------------------------------------------
@@ -143,20 +143,20 @@ def second_round(declaration):
 
 def test_the_second_round_waits_for_the_year(office, people):
     declaration = walk(factories.declaration(office), people)
-    assert "second_round" not in {move.action for move in available(people["performance"], declaration)}
+    assert "second_round" not in {move.action for move in available_moves(people["performance"], declaration)}
     with pytest.raises(MoveRefused, match="还没有进入二上"):
-        perform(declaration.pk, "second_round", people["performance"])
+        perform_move(declaration.pk, "second_round", people["performance"])
 
 
 def test_the_second_round_opens_each_declaration_once(office, people):
     declaration = walk(factories.declaration(office), people)
     second_round(declaration)
-    perform(declaration.pk, "second_round", people["performance"])
+    perform_move(declaration.pk, "second_round", people["performance"])
     declaration.refresh_from_db()
     assert (declaration.state, declaration.round, declaration.revision) == (State.DRAFT, Round.SECOND, 1)
     walk(declaration, people)
     with pytest.raises(MoveRefused, match="已在二上"):
-        perform(declaration.pk, "second_round", people["performance"])
+        perform_move(declaration.pk, "second_round", people["performance"])
 
 
 def test_one_first_submitted_in_the_second_round_is_of_it(office, people):

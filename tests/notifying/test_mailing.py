@@ -36,7 +36,7 @@ def reviewer(office):
 def submitted(office, reviewer):
     """Reported a moment ago, of which the reviewer was told."""
     declaration = factories.declaration(office, state=State.CERTIFYING)
-    workflow.perform(declaration.pk, "submit", factories.person("head", office))
+    workflow.perform_move(declaration.pk, "submit", factories.person("head", office))
     return declaration
 
 
@@ -50,7 +50,7 @@ def fate() -> tuple[str, str]:
 
 def test_a_mail_says_department_year_and_state_and_leads_to_the_page(settings, submitted):
     settings.SITE_URL = "https://declarations.example.cn"
-    assert mailing.post() == 1
+    assert mailing.post_due_mails() == 1
     sent = mail.outbox[0]
     assert sent.to == ["division@example.invalid"]
     assert sent.subject == "[绩效目标申报] 云溪市水务局2027年度申报表已报送，请初审。"
@@ -64,18 +64,18 @@ def test_a_mail_says_department_year_and_state_and_leads_to_the_page(settings, s
 
 def test_the_words_of_a_reminder_stand_in_the_mail_and_not_in_its_subject():
     text = "何静怡催报 云溪市水务局2027年度申报：贵单位尚未报送，请于2026年12月16日18:00前报送。"
-    assert mailing.heading(text) == "何静怡催报 云溪市水务局2027年度申报"
+    assert mailing.mail_heading(text) == "何静怡催报 云溪市水务局2027年度申报"
 
 
 def test_a_mail_is_sent_once(submitted):
-    assert [mailing.post(), mailing.post(), mailing.post_digests()] == [1, 0, 0]
+    assert [mailing.post_due_mails(), mailing.post_due_mails(), mailing.post_digests()] == [1, 0, 0]
 
 
 def test_what_waits_for_one_person_goes_in_one_mail(office, reviewer):
     for home in (office, factories.department(division=office.division, name="云溪市教育局")):
         declaration = factories.declaration(home, state=State.CERTIFYING)
-        workflow.perform(declaration.pk, "submit", factories.person("head", home))
-    assert mailing.post() == 1
+        workflow.perform_move(declaration.pk, "submit", factories.person("head", home))
+    assert mailing.post_due_mails() == 1
     assert mail.outbox[0].subject == "[绩效目标申报] 您有 2 条待处理的消息"
     assert "水务局" in mail.outbox[0].body and "教育局" in mail.outbox[0].body
 
@@ -83,8 +83,8 @@ def test_what_waits_for_one_person_goes_in_one_mail(office, reviewer):
 def test_a_name_with_a_line_break_or_markup_harms_no_mail(office, reviewer):
     type(office).objects.filter(pk=office.pk).update(name="水务局\nBcc: x@example.invalid<b>")
     declaration = factories.declaration(office, state=State.CERTIFYING)
-    workflow.perform(declaration.pk, "submit", factories.person("head", office))
-    assert mailing.post() == 1
+    workflow.perform_move(declaration.pk, "submit", factories.person("head", office))
+    assert mailing.post_due_mails() == 1
     message = mail.outbox[0]
     assert "\n" not in message.subject and message.recipients() == ["division@example.invalid"]
     assert "<b>" in message.body and "&lt;b&gt;" in message.alternatives[0].content
@@ -94,7 +94,7 @@ def test_a_name_with_a_line_break_or_markup_harms_no_mail(office, reviewer):
 
 
 def moved_on(submitted, reviewer):
-    workflow.perform(submitted.pk, "pass", factories.person("division", submitted.department.division))
+    workflow.perform_move(submitted.pk, "pass", factories.person("division", submitted.department.division))
 
 
 def lost_the_role(submitted, reviewer):
@@ -111,7 +111,7 @@ def left(submitted, reviewer):
 
 
 def read(submitted, reviewer):
-    notifications.read(reviewer, submitted)
+    notifications.mark_as_read(reviewer, submitted)
 
 
 def no_address(submitted, reviewer):
@@ -131,7 +131,7 @@ def no_address(submitted, reviewer):
 )
 def test_what_is_done_is_not_mailed_and_the_reason_is_kept(submitted, reviewer, happens, reason):
     happens(submitted, reviewer)
-    assert mailing.post() == 0 and mail.outbox == []
+    assert mailing.post_due_mails() == 0 and mail.outbox == []
     assert fate() == (Mail.NOT_NEEDED, reason)
 
 
@@ -147,30 +147,30 @@ def reminded(office):
 
 
 def test_a_reminder_that_still_holds_is_mailed(reminded):
-    assert mailing.post() == 1
+    assert mailing.post_due_mails() == 1
 
 
 def test_a_department_that_has_reported_since_is_not_mailed(office, reminded):
     factories.declaration(office, cycle=reminded[1], state=State.SUBMITTED)
-    mailing.post()
+    mailing.post_due_mails()
     assert fate() == (Mail.NOT_NEEDED, "部门已经报送。")
 
 
 def test_a_deadline_that_moved_since_is_not_mailed(office, reminded):
     Cycle.objects.update(deadline=reminded[1].deadline + DAY)
-    mailing.post()
+    mailing.post_due_mails()
     assert fate() == (Mail.NOT_NEEDED, "截止时间已经变动。")
 
 
 def test_an_extension_moves_the_date_that_a_mail_is_about(office, reminded):
     by, year = factories.person("performance", office.bureau), reminded[1]
     Extension.objects.create(cycle=year, department=office, until=year.deadline + DAY, reason="人员变动", granted_by=by)
-    mailing.post()
+    mailing.post_due_mails()
     assert fate() == (Mail.NOT_NEEDED, "截止时间已经变动。")
 
 
 def test_a_reminder_that_comes_after_the_deadline_is_not_mailed(reminded):
-    mailing.post(reminded[1].deadline + MINUTE)
+    mailing.post_due_mails(reminded[1].deadline + MINUTE)
     assert fate() == (Mail.NOT_NEEDED, "截止时间已过。")
 
 
@@ -178,9 +178,9 @@ def test_an_extension_decided_anew_is_not_mailed_as_it_was(office):
     factories.person("filler", office, email="filler@example.invalid")
     year, by = factories.cycle(office.bureau), factories.person("performance", office.bureau)
     given = {"cycle": year, "department": office, "granted_by": by, "reason": "人员变动"}
-    notifications.extended(Extension.objects.create(**given, until=year.deadline + DAY))
-    notifications.extended(Extension.objects.create(**given, until=year.deadline + 2 * DAY))
-    mailing.post()
+    notifications.notify_of_extension(Extension.objects.create(**given, until=year.deadline + DAY))
+    notifications.notify_of_extension(Extension.objects.create(**given, until=year.deadline + 2 * DAY))
+    mailing.post_due_mails()
     assert sorted(Notice.objects.values_list("mail", "mail_note")) == [("not_needed", "延期已另有决定。"), ("sent", "")]
 
 
@@ -198,7 +198,7 @@ def collected(office, reviewer):
     made = []
     for home in (office, factories.department(division=office.division, name="云溪市教育局")):
         made.append(factories.declaration(home, state=State.CERTIFYING))
-        workflow.perform(made[-1].pk, "submit", factories.person("head", home))
+        workflow.perform_move(made[-1].pk, "submit", factories.person("head", home))
     Notice.objects.update(created_at=at(9, 15), mail_at=at(9, 15))
     return made
 
@@ -210,7 +210,7 @@ def test_a_digest_is_one_mail_in_the_morning_of_a_working_day(collected):
 
 
 def test_a_digest_lists_only_what_is_still_open(collected, office):
-    workflow.perform(collected[0].pk, "pass", factories.person("division", office.division))
+    workflow.perform_move(collected[0].pk, "pass", factories.person("division", office.division))
     mailing.post_digests(at(10, 8, 30))
     assert "教育局" in mail.outbox[0].body and "水务局" not in mail.outbox[0].body
 
@@ -264,11 +264,11 @@ class Refusing:
 def test_a_failure_is_kept_with_its_reason_and_tried_again_later(monkeypatch, submitted, error, words):
     Refusing(monkeypatch, 1, error)
     now = timezone.now()
-    assert mailing.post(now) == 0
+    assert mailing.post_due_mails(now) == 0
     notice = Notice.objects.get()
     assert (notice.mail, notice.mail_tries, notice.mail_at) == (Mail.WAITING, 1, now + 5 * MINUTE)
     assert words in notice.mail_note and type(error).__name__ in notice.mail_note
-    assert [mailing.post(now + 4 * MINUTE), mailing.post(now + 5 * MINUTE)] == [0, 1]
+    assert [mailing.post_due_mails(now + 4 * MINUTE), mailing.post_due_mails(now + 5 * MINUTE)] == [0, 1]
     assert fate() == (Mail.SENT, "") and Notice.objects.get().mail_tries == 2
 
 
@@ -276,22 +276,22 @@ def test_after_six_failures_a_mail_is_given_up_and_the_administrator_can_send_it
     Refusing(monkeypatch, 6)
     now = timezone.now()
     for _ in range(8):
-        mailing.post(now)
+        mailing.post_due_mails(now)
         now += DAY
     assert (fate()[0], Notice.objects.get().mail_tries) == (Mail.FAILED, 6)
     client.force_login(factories.person("administrator", submitted.department.bureau))
     page = client.get(reverse("declarations:notice_failures")).content.decode()
     assert "李文静" in page and "SMTPServerDisconnected" in page and "水务局" not in page
     client.post(reverse("declarations:notice_failures"))
-    assert mailing.post() == 1
+    assert mailing.post_due_mails() == 1
 
 
 def test_a_failure_of_the_mail_server_breaks_no_move(monkeypatch, settings, office, reviewer):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     declaration = factories.declaration(office, state=State.CERTIFYING)
-    workflow.perform(declaration.pk, "submit", factories.person("head", office))
-    assert mailing.post() == 0
+    workflow.perform_move(declaration.pk, "submit", factories.person("head", office))
+    assert mailing.post_due_mails() == 0
     assert "ConnectionRefusedError" in fate()[1]
     declaration.refresh_from_db()
     assert declaration.state == State.SUBMITTED
@@ -300,18 +300,18 @@ def test_a_failure_of_the_mail_server_breaks_no_move(monkeypatch, settings, offi
 def test_one_address_that_is_refused_keeps_no_other_from_being_mailed(monkeypatch, submitted, office):
     declaration = factories.declaration(factories.department(division=office.division), state=State.CERTIFYING)
     factories.person("division", office.division, email="second@example.invalid")
-    workflow.perform(declaration.pk, "submit", factories.person("head", declaration.department))
+    workflow.perform_move(declaration.pk, "submit", factories.person("head", declaration.department))
     Refusing(monkeypatch, 1)
-    assert mailing.post() == 1
+    assert mailing.post_due_mails() == 1
 
 
 def test_a_round_ends_when_the_server_is_down(monkeypatch, office):
     for n in range(6):
         factories.person("division", office.division, email=f"a{n}@example.invalid")
     declaration = factories.declaration(office, state=State.CERTIFYING)
-    workflow.perform(declaration.pk, "submit", factories.person("head", office))
+    workflow.perform_move(declaration.pk, "submit", factories.person("head", office))
     server = Refusing(monkeypatch, 100)
-    mailing.post()
+    mailing.post_due_mails()
     assert 100 - server.left == mailing.IN_A_ROW
 
 
@@ -322,22 +322,22 @@ def test_a_round_ends_when_the_server_is_down(monkeypatch, office):
 def test_two_workers_send_one_mail(monkeypatch):
     office = factories.department(division=factories.division())
     factories.person("division", office.division, email="division@example.invalid")
-    workflow.perform(
+    workflow.perform_move(
         factories.declaration(office, state=State.CERTIFYING).pk, "submit", factories.person("head", office)
     )
-    start, slow = threading.Barrier(2), mailing.message
+    start, slow = threading.Barrier(2), mailing.mail_message
 
     def message(rows):
         made = slow(rows)
         threading.Event().wait(0.3)  # long enough for the other to come by
         return made
 
-    monkeypatch.setattr(mailing, "message", message)
+    monkeypatch.setattr(mailing, "mail_message", message)
 
     def work():
         try:
             start.wait(timeout=10)
-            mailing.post()
+            mailing.post_due_mails()
         finally:
             connection.close()
 

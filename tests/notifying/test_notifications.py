@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from declarations.models import Extension, Kind, Mail, Membership, Notice, NoticePreference, Role, StandIn, State
+from declarations.models import Extension, Mail, Membership, Notice, NoticeKind, NoticePreference, Role, StandIn, State
 from declarations.notifying import notifications
 from declarations.reviewing import comments, workflow
 from tests import factories
@@ -67,7 +67,7 @@ MOVES = [
 def test_a_move_tells_those_whom_it_concerns_and_nobody_else(office, people, action, state, taker, expected):
     year = factories.cycle(office.bureau, round=2)
     declaration = factories.declaration(office, state=state, cycle=year)
-    workflow.perform(declaration.pk, action, people[taker], comment="请补充。")
+    workflow.perform_move(declaration.pk, action, people[taker], comment="请补充。")
     assert told(people, action) == expected
     assert Notice.objects.exclude(kind=action).count() == 0
     assert {notice.declaration_id for notice in Notice.objects.all()} == {declaration.pk}
@@ -76,13 +76,13 @@ def test_a_move_tells_those_whom_it_concerns_and_nobody_else(office, people, act
 def test_every_move_of_the_table_has_its_audience_and_its_words():
     actions = {move.action for move in workflow.MOVES}
     assert actions <= set(notifications.AUDIENCES) and actions == set(notifications.TEXTS)
-    assert set(notifications.AUDIENCES) == set(Kind.values)
+    assert set(notifications.AUDIENCES) == set(NoticeKind.values)
 
 
 def test_who_took_the_move_is_not_told_of_it(office, people):
     factories.membership(people["filler"], "head", office)
     declaration = factories.declaration(office)
-    workflow.perform(declaration.pk, "send_to_head", people["filler"])
+    workflow.perform_move(declaration.pk, "send_to_head", people["filler"])
     assert told(people, "send_to_head") == {"head"}
 
 
@@ -90,7 +90,7 @@ def test_a_reviewer_who_had_a_hand_in_it_is_not_asked_to_review_it(office, peopl
     declaration = factories.declaration(office, state=State.SUBMITTED)
     declaration.editors.add(people["performance"])
     colleague = factories.person("performance", office.bureau)
-    workflow.perform(declaration.pk, "pass", people["division"])
+    workflow.perform_move(declaration.pk, "pass", people["division"])
     assert list(Notice.objects.values_list("recipient", flat=True)) == [colleague.pk]
 
 
@@ -116,7 +116,7 @@ def test_who_stands_in_for_a_reviewer_is_told_too_and_only_for_these_days(office
         named_by=people["division"],
     )
     declaration = factories.declaration(office, state=State.CERTIFYING)
-    workflow.perform(declaration.pk, "submit", people["head"])
+    workflow.perform_move(declaration.pk, "submit", people["head"])
     assert told(people | {"stand-in": stand_in, "late": late}, "submit") == {"division", "stand-in"}
 
 
@@ -124,7 +124,7 @@ def test_a_role_that_ended_and_an_account_that_was_closed_are_told_nothing(offic
     Membership.objects.filter(user=people["filler"]).update(valid_from="2020-01-01", valid_to="2020-12-31")
     type(people["head"]).objects.filter(pk=people["head"].pk).update(is_active=False)
     declaration = factories.declaration(office, state=State.REVIEWED)
-    workflow.perform(declaration.pk, "approve", people["performance"])
+    workflow.perform_move(declaration.pk, "approve", people["performance"])
     assert Notice.objects.count() == 0
 
 
@@ -132,7 +132,7 @@ def test_a_department_without_a_division_tells_no_strangers():
     alone = factories.department()
     head, filler = factories.person("head", alone), factories.person("filler", alone)
     factories.person("head", factories.department(alone.bureau))
-    workflow.perform(factories.declaration(alone).pk, "send_to_head", filler)
+    workflow.perform_move(factories.declaration(alone).pk, "send_to_head", filler)
     assert list(Notice.objects.values_list("recipient", flat=True)) == [head.pk]
 
 
@@ -140,8 +140,8 @@ def test_a_return_says_how_many_comments_there_are_and_nothing_of_what_they_say(
     declaration = factories.declaration(office, state=State.SUBMITTED)
     factories.freeze(declaration)
     for text in ("指标值过低。", "资金不匹配。"):
-        comments.write(people["division"], declaration, field="", code="vague", text=text, number=None)
-    workflow.perform(declaration.pk, "return", people["division"], comment="请逐条修改。")
+        comments.write_comment(people["division"], declaration, field="", code="vague", text=text, number=None)
+    workflow.perform_move(declaration.pk, "return", people["division"], comment="请逐条修改。")
     texts = {notice.text for notice in Notice.objects.all()}
     assert texts == {"云溪市水务局2027年度申报表已退回修改，有审核意见 2 条。"}
 
@@ -149,11 +149,11 @@ def test_a_return_says_how_many_comments_there_are_and_nothing_of_what_they_say(
 def test_a_further_submission_says_so_with_the_number_of_replies(office, people):
     declaration = factories.declaration(office, state=State.SUBMITTED)
     factories.freeze(declaration)
-    comments.write(people["division"], declaration, field="", code="vague", text="指标值过低。", number=None)
-    workflow.perform(declaration.pk, "return", people["division"])
+    comments.write_comment(people["division"], declaration, field="", code="vague", text="指标值过低。", number=None)
+    workflow.perform_move(declaration.pk, "return", people["division"])
     factories.answer(declaration, people["filler"])
-    workflow.perform(declaration.pk, "send_to_head", people["filler"])
-    workflow.perform(declaration.pk, "submit", people["head"])
+    workflow.perform_move(declaration.pk, "send_to_head", people["filler"])
+    workflow.perform_move(declaration.pk, "submit", people["head"])
     text = Notice.objects.get(kind="submit").text
     assert text == "云溪市水务局2027年度申报表已报送（第 2 次），附答复 1 条，请初审。"
 
@@ -172,11 +172,11 @@ def test_a_move_that_is_rolled_back_tells_nobody_and_mails_nothing():
     declaration, head = factories.declaration(office, state=State.CERTIFYING), factories.person("head", office)
     before = ProcrastinateJob.objects.count()  # a worker of another test may have left its upkeep
     with pytest.raises(Undone), transaction.atomic():
-        workflow.perform(declaration.pk, "submit", head)
+        workflow.perform_move(declaration.pk, "submit", head)
         assert Notice.objects.filter(recipient=reviewer).exists()
         raise Undone
     assert (Notice.objects.count(), ProcrastinateJob.objects.count()) == (0, before)
-    workflow.perform(declaration.pk, "submit", head)
+    workflow.perform_move(declaration.pk, "submit", head)
     assert Notice.objects.get().mail == Mail.WAITING
     assert ProcrastinateJob.objects.latest("pk").task_name == "mail_notices"
 
@@ -184,7 +184,7 @@ def test_a_move_that_is_rolled_back_tells_nobody_and_mails_nothing():
 def test_a_move_that_is_refused_tells_nobody(office, people):
     declaration = factories.declaration(office, state=State.SUBMITTED)
     with pytest.raises(workflow.MoveRefused):
-        workflow.perform(declaration.pk, "return", people["division"])
+        workflow.perform_move(declaration.pk, "return", people["division"])
     assert Notice.objects.count() == 0
 
 
@@ -207,7 +207,7 @@ def test_an_extension_tells_the_department_when_it_is_given_and_when_it_is_ended
 def test_urging_tells_the_people_of_each_department_in_the_words_on_record(office, people):
     year = factories.cycle(office.bureau)
     begun = factories.declaration(office, cycle=year)
-    notifications.urged(year, [office], people["division"], "请于本周五前报送。")
+    notifications.notify_of_urging(year, [office], people["division"], "请于本周五前报送。")
     assert told(people, "urge") == {"filler", "head"}
     notice = Notice.objects.get(recipient=people["filler"])
     assert notice.declaration_id == begun.pk and "请于本周五前报送。" in notice.text
@@ -222,7 +222,7 @@ def test_urging_many_takes_the_queries_of_one(django_assert_num_queries, count):
         factories.person("head", one)
     reviewer = factories.user()
     with django_assert_num_queries(4):  # people, declarations, notices, the job
-        assert notifications.urged(year, offices, reviewer) == 2 * count
+        assert notifications.notify_of_urging(year, offices, reviewer) == 2 * count
 
 
 # --- how it is mailed --------------------------------------------------------------------------
@@ -245,7 +245,7 @@ def test_everybody_is_told_in_the_system_and_mailed_as_they_prefer(office, peopl
     head.save()
     if moves:
         NoticePreference.objects.create(user=head, moves=moves)
-    workflow.perform(factories.declaration(office).pk, "send_to_head", people["filler"])
+    workflow.perform_move(factories.declaration(office).pk, "send_to_head", people["filler"])
     assert Notice.objects.get(recipient=head).mail == mail
 
 
@@ -253,12 +253,12 @@ def test_what_waits_follows_a_changed_preference(office, people):
     head = people["head"]
     head.email = "a@example.invalid"
     head.save()
-    workflow.perform(factories.declaration(office).pk, "send_to_head", people["filler"])
+    workflow.perform_move(factories.declaration(office).pk, "send_to_head", people["filler"])
     preference = NoticePreference(user=head, moves="digest")
-    notifications.prefer(preference)
+    notifications.keep_preference(preference)
     assert Notice.objects.get().mail == Mail.COLLECTED
     preference.moves = "none"
-    notifications.prefer(preference)
+    notifications.keep_preference(preference)
     notice = Notice.objects.get()
     assert (notice.mail, notice.mail_note) == (Mail.NOT_NEEDED, "接收人改为不收这类邮件。")
 

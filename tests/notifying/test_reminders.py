@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from declarations.models import CalendarDay, Event, Extension, Kind, Notice, Role, State
+from declarations.models import CalendarDay, Event, Extension, Notice, NoticeKind, Role, State
 from declarations.notifying import reminders
 from tests import factories
 
@@ -37,7 +37,7 @@ def office(cycle):
     return home
 
 
-def told(kind: str = Kind.DEADLINE) -> list[str]:
+def told(kind: str = NoticeKind.DEADLINE) -> list[str]:
     return sorted(Notice.objects.filter(kind=kind).values_list("recipient__username", flat=True))
 
 
@@ -78,20 +78,20 @@ def test_the_bureaus_own_day_off_moves_the_step(cycle):
 
 def test_a_department_that_has_not_reported_is_reminded_once_a_step(office):
     for now in (at(9, 21), at(9, 21, 9, 15), at(9, 22), at(9, 28)):
-        reminders.remind(now)
+        reminders.write_reminders(now)
     assert told() == ["filler", "head"]
-    reminders.remind(at(9, 29))
+    reminders.write_reminders(at(9, 29))
     assert told() == ["filler", "filler", "head", "head"]
     text = "云溪市水务局2027年度申报表尚未报送，2026年10月12日18:00截止，还有 5 个工作日。"
     assert Notice.objects.latest("pk").text == text
 
 
 def test_a_morning_that_was_missed_is_caught_up_once_and_of_several_the_last(office):
-    reminders.remind(at(9, 24))
+    reminders.write_reminders(at(9, 24))
     assert all("还有 7 个工作日" in notice.text for notice in Notice.objects.all())
     assert steps_told() == ["10", "10"]
     Notice.objects.all().delete()
-    reminders.remind(at(10, 10))
+    reminders.write_reminders(at(10, 10))
     assert steps_told() == ["1", "1"]
 
 
@@ -101,7 +101,7 @@ def steps_told() -> list[str]:
 
 @pytest.mark.parametrize("now", [at(9, 29, 8, 29), at(10, 3), at(10, 7), at(10, 11)])
 def test_nobody_is_reminded_before_the_morning_or_on_a_day_off(office, now):
-    assert reminders.remind(now) == 0
+    assert reminders.write_reminders(now) == 0
 
 
 @pytest.mark.parametrize(
@@ -110,25 +110,25 @@ def test_nobody_is_reminded_before_the_morning_or_on_a_day_off(office, now):
 )
 def test_who_has_reported_is_not_reminded(office, cycle, state, reminded):
     declaration = factories.declaration(office, cycle=cycle, state=state)
-    reminders.remind(at(9, 29))
+    reminders.write_reminders(at(9, 29))
     assert told() == (["filler", "head"] if reminded else [])
     assert {notice.declaration_id for notice in Notice.objects.all()} <= {declaration.pk}
 
 
 def test_an_extension_moves_the_date(office, cycle):
     extend(office, cycle, at(10, 12, 10), until=at(10, 30, 18))
-    reminders.remind(at(10, 10))
+    reminders.write_reminders(at(10, 10))
     assert told() == []
-    reminders.remind(at(10, 23))
+    reminders.write_reminders(at(10, 23))
     assert told() == ["filler", "head"]
     assert "2026年10月30日18:00截止，还有 5 个工作日" in Notice.objects.first().text
 
 
 def test_an_extension_too_short_for_a_step_is_not_followed_by_a_reminder_at_once(office, cycle):
     extend(office, cycle, at(10, 13, 10), until=at(10, 15, 18))
-    reminders.remind(at(10, 13, 11))
+    reminders.write_reminders(at(10, 13, 11))
     assert told() == []
-    reminders.remind(at(10, 14))
+    reminders.write_reminders(at(10, 14))
     assert told() == ["filler", "head"]
 
 
@@ -140,12 +140,12 @@ def extend(office, cycle, given: datetime.datetime, until: datetime.datetime) ->
 
 
 def test_a_deadline_that_is_moved_begins_its_steps_anew(office, cycle):
-    reminders.remind(at(9, 29))
+    reminders.write_reminders(at(9, 29))
     cycle.deadline = at(10, 30, 18)
     cycle.save()
-    reminders.remind(at(10, 9))
+    reminders.write_reminders(at(10, 9))
     assert len(told()) == 2
-    reminders.remind(at(10, 23))
+    reminders.write_reminders(at(10, 23))
     assert len(told()) == 4
 
 
@@ -153,7 +153,7 @@ def test_the_administrator_chooses_the_steps_or_none(office, cycle):
     cycle.remind_before, cycle.remind_reviewers_after = [], 0
     cycle.save()
     factories.declaration(office, cycle=cycle, state=State.SUBMITTED)
-    assert [reminders.remind(at(9, 29)), reminders.remind(at(10, 12))] == [0, 0]
+    assert [reminders.write_reminders(at(9, 29)), reminders.write_reminders(at(10, 12))] == [0, 0]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -167,7 +167,7 @@ def test_two_workers_at_the_same_moment_remind_once():
     def work():
         start.wait(timeout=10)
         try:
-            reminders.remind(at(9, 29))
+            reminders.write_reminders(at(9, 29))
         finally:
             connection.close()
 
@@ -191,30 +191,30 @@ def waiting(office, cycle, state: str, since: datetime.datetime):
 @pytest.mark.parametrize(("state", "desk"), [("submitted", "division"), ("reviewed", "performance")])
 def test_a_reviewer_is_reminded_once_of_what_waits_too_long(office, cycle, state, desk):
     waiting(office, cycle, state, at(9, 28, 16))
-    reminders.remind(at(10, 10))  # 29, 30 September, 8, 9 and 10 October: five, not more than five
-    assert told(Kind.WAITING) == []
+    reminders.write_reminders(at(10, 10))  # 29, 30 September, 8, 9 and 10 October: five, not more than five
+    assert told(NoticeKind.WAITING) == []
     for now in (at(10, 12), at(10, 13), at(10, 20)):
-        reminders.remind(now)
-    assert told(Kind.WAITING) == [desk]
+        reminders.write_reminders(now)
+    assert told(NoticeKind.WAITING) == [desk]
     assert Notice.objects.get().text.endswith("自2026年09月28日起等待审核，已超过 5 个工作日。")
 
 
 def test_what_came_back_waits_anew(office, cycle):
     declaration = waiting(office, cycle, "submitted", at(9, 21))
-    reminders.remind(at(9, 30))
+    reminders.write_reminders(at(9, 30))
     again = {"action": "submit", "from_state": "certifying", "to_state": "submitted", "created_at": at(10, 9)}
     Event.objects.create(declaration=declaration, **again)
-    reminders.remind(at(10, 12))
-    assert len(told(Kind.WAITING)) == 1
-    reminders.remind(at(10, 19))
-    assert len(told(Kind.WAITING)) == 2
+    reminders.write_reminders(at(10, 12))
+    assert len(told(NoticeKind.WAITING)) == 1
+    reminders.write_reminders(at(10, 19))
+    assert len(told(NoticeKind.WAITING)) == 2
 
 
 def test_who_may_not_review_it_is_not_reminded_of_it(office, cycle):
     declaration = waiting(office, cycle, "submitted", at(9, 21))
     declaration.editors.add(*declaration.editors.model.objects.filter(username="division"))
-    reminders.remind(at(9, 30))
-    assert told(Kind.WAITING) == []
+    reminders.write_reminders(at(9, 30))
+    assert told(NoticeKind.WAITING) == []
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -226,4 +226,4 @@ def test_a_morning_takes_the_same_queries_for_many_departments(django_assert_num
         factories.person("filler", factories.department(division=division))
         waiting(factories.department(division=division), year, "submitted", at(9, 1))
     with django_assert_num_queries(14):
-        assert reminders.remind(at(9, 29)) == 2 * count
+        assert reminders.write_reminders(at(9, 29)) == 2 * count

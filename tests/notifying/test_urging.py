@@ -33,7 +33,7 @@ def reviewer(division):
 
 def test_each_department_gets_a_record_and_sees_it(division, cycle, reviewer):
     late = [factories.department(division=division) for _ in range(2)]
-    made = urging.urge(reviewer, cycle, late, "请抓紧报送。")
+    made = urging.urge_departments(reviewer, cycle, late, "请抓紧报送。")
     assert {(row.department, row.urged_by, row.text) for row in made} == {
         (one, reviewer, "请抓紧报送。") for one in late
     }
@@ -43,8 +43,8 @@ def test_each_department_gets_a_record_and_sees_it(division, cycle, reviewer):
 
 
 def test_without_words_it_says_year_and_deadline(division, cycle, reviewer):
-    (made,) = urging.urge(reviewer, cycle, [factories.department(division=division)], "  ")
-    assert made.text == urging.suggested(cycle)
+    (made,) = urging.urge_departments(reviewer, cycle, [factories.department(division=division)], "  ")
+    assert made.text == urging.suggested_text(cycle)
     assert "2027年度" in made.text and f"{timezone.localtime(cycle.deadline):%m月%d日}" in made.text
 
 
@@ -55,18 +55,20 @@ def test_only_what_is_ones_own_due_and_not_reported_is_reminded(division, cycle,
     reported = [factories.department(division=division) for _ in range(2)]
     factories.declaration(reported[0], cycle=cycle, state=State.SUBMITTED)
     factories.declaration(reported[1], cycle=cycle, state=State.RETURNED)
-    assert urging.urge(reviewer, cycle, [elsewhere, closed, unit, *reported], "请报送。") == []
+    assert urging.urge_departments(reviewer, cycle, [elsewhere, closed, unit, *reported], "请报送。") == []
     outsider = factories.person("filler", unit)
-    assert urging.urge(outsider, cycle, [factories.department(division=division)], "请报送。") == []
+    assert urging.urge_departments(outsider, cycle, [factories.department(division=division)], "请报送。") == []
 
 
 def test_not_twice_on_one_day_unless_it_is_confirmed(division, cycle, reviewer):
     first, second = (factories.department(division=division) for _ in range(2))
-    assert len(urging.urge(reviewer, cycle, [first], "请报送。")) == 1
+    assert len(urging.urge_departments(reviewer, cycle, [first], "请报送。")) == 1
     colleague = factories.person("division", division)
-    assert [row.department for row in urging.urge(colleague, cycle, [first, second], "请报送。")] == [second]
+    assert [row.department for row in urging.urge_departments(colleague, cycle, [first, second], "请报送。")] == [
+        second
+    ]
     assert urging.urged_today(cycle, [first, second]) == {first.pk, second.pk}
-    assert len(urging.urge(colleague, cycle, [first], "请报送。", again=True)) == 1
+    assert len(urging.urge_departments(colleague, cycle, [first], "请报送。", again=True)) == 1
     assert urging.last_urged([(cycle.pk, first.pk)])[cycle.pk, first.pk].urged_by == colleague
 
 
@@ -74,7 +76,7 @@ def test_yesterdays_reminder_is_none_of_today(division, cycle, reviewer):
     department = factories.department(division=division)
     yesterday = timezone.now() - datetime.timedelta(days=1)
     Urging.objects.create(cycle=cycle, department=department, text="请报送", urged_by=reviewer, created_at=yesterday)
-    assert len(urging.urge(reviewer, cycle, [department], "请报送。")) == 1
+    assert len(urging.urge_departments(reviewer, cycle, [department], "请报送。")) == 1
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -84,15 +86,15 @@ def test_reminding_many_costs_the_same_queries(division, cycle, reviewer, count)
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        urging.urge(reviewer, cycle, late, "请报送。")
+        urging.urge_departments(reviewer, cycle, late, "请报送。")
     assert len(queries) == 7
 
 
 def test_whoever_is_reminded_is_told(division, cycle, reviewer):
     department = factories.department(division=division)
     filler = factories.person("filler", department)
-    urging.urge(reviewer, cycle, [department], "请本周内报送。")
+    urging.urge_departments(reviewer, cycle, [department], "请本周内报送。")
     notice = Notice.objects.get(recipient=filler, kind="urge")
     assert "请本周内报送。" in notice.text
-    urging.urge(reviewer, cycle, [department], "请本周内报送。")
+    urging.urge_departments(reviewer, cycle, [department], "请本周内报送。")
     assert Notice.objects.filter(recipient=filler).count() == 1

@@ -33,7 +33,7 @@ def submit(office, count: int = 1) -> list:
     for n in range(count):
         home = factories.department(division=office.division, name=f"云溪市第{n + 1}局")
         made.append(factories.declaration(home, state=State.CERTIFYING))
-        workflow.perform(made[-1].pk, "submit", factories.person("head", home))
+        workflow.perform_move(made[-1].pk, "submit", factories.person("head", home))
     return made
 
 
@@ -75,7 +75,7 @@ def test_a_page_that_the_browser_fetches_beforehand_is_not_read(client, office, 
 def test_opening_the_form_marks_what_was_told_of_it(client, office):
     filler, head = factories.person("filler", office), factories.person("head", office)
     declaration = factories.declaration(office, state=State.CERTIFYING)
-    workflow.perform(declaration.pk, "send_back", head, comment="请补充。")
+    workflow.perform_move(declaration.pk, "send_back", head, comment="请补充。")
     client.force_login(filler)
     client.get(reverse("declarations:fill", args=[declaration.pk]))
     assert not Notice.objects.unread().exists()

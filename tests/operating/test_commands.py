@@ -181,11 +181,11 @@ def test_a_reader_that_goes_away_is_no_traceback(folder):
 
 
 def test_results_come_in_the_order_of_the_files_refused_ones_among_them(folder):
-    from declarations.importing.files import entries, read_all
+    from declarations.importing.files import entries_of, read_all
 
     with Sandbox() as sandbox:
-        found = [result.path for result in read_all(entries([str(folder)]), sandbox)]
-    assert found == [entry.name for entry in entries([str(folder)])]
+        found = [result.path for result in read_all(entries_of([str(folder)]), sandbox)]
+    assert found == [entry.name for entry in entries_of([str(folder)])]
 
 
 # --- import_tables ---------------------------------------------------------------------------

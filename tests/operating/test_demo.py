@@ -12,11 +12,11 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from declarations.checks import CATALOGUE, Need, check
-from declarations.checks.catalogue import Finding
+from declarations.checks.catalogue import CheckFinding
 from declarations.demo import city
-from declarations.demo.history import STAGES, stage
+from declarations.demo.history import STAGES, stage_of
 from declarations.demo.loader import ACCOUNTS, keep_playable
-from declarations.demo.writing import Writer
+from declarations.demo.writing import TableAuthor
 from declarations.findings import explanations
 from declarations.findings.doubts import doubts_of
 from declarations.findings.examination import examined_each
@@ -24,9 +24,9 @@ from declarations.models import Bureau, Cycle, Declaration, Department, Event, N
 from declarations.models.record import broken_links
 from declarations.record import store
 from declarations.reviewing import threads
-from declarations.reviewing.workflow import MOVES, available, perform
+from declarations.reviewing.workflow import MOVES, available_moves, perform_move
 from declarations.sheet.official import edition_for
-from declarations.sheet.problems import Severity, blocking
+from declarations.sheet.problems import Severity, blocking_problems
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -87,15 +87,15 @@ def test_a_visitor_plays_a_whole_journey():
     load("--years", "1")
     accounts = {user.username: user for user in User.objects.all()}
     declaration = current("filler").get()
-    problems = blocking(check(store.table_of(declaration)))
+    problems = blocking_problems(check(store.table_of(declaration)))
     assert {problem.code for problem in problems} == {"F03", "V01"}
     table = store.table_of(declaration)
-    finished = Writer("1-0", table.department, city.FIELDS["rural"]).table(table.year, table.form)
+    finished = TableAuthor("1-0", table.department, city.FIELDS["rural"]).table(table.year, table.form)
     store.save_table(declaration, finished, user=accounts["filler"])
     factories.explain(Declaration.objects.with_names().get(pk=declaration.pk), accounts["filler"])
     way = [("send_to_head", "filler"), ("submit", "head"), ("pass", "division"), ("approve", "performance")]
     for action, username in way:
-        perform(declaration.pk, action, accounts[username])
+        perform_move(declaration.pk, action, accounts[username])
     assert Declaration.objects.get(pk=declaration.pk).state == State.APPROVED
 
 
@@ -106,7 +106,7 @@ def test_a_visitor_plays_a_whole_journey():
 def test_each_account_has_something_to_do(username, action, at_least):
     load("--years", "1")
     user = User.objects.get(username=username)
-    waiting = [item for item in current(username) if action in {move.action for move in available(user, item)}]
+    waiting = [item for item in current(username) if action in {move.action for move in available_moves(user, item)}]
     assert len(waiting) >= at_least
 
 
@@ -123,14 +123,14 @@ def test_what_was_reported_has_no_blocking_finding_and_is_what_was_frozen():
     for declaration, table in store.tables_of(Declaration.objects.all()):
         last = declaration.snapshots.last()
         if last is not None:
-            assert blocking(check(table)) == [], table.department
+            assert blocking_problems(check(table)) == [], table.department
             assert last.content == table.to_json()
-            assert last.row_ids == store.identities(table)
+            assert last.row_ids == store.row_identities(table)
 
 
 def test_each_doubt_about_what_was_sent_on_was_explained_and_the_reasons_are_offered_again(monkeypatch):
     def every_indicator(case):
-        return (Finding(f"indicators.{i}.name", "可疑", "请核对。") for i, _ in case.indicators)
+        return (CheckFinding(f"indicators.{i}.name", "可疑", "请核对。") for i, _ in case.indicators)
 
     needs = frozenset({Need.LAST_YEAR})
     doubtful = replace(CATALOGUE["V01"], code="V98", severity=Severity.WARNING, find=every_indicator, needs=needs)
@@ -142,7 +142,7 @@ def test_each_doubt_about_what_was_sent_on_was_explained_and_the_reasons_are_off
         if sent is not None:
             keys = {doubt.key for doubt in doubts_of(found.table, found.problems, {})}
             assert len(keys) >= len(found.table.indicators) and keys <= set(sent.confirmations)
-            assert explanations.given(declaration) == sent.confirmations
+            assert explanations.standing_reasons(declaration) == sent.confirmations
             seen.add(declaration.state)
     assert seen == {"certifying", "submitted", "returned", "reviewed", "approved"}
 
@@ -157,7 +157,7 @@ def test_what_was_returned_has_comments_and_what_was_reported_again_answers_them
         of_it = threads.open_threads(declaration, store.table_of(declaration))
         assert len(of_it) == 3
         assert all(thread.is_sent and thread.is_open for thread in of_it)
-        owed = threads.due(declaration, store.table_of(declaration))
+        owed = threads.threads_due(declaration, store.table_of(declaration))
         assert len(owed) == (3 if declaration.state == State.RETURNED else 0)
 
 
@@ -243,16 +243,16 @@ def test_wrong_usage_is_told(wrong):
 
 @pytest.mark.parametrize("number", [1, len(city.DEPARTMENTS), 5000])
 def test_departments_have_names_of_their_own(number):
-    names = [name for name, _, _ in city.departments(number)]
+    names = [name for name, _, _ in city.invented_departments(number)]
     assert len(names) == len(set(names)) == number
 
 
 def test_every_field_and_edition_gives_a_table_without_errors():
-    for i, (name, field, _) in enumerate(city.departments(120)):
+    for i, (name, field, _) in enumerate(city.invented_departments(120)):
         for year in (2024, 2025, 2027):
-            table = Writer(f"test-{i}", name, field).table(year, edition_for(year))
-            assert blocking(check(table)) == [], (name, year)
+            table = TableAuthor(f"test-{i}", name, field).table(year, edition_for(year))
+            assert blocking_problems(check(table)) == [], (name, year)
 
 
 def test_every_stage_comes_again_in_a_large_city_but_the_visitors_own():
-    assert {stage(i) for i in range(len(STAGES), 60)} == set(STAGES) - {"unfinished"}
+    assert {stage_of(i) for i in range(len(STAGES), 60)} == set(STAGES) - {"unfinished"}

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 from declarations.models import ListImport, RequestCount
-from declarations.operating.rates import Rate
+from declarations.operating.rates import RateLimit
 from declarations.operating.service_checks import service_is_set_up_safely
 from declarations.web import limiting
 from tests import factories
@@ -106,10 +106,11 @@ def test_every_upload_and_export_has_a_limit():
 
 
 @pytest.mark.parametrize(
-    ("text", "rate"), [("60/10m", Rate(60, 600)), ("1/s", Rate(1, 1)), ("5/2h", Rate(5, 7200)), ("off", None)]
+    ("text", "rate"),
+    [("60/10m", RateLimit(60, 600)), ("1/s", RateLimit(1, 1)), ("5/2h", RateLimit(5, 7200)), ("off", None)],
 )
 def test_limits_are_written_as_people_say_them(text, rate):
-    assert Rate.read(text) == rate
+    assert RateLimit.read(text) == rate
 
 
 @pytest.mark.parametrize("text", ["60", "60/", "x/m", "60/10", "60/0m", "-1/m", "60/1.5m"])

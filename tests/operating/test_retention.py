@@ -37,7 +37,7 @@ def administrator(bureau):
 def cleared(django_capture_on_commit_callbacks):
     def clear(after: datetime.timedelta) -> int:
         with django_capture_on_commit_callbacks(execute=True):
-            return retention.clear(timezone.now() + after)
+            return retention.delete_due_files(timezone.now() + after)
 
     return clear
 
@@ -90,7 +90,7 @@ def test_a_departments_file_stays_where_something_was_brought_over_from_it(admin
 
 def test_a_list_keeps_what_was_read_and_what_came_of_it(bureau, administrator, cleared, client):
     listing = flow.take_in(bureau, "divisions", SimpleUploadedFile("科室.csv", LIST), administrator)
-    flow.apply(listing, listing.digest, administrator)
+    flow.apply_plan(listing, listing.digest, administrator)
     assert cleared(400 * DAY) == 0
     assert cleared(3_700 * DAY) == 1
     listing.refresh_from_db()

@@ -7,7 +7,7 @@ from django.core.checks import run_checks
 
 from declarations.operating.system_checks import editions_agree_with_models
 from declarations.sheet.official import EDITIONS
-from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, Kind
+from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, FieldKind
 from declarations.sheet.official.shape import Grid, Heading, Item, Section
 from declarations.sheet.units import Unit
 
@@ -53,13 +53,17 @@ def test_manage_py_check_runs_it(edition):
 
 
 def test_a_field_that_the_model_lacks(monkeypatch):
-    monkeypatch.setitem(FIELDS, "vehicle_count", Kind.COUNT)
+    monkeypatch.setitem(FIELDS, "vehicle_count", FieldKind.COUNT)
     assert found() == ["declarations.E001"]
 
 
 @pytest.mark.parametrize(
     ("grid", "name", "kind"),
-    [(FIELDS, "overall_goal", Kind.COUNT), (FIELDS, "other_funds", Kind.YUAN), (FIELDS, "staff_count", Kind.TEXT)],
+    [
+        (FIELDS, "overall_goal", FieldKind.COUNT),
+        (FIELDS, "other_funds", FieldKind.YUAN),
+        (FIELDS, "staff_count", FieldKind.TEXT),
+    ],
 )
 def test_a_field_of_another_type_or_with_other_places(monkeypatch, grid, name, kind):
     monkeypatch.setitem(grid, name, kind)
@@ -67,7 +71,7 @@ def test_a_field_of_another_type_or_with_other_places(monkeypatch, grid, name, k
 
 
 def test_funding_is_kept_to_the_cent_of_its_unit(monkeypatch):
-    monkeypatch.setitem(ROW_FIELDS["key_tasks"], "funding", Kind.WAN)
+    monkeypatch.setitem(ROW_FIELDS["key_tasks"], "funding", FieldKind.WAN)
     [message] = editions_agree_with_models()
     assert message.id == "declarations.E002"
     assert message.hint == "max_digits=14, decimal_places=2, null=True"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from declarations.models import Code, Comment, Declaration, Invitation, ScoreSheet
 from declarations.people.invitations import NotInvited
 from declarations.reviewing.scoring import score, score_sheets
-from declarations.reviewing.workflow import MoveRefused, perform
+from declarations.reviewing.workflow import MoveRefused, perform_move
 from tests.reviewing.score_helpers import DAY, Review
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def outcomes(client, review) -> dict[str, object]:
     }
     for action in ("pass", "return", "approve"):
         with pytest.raises((MoveRefused, Declaration.DoesNotExist)) as refused:
-            perform(review.declaration.pk, action, person, comment="不同意")
+            perform_move(review.declaration.pk, action, person, comment="不同意")
         found[action] = getattr(refused.value, "code", "missing")
     return found
 

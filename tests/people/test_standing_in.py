@@ -50,7 +50,7 @@ def test_during_the_absence_the_tasks_are_the_stand_ins_and_the_record_says_for_
     assert tasks(office.helper) == []
     office.lend()
     assert tasks(office.helper) == [office.declaration]
-    event = workflow.perform(office.declaration.pk, "pass", office.helper)
+    event = workflow.perform_move(office.declaration.pk, "pass", office.helper)
     assert (event.actor, event.acting_for, event.acting_role) == (office.helper, office.absent, Role.DIVISION)
 
 
@@ -64,14 +64,14 @@ def test_it_runs_from_the_first_day_to_the_last_and_not_a_day_more(office, start
     assert bool(tasks(office.helper)) is runs
     if not runs:
         with pytest.raises(Declaration.DoesNotExist):
-            workflow.perform(office.declaration.pk, "pass", office.helper)
+            workflow.perform_move(office.declaration.pk, "pass", office.helper)
 
 
 def test_ended_early_it_gives_nothing_from_that_moment_on(office):
     row = office.lend()
     assert tasks(office.helper)
-    standing_in.end(office.absent, row)
-    standing_in.end(office.helper, row)
+    standing_in.end_stand_in(office.absent, row)
+    standing_in.end_stand_in(office.helper, row)
     office.helper.forget_memberships()
     assert not tasks(office.helper)
     assert not Declaration.objects.visible_to(office.helper).exists()
@@ -115,31 +115,31 @@ def test_the_stand_in_is_barred_from_what_they_filled_in(office):
     office.declaration.editors.add(office.helper)
     assert tasks(office.helper) == []
     with pytest.raises(MoveRefused, match="不能再审核"):
-        workflow.perform(office.declaration.pk, "pass", office.helper)
+        workflow.perform_move(office.declaration.pk, "pass", office.helper)
 
 
 def test_a_colleague_of_the_same_division_acts_for_the_absent_only_in_what_is_assigned_to_them(office):
     mate = factories.person("division", office.department.division)
     other = factories.declaration(factories.department(division=office.department.division), state=State.SUBMITTED)
-    assigning.assign(office.absent, Role.DIVISION, [office.department], office.absent)
+    assigning.assign_departments(office.absent, Role.DIVISION, [office.department], office.absent)
     assert tasks(mate) == [other]
     office.lend(stand_in=mate)
     mate.forget_memberships()
     assert {*tasks(mate)} == {office.declaration, other}
-    assert workflow.perform(office.declaration.pk, "pass", mate).acting_for == office.absent
-    assert workflow.perform(other.pk, "pass", mate).acting_for is None
+    assert workflow.perform_move(office.declaration.pk, "pass", mate).acting_for == office.absent
+    assert workflow.perform_move(other.pk, "pass", mate).acting_for is None
 
 
 def test_an_act_of_ones_own_is_in_nobodys_place(office):
     office.lend()
-    assert workflow.perform(office.declaration.pk, "pass", office.absent).acting_for is None
+    assert workflow.perform_move(office.declaration.pk, "pass", office.absent).acting_for is None
     assert Event.objects.get().actor == office.absent
 
 
 def name(office, by, stand_in=None, **values):
     today = timezone.localdate()
     given = {"reviewer": office.absent, "first": today, "last": today + DAY, "reason": "年休假"} | values
-    return standing_in.name(
+    return standing_in.name_stand_in(
         by, given["reviewer"], stand_in or office.helper, given["first"], given["last"], given["reason"]
     )
 

@@ -27,7 +27,7 @@ class Approved:
         roles = ("filler", "head", "division", "performance")
         self.people = {role: factories.person(role, place) for role, place in zip(roles, places, strict=True)}
         for action, role in zip(("send_to_head", "submit", "pass", "approve"), roles, strict=True):
-            workflow.perform(self.declaration.pk, action, self.people[role])
+            workflow.perform_move(self.declaration.pk, action, self.people[role])
         self.snapshots = list(self.declaration.snapshots.order_by("number"))
 
     @property

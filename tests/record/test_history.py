@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from declarations.models import Declaration, KeyTask, Snapshot
 from declarations.record import store
-from declarations.record.history import Verified, verify
+from declarations.record.history import Verified, verify_records
 from declarations.reviewing import workflow
 from tests import factories
 
@@ -25,13 +25,13 @@ def approved():
     people = {role: factories.person(role, place) for role, place in places.items()}
     people["performance"] = factories.person("performance", department.bureau)
     for action, role in (("send_to_head", "filler"), ("submit", "head"), ("pass", "division")):
-        workflow.perform(declaration.pk, action, people[role])
-    workflow.perform(declaration.pk, "approve", people["performance"])
+        workflow.perform_move(declaration.pk, action, people[role])
+    workflow.perform_move(declaration.pk, "approve", people["performance"])
     return declaration
 
 
 def broken():
-    return [(one.number, one.flaw.value) for one in verify(Declaration.objects.all(), Verified())]
+    return [(one.number, one.flaw.value) for one in verify_records(Declaration.objects.all(), Verified())]
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def past_the_trigger():
 
 def test_a_record_as_it_was_written_is_whole(approved):
     counted = Verified()
-    assert list(verify(Declaration.objects.all(), counted)) == []
+    assert list(verify_records(Declaration.objects.all(), counted)) == []
     assert (counted.declarations, counted.snapshots, counted.broken) == (1, 4, 0)
 
 

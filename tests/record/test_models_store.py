@@ -79,7 +79,7 @@ def test_bulk_insertion_writes_the_same(declaration, table):
     Indicator.objects.all().delete()
     Declaration.objects.all().delete()
     again = Declaration(department=declaration.department, cycle=declaration.cycle)
-    store.insert([(again, table)])
+    store.insert_new([(again, table)])
     assert store.table_of(fresh(again)) == table
 
 

@@ -24,7 +24,7 @@ from declarations.models import Declaration, Event, Snapshot, StaleVersion, Stat
 from declarations.record import store
 from declarations.reviewing import comments, workflow
 from declarations.reviewing.refusals import MoveRefused
-from declarations.reviewing.workflow import AlreadyDone, perform
+from declarations.reviewing.workflow import AlreadyDone, perform_move
 from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -87,11 +87,11 @@ def outcome(runner: Callable, item) -> object:
 
 def mover(person: User, action: str, **values) -> Callable[[Declaration], Event]:
     """Takes a move as a request would: the person read anew."""
-    return lambda declaration: perform(declaration.pk, action, User.objects.get(pk=person.pk), **values)
+    return lambda declaration: perform_move(declaration.pk, action, User.objects.get(pk=person.pk), **values)
 
 
 def unlocked(monkeypatch) -> None:
-    """Takes the lock out of `perform`: both read, and only then does either go on."""
+    """Takes the lock out of `perform_move`: both read, and only then does either go on."""
     meeting = threading.Barrier(2)
 
     def read(pk, user):
@@ -150,14 +150,14 @@ class TestApprovingWhileTheDepartmentEdits:
 
     def round_about(self, declaration: Declaration) -> None:
         office, pk = self.office, declaration.pk
-        perform(pk, "return", office.performance[1], comment=WHY)
+        perform_move(pk, "return", office.performance[1], comment=WHY)
         filler, head = self.people[pk]
         own = Declaration.objects.get(pk=pk)
-        drafts.save(own, store.table_of(own), Changes(own.version, fields={"staff_count": "77"}), filler)
+        drafts.save_changes(own, store.table_of(own), Changes(own.version, fields={"staff_count": "77"}), filler)
         for action, who in (("send_to_head", filler), ("submit", head), ("pass", office.reviewers[0])):
             if action == "send_to_head":
                 factories.answer(Declaration.objects.get(pk=pk), filler)
-            perform(pk, action, who)
+            perform_move(pk, action, who)
 
     def rounds(self, count: int) -> list[Declaration]:
         made = self.office.declarations(State.REVIEWED, count)
@@ -265,7 +265,7 @@ def test_a_comment_and_an_approval_fall_one_after_the_other():
         author = User.objects.get(pk=writer.pk)
         given = {"field": "", "code": "other", "text": WHY, "number": None}
         try:
-            return comments.write(author, declaration, **given)
+            return comments.write_comment(author, declaration, **given)
         except comments.NotWritten as refused:
             return str(refused)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from declarations.models import Event, Scorers, ScoreSheet
 from declarations.people import invitations
 from declarations.reviewing.scoring import score_settings, score_sheets
-from declarations.reviewing.workflow import perform
+from declarations.reviewing.workflow import perform_move
 from declarations.sheet.criteria import DEFAULT_WEIGHTS
 from tests import factories
 
@@ -50,7 +50,7 @@ class Review:
         self.submit()
 
     def take(self, action, name, **values) -> Event:
-        event = perform(self.declaration.pk, action, self.people[name], **values)
+        event = perform_move(self.declaration.pk, action, self.people[name], **values)
         self.declaration.refresh_from_db()
         return event
 
@@ -76,19 +76,19 @@ class Review:
             comment.resolutions.create(kind="resolved", author=self.people["division"])
 
     def score(self, total="86", name="division", **remarks) -> ScoreSheet:
-        return score_sheets.confirm(self.people[name], self.declaration, marks_of(total) | remarks)
+        return score_sheets.confirm_sheet(self.people[name], self.declaration, marks_of(total) | remarks)
 
     def rescore(self, total, name="division") -> ScoreSheet:
         """Scores, or corrects what was scored."""
         kept = score_sheets.own_sheet(self.people[name], self.declaration)
         if kept and kept.is_confirmed:
-            score_sheets.correct(self.people[name], self.declaration, "核对后更正")
+            score_sheets.correct_sheet(self.people[name], self.declaration, "核对后更正")
         return self.score(total, name)
 
     def set(self, name="performance", **values) -> None:
-        now = score_settings.standing(self.cycle)
+        now = score_settings.standing_settings(self.cycle)
         kept = {key: getattr(now, key) for key in score_settings.VALUES}
-        score_settings.change(self.cycle, self.people[name], "按今年的办法", seen=now.pk, **kept | values)
+        score_settings.change_settings(self.cycle, self.people[name], "按今年的办法", seen=now.pk, **kept | values)
 
     def ask_for_two(self) -> None:
         self.set(scorers=Scorers.TWO)
@@ -96,12 +96,14 @@ class Review:
     def invite(self, name="expert", **values):
         now = timezone.now()
         given = {"starts_at": now - DAY, "until": now + DAY, "reason": "第三方评审"} | values
-        made = invitations.invite(self.people["performance"], self.people[name], self.cycle, [self.department], **given)
+        made = invitations.invite_person(
+            self.people["performance"], self.people[name], self.cycle, [self.department], **given
+        )
         self.people[name].refresh_from_db()
         return made[0]
 
     def end(self, invitation) -> None:
-        invitations.end(self.people["performance"], invitation)
+        invitations.end_invitation(self.people["performance"], invitation)
         self.people["expert"].refresh_from_db()
 
     def url(self, name="detail") -> str:

@@ -54,12 +54,12 @@ def test_what_was_handed_over_is_the_colleagues_task_and_can_be_taken_back(decla
 
 
 def test_a_department_has_a_handler_for_all_its_years_until_one_declaration_is_handed_over(declaration, anna, ben):
-    assigning.assign(anna, Role.DIVISION, [declaration.department], anna)
+    assigning.assign_departments(anna, Role.DIVISION, [declaration.department], anna)
     assert tasks(ben) == []
     assigning.hand_over(anna, declaration, ben.pk, "请假")
-    assigning.assign(anna, Role.DIVISION, [declaration.department], anna)
+    assigning.assign_departments(anna, Role.DIVISION, [declaration.department], anna)
     assert (tasks(anna), tasks(ben)) == ([], [declaration])
-    assigning.assign(anna, Role.DIVISION, [declaration.department], None)
+    assigning.assign_departments(anna, Role.DIVISION, [declaration.department], None)
     assert assigning.handler_of(declaration, Role.DIVISION) == ben
 
 
@@ -137,7 +137,7 @@ def test_somebody_in_both_stages_is_not_asked_twice(declaration, anna, ben):
 def test_departments_are_not_assigned_to_somebody_who_does_not_review_them(declaration, anna):
     outsider = factories.person("division", factories.division(declaration.department.bureau))
     with pytest.raises(MoveRefused, match="不审核"):
-        assigning.assign(anna, Role.DIVISION, [declaration.department], outsider)
+        assigning.assign_departments(anna, Role.DIVISION, [declaration.department], outsider)
     assert not Assignment.objects.exists()
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from declarations.models import Code, Comment, Declaration, Event, Resolution, Role, State
 from declarations.record import store
 from declarations.reviewing import comments, threads
-from declarations.reviewing.workflow import MoveRefused, perform
+from declarations.reviewing.workflow import MoveRefused, perform_move
 from declarations.sheet.controls import name_of
 from declarations.sheet.table import Table
 from tests import factories
@@ -40,7 +40,7 @@ class Desk:
         self.take("submit", "head")
 
     def take(self, action, role, **values) -> Event:
-        event = perform(self.declaration.pk, action, self.people[role], **values)
+        event = perform_move(self.declaration.pk, action, self.people[role], **values)
         self.declaration.refresh_from_db()
         return event
 
@@ -53,7 +53,7 @@ class Desk:
 
     def comment(self, path="indicators.0.annual_value", role="division", **values) -> Comment:
         given = {"field": self.control(path) if path else "", "code": Code.VALUE, "text": WORDS, "number": None}
-        return comments.write(self.people[role], self.declaration, **given | values)
+        return comments.write_comment(self.people[role], self.declaration, **given | values)
 
     def change(self, **values) -> None:
         """The department writes another value into the first indicator."""
@@ -64,7 +64,7 @@ class Desk:
         factories.explain(self.declaration, self.people["filler"])
 
     def due(self) -> list[str]:
-        return [thread.comment.text for thread in threads.due(self.declaration, self.table)]
+        return [thread.comment.text for thread in threads.threads_due(self.declaration, self.table)]
 
     def post(self, client, role, **data):
         client.force_login(self.people[role])
@@ -101,7 +101,7 @@ def test_a_comment_knows_its_place_its_version_and_what_stood_there(desk):
 )
 @pytest.mark.parametrize("model", [Comment, Resolution])
 def test_what_was_written_can_be_neither_changed_nor_removed(desk, model, order):
-    comments.decide(desk.people["division"], desk.comment(), "resolved")
+    comments.decide_comment(desk.people["division"], desk.comment(), "resolved")
     with pytest.raises(DatabaseError, match=r"(?i)pgtrigger: cannot"), transaction.atomic():
         connection.cursor().execute(f"SET CONSTRAINTS ALL IMMEDIATE; {order.format(table=model._meta.db_table)}")
     assert (Comment.objects.get().text, Resolution.objects.count()) == (WORDS, 1)
@@ -116,7 +116,7 @@ def test_a_comment_is_sent_once(desk):
 
 @pytest.mark.django_db(transaction=True)
 def test_only_flush_empties_the_comments():
-    comments.decide((desk := Desk()).people["division"], desk.comment(), "resolved")
+    comments.decide_comment((desk := Desk()).people["division"], desk.comment(), "resolved")
     call_command("flush", interactive=False, verbosity=0)
     assert not Comment.objects.exists()
 
@@ -147,7 +147,7 @@ def test_nobody_of_another_department_or_bureau_reads_it(desk, role):
 def test_the_bureau_reads_a_reply_when_it_was_submitted(desk):
     comment = desk.comment()
     desk.take("return", "division")
-    made = comments.reply(desk.people["filler"], comment, "已核实。")
+    made = comments.write_reply(desk.people["filler"], comment, "已核实。")
     readers = [made in Comment.objects.visible_to(desk.people[role]) for role in ("filler", "head", "division")]
     assert readers == [True, True, False]
     desk.take("send_to_head", "filler")
@@ -167,7 +167,7 @@ def test_comments_are_written_by_reviewers_while_it_is_under_review(desk, role, 
     person = factories.person(role, places[role]) if role in places else desk.people[role]
     allowed = role in ("division", "performance") and state in (State.SUBMITTED, State.REVIEWED)
     try:
-        comments.write(person, made, field="", code=Code.OTHER, text=WORDS, number=None)
+        comments.write_comment(person, made, field="", code=Code.OTHER, text=WORDS, number=None)
     except comments.NotWritten:
         assert not allowed
     else:
@@ -184,8 +184,8 @@ def test_nobody_comments_on_what_they_filled_in(desk):
 def test_only_the_author_withdraws_and_only_what_is_unsent(desk):
     comment = desk.comment()
     with pytest.raises(comments.NotWritten, match="填写人"):
-        comments.decide(desk.people["performance"], comment, "withdrawn")
-    comments.decide(desk.people["division"], comment, "withdrawn")
+        comments.decide_comment(desk.people["performance"], comment, "withdrawn")
+    comments.decide_comment(desk.people["division"], comment, "withdrawn")
     other = desk.comment(text="另一条")
     desk.take("return", "division")
     assert [one.text for one in Comment.objects.visible_to(desk.people["filler"])] == ["另一条"]
@@ -201,10 +201,10 @@ def test_a_return_needs_a_comment_of_one_kind_or_the_other(desk):
     with pytest.raises(MoveRefused, match="须填写意见"):
         desk.take("return", "division")
     comment = desk.comment()
-    comments.decide(desk.people["division"], comment, "resolved")
+    comments.decide_comment(desk.people["division"], comment, "resolved")
     with pytest.raises(MoveRefused, match="须填写意见"):
         desk.take("return", "division")
-    comments.decide(desk.people["division"], comment, "reopened")
+    comments.decide_comment(desk.people["division"], comment, "reopened")
     assert desk.take("return", "division").comment == ""
 
 
@@ -217,10 +217,10 @@ def test_a_return_sends_all_that_is_unsent(desk):
 def test_what_was_settled_before_it_was_sent_stays_with_the_bureau(desk):
     for decision in ("resolved", "withdrawn"):
         settled = desk.comment(text=decision)
-        comments.reply(desk.people["division"], settled, "不必了。")
-        comments.decide(desk.people["division"], settled, decision)
+        comments.write_reply(desk.people["division"], settled, "不必了。")
+        comments.decide_comment(desk.people["division"], settled, decision)
     kept = desk.comment()
-    extra = comments.reply(desk.people["division"], kept, "见上年决算。")
+    extra = comments.write_reply(desk.people["division"], kept, "见上年决算。")
     desk.take("return", "division")
     assert set(Comment.objects.visible_to(desk.people["filler"])) == {kept, extra}
 
@@ -244,7 +244,7 @@ def test_the_department_changes_or_answers_before_it_sends_on(desk, how):
     if how == "change":
         desk.change(annual_value="≥60次")
     else:
-        comments.reply(desk.people["filler"], comment, "受河道封闭施工影响，维持原值。")
+        comments.write_reply(desk.people["filler"], comment, "受河道封闭施工影响，维持原值。")
     desk.take("send_to_head", "filler")
     assert desk.take("submit", "head").to_state == State.SUBMITTED
 
@@ -276,14 +276,14 @@ def test_a_second_return_asks_again_for_what_is_still_open(desk):
     desk.take("submit", "head")
     desk.take("return", "division")
     assert desk.due() == [WORDS]
-    comments.reply(desk.people["filler"], comment, "已按上年数核定。")
+    comments.write_reply(desk.people["filler"], comment, "已按上年数核定。")
     assert desk.due() == []
 
 
 def test_an_old_comment_does_not_swallow_the_words_of_a_second_return(desk):
     comment = desk.comment()
     desk.take("return", "division")
-    comments.reply(desk.people["filler"], comment, "已核实。")
+    comments.write_reply(desk.people["filler"], comment, "已核实。")
     desk.take("send_to_head", "filler")
     desk.take("submit", "head")
     desk.take("return", "division", comment="另请补充质量指标。")
@@ -296,10 +296,10 @@ def test_what_the_reviewer_marked_resolved_is_owed_no_more(desk):
     desk.take("return", "division")
     desk.change(name="河道日常巡查次数")
     assert desk.due() == [WORDS]
-    comments.reply(desk.people["filler"], comment, "维持原值。")
+    comments.write_reply(desk.people["filler"], comment, "维持原值。")
     desk.take("send_to_head", "filler")
     desk.take("submit", "head")
-    comments.decide(desk.people["division"], comment, "resolved")
+    comments.decide_comment(desk.people["division"], comment, "resolved")
     desk.take("return", "division", comment="")
     assert desk.due() == ["整体偏粗"]
 
@@ -328,7 +328,7 @@ def test_a_comment_falls_before_a_decision_or_after_it_never_between():
             connection.close()
 
     def decide():
-        perform(desk.declaration.pk, "return", desk.people["performance"], comment="请补充。")
+        perform_move(desk.declaration.pk, "return", desk.people["performance"], comment="请补充。")
         connection.close()
 
     desk.take("pass", "division")
@@ -451,7 +451,7 @@ def test_the_pages_cost_the_same_queries_however_many_comments(
     desk, client, django_assert_num_queries, role, name, queries, count
 ):
     for n in range(count):
-        comments.reply(desk.people["division"], desk.comment(f"indicators.{n}.annual_value"), "见常用指标。")
+        comments.write_reply(desk.people["division"], desk.comment(f"indicators.{n}.annual_value"), "见常用指标。")
     desk.take("return", "division")
     if role == "division":
         factories.answer(desk.declaration, desk.people["filler"])
@@ -471,7 +471,7 @@ def test_an_open_comment_keeps_a_declaration_out_of_a_batch(desk, client):
     client.post(url, {"choice": [listed.choice], "confirmed": "yes"})
     desk.declaration.refresh_from_db()
     assert desk.declaration.state == State.SUBMITTED
-    comments.decide(desk.people["division"], comment, "resolved")
+    comments.decide_comment(desk.people["division"], comment, "resolved")
     client.post(url, {"choice": [listed.choice], "confirmed": "yes"})
     desk.declaration.refresh_from_db()
     assert desk.declaration.state == State.REVIEWED

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from declarations.models import LetterKind, LetterWording
-from declarations.reviewing.letters.wording import DEFAULTS, faults
+from declarations.reviewing.letters.wording import DEFAULTS, faults_of
 from tests import factories
 from tests.reviewing.test_comments import WORDS
 from tests.reviewing.test_letters import OVERALL, desk, open_letter, returned
@@ -18,7 +18,7 @@ __all__ = ["desk", "returned"]
 @pytest.mark.parametrize("kind", LetterKind.values)
 def test_what_the_system_comes_with_has_no_fault(kind):
     own = DEFAULTS[kind]
-    assert faults(kind, [own.title, own.body, own.signature]) == []
+    assert faults_of(kind, [own.title, own.body, own.signature]) == []
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_what_the_system_comes_with_has_no_fault(kind):
     ],
 )
 def test_a_fault_is_named(text, fault):
-    assert fault in "".join(faults(LetterKind.RETURN, [text]))
+    assert fault in "".join(faults_of(LetterKind.RETURN, [text]))
 
 
 def test_a_changed_wording_counts_at_once_and_the_old_one_stays_on_record(desk, returned, client):

@@ -9,10 +9,10 @@ import docx
 import pytest
 from django.urls import reverse
 
-from declarations.files.documents.letter import Grid, Letter, Paragraph, write_letter
+from declarations.files.documents.letter import Letter, LetterGrid, Paragraph, write_letter
 from declarations.models import Event
-from declarations.reviewing.letters.composing import Facts, compose
-from declarations.reviewing.letters.facts import KINDS, decisions, facts_of_each, with_facts
+from declarations.reviewing.letters.composing import Facts, compose_letter
+from declarations.reviewing.letters.facts import KINDS, decisions_readable_by, facts_of_each, with_facts
 from declarations.reviewing.letters.wording import BLOCKS, PLACES, Wording
 from tests import factories
 from tests.reviewing.test_comments import WORDS, Desk
@@ -50,7 +50,7 @@ def open_letter(client, desk, role, event, form=""):
 
 class TestWhatALetterSays:
     def test_a_return_lists_each_comment_with_its_code_place_and_quotation(self, desk, returned):
-        facts = facts_of_each([with_facts(decisions(desk.people["division"])).get()])[0]
+        facts = facts_of_each([with_facts(decisions_readable_by(desk.people["division"])).get()])[0]
         first, second = facts.blocks["审核意见"]
         quoted = desk.declaration.indicators.order_by("position").first().annual_value
         assert first.text.startswith("1．【指标与指标值不匹配】") and first.text.endswith(
@@ -67,9 +67,9 @@ class TestWhatALetterSays:
         again = desk.take("return", "division")
         texts = [
             block.text
-            for block in facts_of_each([with_facts(decisions(desk.people["head"])).get(pk=again.pk)])[0].blocks[
-                "审核意见"
-            ]
+            for block in facts_of_each([with_facts(decisions_readable_by(desk.people["head"])).get(pk=again.pk)])[
+                0
+            ].blocks["审核意见"]
         ]
         assert len(texts) == 3
         assert [text[:8] for text in texts[:2]] == ["1．（再次提出）", "2．（再次提出）"]
@@ -80,7 +80,7 @@ class TestWhatALetterSays:
         desk.take("send_to_head", "filler")
         desk.take("submit", "head")
         second = desk.take("return", "division")
-        numbers = dict(with_facts(decisions(desk.people["filler"])).values_list("pk", "submission"))
+        numbers = dict(with_facts(decisions_readable_by(desk.people["filler"])).values_list("pk", "submission"))
         assert numbers == {returned.pk: 1, second.pk: 2}
 
     def test_an_approval_gives_sums_version_and_check_code_of_the_approved_text(self, desk, client):
@@ -93,13 +93,13 @@ class TestWhatALetterSays:
     def test_a_line_about_something_that_is_not_there_is_left_out(self):
         wording = Wording("标题", "甲：\n得分{得分}分。\n截止{修改期限}，得分{得分}分。\n{审核意见}", "局")
         facts = Facts({"修改期限": "2026年12月1日"}, {}, "2026年11月2日")
-        said = compose(wording, facts).blocks
+        said = compose_letter(wording, facts).blocks
         assert said == (Paragraph("甲：", flush=True), Paragraph("截止2026年12月1日，得分分。"))
 
     def test_a_score_stands_in_it_with_its_dimensions_and_grade(self, desk):
         factories.score(desk.declaration, desk.people["division"], norm="5", completeness_remark="部分指标无法衡量。")
         event = desk.take("return", "division", comment=OVERALL)
-        facts = facts_of_each([with_facts(decisions(desk.people["filler"])).get(pk=event.pk)])[0]
+        facts = facts_of_each([with_facts(decisions_readable_by(desk.people["filler"])).get(pk=event.pk)])[0]
         (grid,) = facts.blocks["评分表"]
         assert [row[0] for row in grid.rows] == ["完整性", "相关性", "适当性", "可行性", "合计"]
         assert grid.rows[0][1:] == ("20", "15.00", "部分指标无法衡量。")
@@ -113,7 +113,7 @@ class TestWhatALetterSays:
         desk.take("submit", "head")
         factories.score(desk.declaration, desk.people["division"], norm="9")
         second = desk.take("return", "division", comment=OVERALL)
-        events = with_facts(decisions(desk.people["filler"])).order_by("pk")
+        events = with_facts(decisions_readable_by(desk.people["filler"])).order_by("pk")
         assert [event.pk for event in events] == [first.pk, second.pk]
         assert [facts.words["得分"] for facts in facts_of_each(events)] == ["95.00", "99.00"]
 
@@ -123,14 +123,14 @@ class TestWhatALetterSays:
     @pytest.mark.parametrize("action", KINDS)
     def test_every_place_that_a_wording_may_name_is_filled_in(self, desk, action):
         event = approved(desk) if action == "approve" else desk.take("return", "division", comment=OVERALL)
-        facts = facts_of_each([with_facts(decisions(desk.people["head"])).get(pk=event.pk)])[0]
+        facts = facts_of_each([with_facts(decisions_readable_by(desk.people["head"])).get(pk=event.pk)])[0]
         assert PLACES[KINDS[action]].keys() <= facts.words.keys() | facts.blocks.keys()
         assert facts.blocks.keys() <= BLOCKS
 
     def test_an_amount_of_a_letter_is_exact(self, desk):
         desk.declaration.refresh_from_db()
         event = approved(desk)
-        words = facts_of_each([with_facts(decisions(desk.people["head"])).get(pk=event.pk)])[0].words
+        words = facts_of_each([with_facts(decisions_readable_by(desk.people["head"])).get(pk=event.pk)])[0].words
         table = desk.table
         assert (
             words["支出合计"].replace(",", "")
@@ -147,7 +147,7 @@ class TestTheWordDocument:
             assert words in page
 
     def test_its_table_repeats_its_head_and_keeps_what_looks_like_a_formula(self):
-        grid = Grid(("序号", "部门"), (("1", "=1+1"), ("2", "乙\x01局")), (1, 4), frozenset({0}))
+        grid = LetterGrid(("序号", "部门"), (("1", "=1+1"), ("2", "乙\x01局")), (1, 4), frozenset({0}))
         content = write_letter(Letter("清单", (grid,), "局", "2026年11月2日"))
         table = docx.Document(io.BytesIO(content)).tables[0]
         assert [[cell.text for cell in row.cells] for row in table.rows] == [

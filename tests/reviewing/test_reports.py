@@ -12,10 +12,10 @@ from django.urls import reverse
 from declarations.models import Code, Declaration, Event
 from declarations.record import store
 from declarations.reviewing import comments
-from declarations.reviewing.reports.alike import cases
-from declarations.reviewing.reports.deciding import Deciding, Decision, deciding, percent
-from declarations.reviewing.reports.progress import progress
-from declarations.reviewing.workflow import perform
+from declarations.reviewing.reports.alike import alike_cases
+from declarations.reviewing.reports.deciding import Deciding, ReviewDecision, deciding_figures, percent_of
+from declarations.reviewing.reports.progress import progress_of
+from declarations.reviewing.workflow import perform_move
 from declarations.sheet.controls import name_of
 from tests import factories
 
@@ -37,8 +37,8 @@ class Bureau:
         filler, head = (factories.person(role, department) for role in ("filler", "head"))
         made = factories.declaration(department, said=said)
         factories.explain(made, filler)
-        perform(made.pk, "send_to_head", filler)
-        perform(made.pk, "submit", head)
+        perform_move(made.pk, "send_to_head", filler)
+        perform_move(made.pk, "submit", head)
         return Declaration.objects.get(pk=made.pk)
 
     def refused(self, number: int, row: int = 0, code=Code.VALUE, said=None) -> Declaration:
@@ -46,13 +46,13 @@ class Bureau:
         made = self.reported(number, said)
         reviewer = self.reviewers[number]
         field = name_of(store.table_of(made), f"indicators.{row}.annual_value")
-        comments.write(reviewer, made, field=field, code=code, text=WORDS, number=None)
-        perform(made.pk, "return", reviewer)
+        comments.write_comment(reviewer, made, field=field, code=code, text=WORDS, number=None)
+        perform_move(made.pk, "return", reviewer)
         return made
 
     def passed(self, number: int, said=None) -> Declaration:
         made = self.reported(number, said)
-        perform(made.pk, "pass", self.reviewers[number])
+        perform_move(made.pk, "pass", self.reviewers[number])
         return made
 
 
@@ -70,7 +70,7 @@ class TestRates:
         made = bureau.refused(0)
         bureau.passed(0)
         bureau.passed(1)
-        decided = deciding(bureau.performance, made.cycle)
+        decided = deciding_figures(bureau.performance, made.cycle)
         assert list(figures(decided.by_division()).items()) == [("行政科", (2, 1)), ("农业科", (1, 0))]
         first, second = (f"{reviewer.name}（资金主管科室审核员）" for reviewer in bureau.reviewers)
         assert figures(decided.by_reviewer()) == {first: (2, 1), second: (1, 0)}
@@ -78,8 +78,8 @@ class TestRates:
 
     def test_the_second_review_counts_for_the_one_who_decided_it(self, bureau):
         made = bureau.passed(0)
-        perform(made.pk, "approve", bureau.performance)
-        by_reviewer = figures(deciding(bureau.performance, made.cycle).by_reviewer())
+        perform_move(made.pk, "approve", bureau.performance)
+        by_reviewer = figures(deciding_figures(bureau.performance, made.cycle).by_reviewer())
         assert by_reviewer[f"{bureau.performance.name}（绩效科审核员）"] == (1, 0)
 
     def test_by_check_counts_what_was_reported_with_its_doubt(self, bureau):
@@ -87,23 +87,27 @@ class TestRates:
         made = bureau.refused(0, said=doubtful)
         bureau.passed(1, said=doubtful)
         bureau.passed(1)
-        by_check = {rate.name.split()[0]: rate for rate in deciding(bureau.performance, made.cycle).by_check()}
+        by_check = {rate.name.split()[0]: rate for rate in deciding_figures(bureau.performance, made.cycle).by_check()}
         assert (by_check["F04"].decided, by_check["F04"].returned) == (2, 1)
 
     def test_a_reviewer_far_from_the_others_is_pointed_out_only_with_enough_decisions(self):
         def decisions(who, returned, passed):
             given = [("return", returned), ("pass", passed)]
-            return [Decision(n, action, who, "科", 1, frozenset()) for action, count in given for n in range(count)]
+            return [
+                ReviewDecision(n, action, who, "科", 1, frozenset()) for action, count in given for n in range(count)
+            ]
 
         found = Deciding(decisions("甲", 6, 0) + decisions("乙", 0, 10) + decisions("丙", 2, 0))
         assert {rate.name: rate.far for rate in found.by_reviewer()} == {"甲": 1, "乙": -1, "丙": 0}
 
     def test_days_are_working_days_and_the_middle_one_counts(self):
-        found = Deciding([Decision(n, "pass", "甲", "科", days, frozenset()) for n, days in enumerate((1, 2, 30))])
+        found = Deciding(
+            [ReviewDecision(n, "pass", "甲", "科", days, frozenset()) for n, days in enumerate((1, 2, 30))]
+        )
         assert found.whole.days == 2
 
     def test_per_cent_of_nothing_is_nothing(self):
-        assert percent(0, 0) == 0
+        assert percent_of(0, 0) == 0
 
 
 class TestReasons:
@@ -112,8 +116,8 @@ class TestReasons:
         bureau.refused(1, code=Code.WORDING)
         bureau.refused(1, code=Code.WORDING)
         unsent = bureau.reported(0)
-        comments.write(bureau.reviewers[0], unsent, field="", code=Code.OTHER, text=WORDS, number=None)
-        decided = deciding(bureau.performance, made.cycle)
+        comments.write_comment(bureau.reviewers[0], unsent, field="", code=Code.OTHER, text=WORDS, number=None)
+        decided = deciding_figures(bureau.performance, made.cycle)
         assert decided.reasons_by_code() == [
             ("表述不规范", 2, Decimal("66.7")),
             ("指标与指标值不匹配", 1, Decimal("33.3")),
@@ -124,7 +128,7 @@ class TestReasons:
 class TestAlike:
     def test_the_same_indicator_refused_here_and_accepted_there(self, bureau):
         refused, accepted = bureau.refused(0), bureau.passed(1)
-        (case,) = cases(bureau.performance, refused.cycle)
+        (case,) = alike_cases(bureau.performance, refused.cycle)
         row = refused.indicators.order_by("position").first()
         assert (case.name, case.same_value) == (row.name, True)
         assert [(one.declaration, one.value, one.text) for one in case.refused] == [
@@ -137,7 +141,7 @@ class TestAlike:
         refused = bureau.refused(0)
         renamed = first.__class__(first.level1, first.level2, f" {first.name} ", first.cycle_value, "≥1件")
         bureau.passed(1, said=factories.table(indicators=(renamed, *others)))
-        (case,) = cases(bureau.performance, refused.cycle)
+        (case,) = alike_cases(bureau.performance, refused.cycle)
         assert (len(case.accepted), case.same_value) == (1, False)
 
     def test_what_was_refused_as_it_was_then_counts_though_it_was_reworded(self, bureau):
@@ -145,17 +149,17 @@ class TestAlike:
         said = refused.indicators.order_by("position").first().name
         refused.indicators.filter(name=said).update(name="改过的名称")
         bureau.passed(1)
-        assert [case.name for case in cases(bureau.performance, refused.cycle)] == [said]
+        assert [case.name for case in alike_cases(bureau.performance, refused.cycle)] == [said]
 
     def test_alike_treated_alike_is_no_case(self, bureau):
         made = bureau.passed(0)
         bureau.passed(1)
-        assert cases(bureau.performance, made.cycle) == []
+        assert alike_cases(bureau.performance, made.cycle) == []
 
     def test_a_division_sees_only_its_own(self, bureau):
         refused = bureau.refused(0)
         bureau.passed(1)
-        assert cases(bureau.reviewers[0], refused.cycle) == []
+        assert alike_cases(bureau.reviewers[0], refused.cycle) == []
 
 
 class TestProgress:
@@ -163,7 +167,7 @@ class TestProgress:
         bureau.refused(0)
         bureau.passed(1)
         factories.declaration(factories.department(bureau.bureau))
-        how = progress(Declaration.objects.visible_to(bureau.performance))
+        how = progress_of(Declaration.objects.visible_to(bureau.performance))
         assert (how.total, how.reported, how.returned, how.average) == (3, 2, 1, Decimal("1.0"))
         assert dict(how.by_state)["已初审"] == 1
 

@@ -69,14 +69,14 @@ def test_a_check_that_cites_a_criterion_bears_on_its_dimension():
 
 def test_a_draft_keeps_everything_that_was_typed_and_decides_nothing(review):
     by, typed = review.people["division"], {"norm": "８．５分", "clarity": "八分", "measures": "99"}
-    sheet = score_sheets.save(by, review.declaration, typed | {"completeness_remark": "基本完整"})
+    sheet = score_sheets.save_sheet(by, review.declaration, typed | {"completeness_remark": "基本完整"})
     kept = ScoreSheet.objects.get(pk=sheet.pk)
     assert (kept.norm, kept.clarity, kept.unread) == (Decimal("8.50"), None, {"clarity": "八分"})
     assert (kept.measures, kept.completeness_remark, kept.is_confirmed) == (Decimal(99), "基本完整", False)
     assert score.result_of(review.declaration).total is None
     review.declaration.refresh_from_db()
     assert review.declaration.state == State.SUBMITTED
-    score_sheets.save(by, review.declaration, {"clarity": "8"})
+    score_sheets.save_sheet(by, review.declaration, {"clarity": "8"})
     kept.refresh_from_db()
     assert (kept.norm, kept.clarity, kept.unread) == (Decimal("8.50"), Decimal(8), {})
 
@@ -95,12 +95,12 @@ def test_a_mark_has_at_most_two_decimals_and_a_hundred_points(text, mark):
 def test_a_sheet_is_confirmed_when_every_mark_is_there_and_within_its_points(review):
     by, marks = review.people["division"], marks_of("80") | {"norm": "10.5", "conditions": "", "clarity": "好"}
     with pytest.raises(Faulty) as refused:
-        score_sheets.confirm(by, review.declaration, marks)
+        score_sheets.confirm_sheet(by, review.declaration, marks)
     assert set(refused.value.faults) == {"norm", "conditions", "clarity"}
     assert "满分 10 分" in refused.value.faults["norm"]
     kept = score_sheets.own_sheet(by, review.declaration)
     assert (kept.is_confirmed, kept.norm, kept.unread) == (False, Decimal("10.5"), {"clarity": "好"})
-    done = score_sheets.confirm(by, review.declaration, marks_of("80"))
+    done = score_sheets.confirm_sheet(by, review.declaration, marks_of("80"))
     assert (done.pk, done.total, done.weights) == (kept.pk, Decimal(80), DEFAULT_WEIGHTS)
 
 
@@ -132,7 +132,7 @@ def test_a_confirmed_sheet_settings_and_invitations_can_be_neither_changed_nor_r
 
 
 def test_a_draft_is_not_removed_either(review):
-    score_sheets.save(review.people["division"], review.declaration, {"norm": "5"})
+    score_sheets.save_sheet(review.people["division"], review.declaration, {"norm": "5"})
     with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
         ScoreSheet.objects.all().delete()
     assert ScoreSheet.objects.count() == 1
@@ -149,10 +149,10 @@ def test_a_confirmed_sheet_is_corrected_by_a_further_one_and_counts_until_then(r
     by = review.people["division"]
     first = review.score("70", relevance_remark="量化不足")
     with pytest.raises(NotScored, match="更正评分"):
-        score_sheets.save(by, review.declaration, {"norm": "1"})
+        score_sheets.save_sheet(by, review.declaration, {"norm": "1"})
     with pytest.raises(NotScored, match="为什么"):
-        score_sheets.correct(by, review.declaration, "  ")
-    draft = score_sheets.correct(by, review.declaration, "漏看了附件")
+        score_sheets.correct_sheet(by, review.declaration, "  ")
+    draft = score_sheets.correct_sheet(by, review.declaration, "漏看了附件")
     assert (draft.number, draft.reason, draft.marks) == (2, "漏看了附件", first.marks)
     assert (draft.relevance_remark, score.result_of(review.declaration).total) == ("量化不足", 70)
     review.score("92")
@@ -173,7 +173,7 @@ def test_the_scores_of_earlier_submissions_stay_and_do_not_count_for_the_next(re
 def test_a_sheet_of_the_submission_before_is_refused_in_words(review):
     review.come_back()
     with pytest.raises(NotScored, match="已经重新报送"):
-        score_sheets.save(review.people["division"], review.declaration, {"norm": "5"}, submission=1)
+        score_sheets.save_sheet(review.people["division"], review.declaration, {"norm": "5"}, submission=1)
     assert not ScoreSheet.objects.exists()
 
 
@@ -324,7 +324,7 @@ def test_a_year_that_asks_for_two_passes_with_one_and_approves_with_both(review)
 
 
 def test_a_draft_forbids_nothing(review):
-    score_sheets.save(review.people["division"], review.declaration, marks_of("10"))
+    score_sheets.save_sheet(review.people["division"], review.declaration, marks_of("10"))
     review.take("pass", "division")
     assert review.declaration.state == State.REVIEWED
 

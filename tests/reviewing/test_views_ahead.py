@@ -75,11 +75,11 @@ def test_while_nothing_changed_the_stored_page_holds_and_is_drawn_no_second_time
 def comment(desk):
     field = "overall_goal"
     given = {"field": field, "code": Code.WORDING, "text": "表述不规范。", "number": None}
-    return comments.write(desk.people["colleague"], desk.next, **given)
+    return comments.write_comment(desk.people["colleague"], desk.next, **given)
 
 
 def settle(desk):
-    comments.decide(desk.people["colleague"], Comment.objects.get(), Resolution.Kind.RESOLVED)
+    comments.decide_comment(desk.people["colleague"], Comment.objects.get(), Resolution.Kind.RESOLVED)
 
 
 def set_check(desk):
@@ -105,8 +105,10 @@ def put_off(desk):
 
 
 CHANGES = {
-    "a decision": lambda desk: workflow.perform(desk.next.pk, "pass", desk.people["colleague"]),
-    "a return": lambda desk: workflow.perform(desk.next.pk, "return", desk.people["colleague"], comment="请细化。"),
+    "a decision": lambda desk: workflow.perform_move(desk.next.pk, "pass", desk.people["colleague"]),
+    "a return": lambda desk: workflow.perform_move(
+        desk.next.pk, "return", desk.people["colleague"], comment="请细化。"
+    ),
     "a comment": comment,
     "a check set": set_check,
     "last year": approve_last_year,

@@ -72,7 +72,7 @@ def test_a_hand_over_that_is_refused_says_why_and_writes_nothing(client, departm
 
 def test_departments_and_observers_see_nothing_of_who_has_which_task(client, department, reviewer, colleague):
     declaration = factories.declaration(department, state=State.APPROVED)
-    assigning.assign(reviewer, Role.DIVISION, [department], colleague)
+    assigning.assign_departments(reviewer, Role.DIVISION, [department], colleague)
     for role in ("filler", "head", "observer", "administrator"):
         place = department if role in ("filler", "head", "observer") else department.bureau
         client.force_login(factories.person(role, place))
@@ -82,8 +82,8 @@ def test_departments_and_observers_see_nothing_of_who_has_which_task(client, dep
 
 def test_what_one_decided_counts_as_done_until_it_waits_again(client, division, reviewer):
     made = [factories.declaration(factories.department(division=division), state=State.SUBMITTED) for _ in range(3)]
-    workflow.perform(made[0].pk, "pass", reviewer)
-    workflow.perform(made[1].pk, "return", reviewer, comment="请补充。")
+    workflow.perform_move(made[0].pk, "pass", reviewer)
+    workflow.perform_move(made[1].pk, "return", reviewer, comment="请补充。")
     assert "已审 2/3" in detail(client, made[2])
 
 
@@ -123,7 +123,7 @@ def test_the_page_of_assignments_takes_the_same_queries(
     client, division, reviewer, colleague, rows, django_assert_num_queries
 ):
     departments = [factories.department(division=division) for _ in range(rows)]
-    assigning.assign(reviewer, Role.DIVISION, departments, colleague)
+    assigning.assign_departments(reviewer, Role.DIVISION, departments, colleague)
     with django_assert_num_queries(5):
         client.get(reverse("declarations:assignments"))
 
@@ -142,7 +142,7 @@ def test_a_reviewer_names_a_stand_in_who_then_has_the_tasks_and_ends_it(client, 
     client.force_login(helper)
     text = client.get(HOME).content.decode()
     assert "您正在代 李文静 办理" in text and department.name in text
-    workflow.perform(declaration.pk, "pass", User.objects.get(pk=helper.pk))
+    workflow.perform_move(declaration.pk, "pass", User.objects.get(pk=helper.pk))
     assert "郑晓东（资金主管科室审核员，代李文静）" in detail(client, declaration)
     log = client.get(reverse("declarations:log")).content.decode()
     assert "代李文静" in log
@@ -216,7 +216,7 @@ def test_all_of_the_list_as_it_is_filtered(client, division, department, reviewe
 
 def test_a_second_time_on_one_day_is_asked_for(client, division, department, reviewer):
     cycle = factories.cycle(division.bureau)
-    urging.urge(reviewer, cycle, [department], "")
+    urging.urge_departments(reviewer, cycle, [department], "")
     other = factories.department(division=division)
     text = post(client, "urge", department=[department.pk, other.pk])
     assert "今天已经催报过" in text and "已催报 1 个部门" in text and Urging.objects.count() == 2
@@ -237,9 +237,9 @@ def test_without_a_choice_it_says_what_to_do(client, division, reviewer):
 def test_a_returned_declaration_says_how_many_comments_wait(client, department, reviewer):
     declaration = factories.declaration(department)
     filler, head = factories.person("filler", department), factories.person("head", department)
-    workflow.perform(declaration.pk, "send_to_head", filler)
-    workflow.perform(declaration.pk, "submit", head)
-    workflow.perform(declaration.pk, "return", reviewer, comment="请补充。")
+    workflow.perform_move(declaration.pk, "send_to_head", filler)
+    workflow.perform_move(declaration.pk, "submit", head)
+    workflow.perform_move(declaration.pk, "return", reviewer, comment="请补充。")
     client.force_login(filler)
     text = client.get(HOME).content.decode()
     assert "退回意见 1 条，逐条查看" in text

@@ -81,7 +81,7 @@ def test_nothing_is_decided_before_it_was_confirmed_by_name(client, reviewer, bu
 def test_each_has_its_own_result_and_one_refusal_keeps_no_other(client, reviewer, bureau):
     good, changed, gone = reviewed(bureau), reviewed(bureau), reviewed(bureau)
     other = factories.person("performance", bureau, name="另一审核员")
-    workflow.perform(gone.pk, "approve", other)
+    workflow.perform_move(gone.pk, "approve", other)
     choices = [choice(good), choice(changed, changed.version + 1), choice(gone)]
     outcomes = client.post(URL, {"choice": choices, "confirmed": "yes"}).context["outcomes"]
     words = {one.declaration.pk: (one.done, one.words) for one in outcomes}

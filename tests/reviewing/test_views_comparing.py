@@ -42,7 +42,7 @@ class Desk:
 
     def take(self, *steps: tuple[str, str], **values) -> None:
         for action, role in steps:
-            workflow.perform(self.declaration.pk, action, self.people[role], **values)
+            workflow.perform_move(self.declaration.pk, action, self.people[role], **values)
         self.declaration = Declaration.objects.get(pk=self.declaration.pk)
 
     def report(self) -> None:
@@ -249,7 +249,7 @@ def test_comments_and_findings_stay_at_their_cells(desk):
     task = desk.declaration.key_tasks.get()
     field = f"key_tasks-{task.pk}-content"
     given = {"field": field, "code": Code.WORDING, "text": "请细化。", "number": None}
-    comments.write(desk.people["division"], desk.declaration, **given)
+    comments.write_comment(desk.people["division"], desk.declaration, **given)
     page = desk.see("division").content.decode()
     assert f'id="at-{field}"' in page
     assert "已有 1 条" in page

@@ -106,7 +106,7 @@ def test_another_departments_declaration_is_not_there(client, filler):
 
 def test_the_history_tells_who_did_what_and_leads_to_the_version(client, filler, department):
     declaration = factories.declaration(department)
-    workflow.perform(declaration.pk, "send_to_head", filler, comment="请局长审定。")
+    workflow.perform_move(declaration.pk, "send_to_head", filler, comment="请局长审定。")
     shown = text(client, declaration)
     assert "送部门审定" in shown
     assert filler.name in shown
@@ -116,7 +116,7 @@ def test_the_history_tells_who_did_what_and_leads_to_the_version(client, filler,
 
 def test_a_version_says_what_was_said_then(client, filler, department):
     declaration = factories.declaration(department, said=factories.table(overall_goal=factories.GOAL))
-    workflow.perform(declaration.pk, "send_to_head", filler)
+    workflow.perform_move(declaration.pk, "send_to_head", filler)
     declaration.refresh_from_db()
     store.save_table(declaration, replace(store.table_of(declaration), overall_goal="后来改写的目标"))
     shown = text(client, declaration, "snapshot", 1)
@@ -128,8 +128,8 @@ def test_a_version_says_what_was_said_then(client, filler, department):
 
 def test_the_bureau_does_not_see_the_version_of_the_department(client, filler, department):
     declaration = factories.declaration(department)
-    workflow.perform(declaration.pk, "send_to_head", filler)
-    workflow.perform(declaration.pk, "submit", factories.person("head", department))
+    workflow.perform_move(declaration.pk, "send_to_head", filler)
+    workflow.perform_move(declaration.pk, "submit", factories.person("head", department))
     client.force_login(factories.person("division", department.division))
     assert client.get(url(declaration, "snapshot", 1)).status_code == 404
     assert client.get(url(declaration, "snapshot", 2)).status_code == 200

@@ -50,7 +50,7 @@ def test_a_move_is_taken_and_said(client, reviewer, submitted):
 def test_the_buttons_are_those_of_the_table_of_moves(client, reviewer, submitted):
     response = client.get(reverse("declarations:detail", args=[submitted.pk]))
     shown = {panel.move.action for panel in response.context["moves"]}
-    assert shown == {move.action for move in workflow.available(reviewer, submitted)} == {"pass", "return"}
+    assert shown == {move.action for move in workflow.available_moves(reviewer, submitted)} == {"pass", "return"}
 
 
 def test_a_return_without_a_comment_is_refused_on_the_page(client, reviewer, submitted):
@@ -69,7 +69,7 @@ def test_a_second_click_finds_the_move_taken_and_takes_none(client, reviewer, su
 
 def test_somebody_else_was_first_who_and_when_is_told_and_the_comment_kept(client, reviewer, submitted):
     colleague = factories.person("division", submitted.department.division, name="先到的同事")
-    workflow.perform(submitted.pk, "pass", colleague)
+    workflow.perform_move(submitted.pk, "pass", colleague)
     response = send(client, submitted, "return", "我写了很久的意见。")
     shown = response.content.decode()
     assert response.status_code == 409

@@ -133,7 +133,7 @@ def test_the_page_costs_the_same_queries_however_many_sheets(
 ):
     for n in range(count):
         if n:
-            score_sheets.correct(review.people["division"], review.declaration, "核对")
+            score_sheets.correct_sheet(review.people["division"], review.declaration, "核对")
         review.score(95 + n)
     if name == "expert":
         review.invite()
@@ -200,7 +200,7 @@ def test_once_a_submission_was_decided_a_single_score_of_two_is_shown(client, re
 
 
 def test_drafts_are_their_writers_alone(review):
-    score_sheets.save(review.people["division"], review.declaration, {"norm": "3"})
+    score_sheets.save_sheet(review.people["division"], review.declaration, {"norm": "3"})
     seen = [name for name, who in review.people.items() if ScoreSheet.objects.visible_to(who).exists()]
     assert seen == ["division"]
 
@@ -234,14 +234,14 @@ def settings_url(review) -> str:
 
 
 def posted(review, **values) -> dict[str, str]:
-    now = score_settings.standing(review.cycle)
+    now = score_settings.standing_settings(review.cycle)
     return now.weights | {"scorers": now.scorers, "apart": now.apart, "seen": now.pk or "", "reason": "按文件"} | values
 
 
 def test_the_points_are_changed_with_a_reason_and_total_a_hundred(client, review):
     review.post(client, "administrator", settings_url(review), **posted(review, norm=12, clarity=8))
     review.post(client, "performance", settings_url(review), **posted(review, norm=15, clarity=5))
-    setting = score_settings.standing(review.cycle)
+    setting = score_settings.standing_settings(review.cycle)
     assert (setting.weights["norm"], setting.weights["clarity"], setting.reason) == (15, 5, "按文件")
     page = review.page(client, "performance", settings_url(review))
     assert "规范完整性：10 分改为 12 分" in page
@@ -275,16 +275,16 @@ def test_the_measure_freezes_with_the_first_confirmed_sheet(client, review):
         review.set(experts_count=True)
     answer = review.post(client, "performance", settings_url(review), **posted(review, norm=15, clarity=5, scorers=1))
     assert answer.status_code == 302
-    setting = score_settings.standing(review.cycle)
+    setting = score_settings.standing_settings(review.cycle)
     assert (setting.weights, setting.scorers) == (DEFAULT_WEIGHTS, Scorers.ONE)
     assert "不能再改" in review.page(client, "performance", settings_url(review))
 
 
 def test_a_draft_is_measured_by_the_points_in_force_when_it_is_confirmed(review):
-    score_sheets.save(review.people["division"], review.declaration, marks_of("100"))
+    score_sheets.save_sheet(review.people["division"], review.declaration, marks_of("100"))
     review.set(weights=DEFAULT_WEIGHTS | {"norm": 5, "clarity": 15})
     with pytest.raises(score_sheets.Faulty) as refused:
-        score_sheets.confirm(review.people["division"], review.declaration, {})
+        score_sheets.confirm_sheet(review.people["division"], review.declaration, {})
     assert set(refused.value.faults) == {"norm"}
 
 

@@ -12,7 +12,7 @@ from declarations.models.record import broken_links
 from declarations.people.permissions import REVIEWING
 from declarations.record import store
 from declarations.reviewing import workflow
-from declarations.reviewing.workflow import MOVES, AlreadyDone, Blocked, MoveRefused, available, perform
+from declarations.reviewing.workflow import MOVES, AlreadyDone, Blocked, MoveRefused, available_moves, perform_move
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -49,14 +49,14 @@ def expected(action, state, role):
 def test_a_move_is_taken_exactly_where_the_table_has_it(office, state, action, role):
     declaration, person = in_state(office, state), somebody(role, office)
     move = expected(action, state, role)
-    assert (move in available(person, declaration)) is (move is not None)
+    assert (move in available_moves(person, declaration)) is (move is not None)
     if move is None:
         with pytest.raises((MoveRefused, Declaration.DoesNotExist)):
-            perform(declaration.pk, action, person, comment=COMMENT)
+            perform_move(declaration.pk, action, person, comment=COMMENT)
         declaration.refresh_from_db()
         assert (declaration.state, declaration.version, Event.objects.count()) == (state, 1, 0)
         return
-    event = perform(declaration.pk, action, person, comment=COMMENT)
+    event = perform_move(declaration.pk, action, person, comment=COMMENT)
     declaration.refresh_from_db()
     assert (declaration.state, declaration.version) == (move.target, 2)
     assert (event.from_state, event.to_state, event.actor, event.acting_role) == (state, move.target, person, role)
@@ -68,17 +68,17 @@ def test_a_move_is_taken_exactly_where_the_table_has_it(office, state, action, r
 def test_no_move_crosses_to_another_department_division_or_bureau(office, state, action, role):
     declaration = in_state(office, state)
     stranger = somebody(role, factories.department(division=factories.division()))
-    assert available(stranger, declaration) == []
+    assert available_moves(stranger, declaration) == []
     with pytest.raises(Declaration.DoesNotExist):
-        perform(declaration.pk, action, stranger, comment=COMMENT)
+        perform_move(declaration.pk, action, stranger, comment=COMMENT)
 
 
 def test_the_operator_takes_no_move(office):
     declaration = in_state(office, State.CERTIFYING)
     operator = factories.superuser()
-    assert available(operator, declaration) == []
+    assert available_moves(operator, declaration) == []
     with pytest.raises(MoveRefused, match="不能对这份申报表办理"):
-        perform(declaration.pk, "submit", operator)
+        perform_move(declaration.pk, "submit", operator)
 
 
 def test_every_state_but_the_last_leads_on_and_every_state_is_reached():
@@ -97,7 +97,7 @@ def test_a_move_that_needs_a_comment_is_refused_without(office, move, comment):
     state, role = next(iter(move.sources)), move.roles[0]
     declaration = in_state(office, state)
     with pytest.raises(MoveRefused, match="须填写意见"):
-        perform(declaration.pk, move.action, somebody(role, office), comment=comment)
+        perform_move(declaration.pk, move.action, somebody(role, office), comment=comment)
 
 
 @pytest.mark.parametrize("move", [move for move in MOVES if move.runs_checks], ids=lambda move: move.action)
@@ -105,7 +105,7 @@ def test_a_blocking_finding_stops_it_and_all_findings_come_with_the_refusal(offi
     state, role = sorted(move.sources)[0], move.roles[0]
     declaration = in_state(office, state, said=factories.table(overall_goal=""))
     with pytest.raises(Blocked) as refused:
-        perform(declaration.pk, move.action, somebody(role, office))
+        perform_move(declaration.pk, move.action, somebody(role, office))
     assert "F01" in {problem.code for problem in refused.value.problems}
     assert not Snapshot.objects.exists()
 
@@ -114,7 +114,7 @@ def test_a_blocking_finding_stops_it_and_all_findings_come_with_the_refusal(offi
 def test_no_finding_keeps_a_reviewer_from_deciding(office, move):
     state, role = next(iter(move.sources)), move.roles[0]
     declaration = in_state(office, state, said=factories.table(overall_goal=""))
-    assert perform(declaration.pk, move.action, somebody(role, office), comment=COMMENT).to_state == move.target
+    assert perform_move(declaration.pk, move.action, somebody(role, office), comment=COMMENT).to_state == move.target
 
 
 @pytest.mark.parametrize(
@@ -129,9 +129,9 @@ def test_nobody_reviews_what_they_filled_in_or_certified(office, move, part):
     else:
         states = {"from_state": State.CERTIFYING, "to_state": State.SUBMITTED}
         Event.objects.create(declaration=declaration, action="submit", actor=person, **states)
-    assert available(person, declaration) == []
+    assert available_moves(person, declaration) == []
     with pytest.raises(MoveRefused, match="不能再审核"):
-        perform(declaration.pk, move.action, person, comment=COMMENT)
+        perform_move(declaration.pk, move.action, person, comment=COMMENT)
 
 
 def test_reviewing_moves_are_those_of_the_bureau():
@@ -149,9 +149,9 @@ def test_after_the_deadline_the_department_moves_nothing_forward(office, move):
     state, role = sorted(move.sources)[0], move.roles[0]
     declaration, person = in_state(office, state), somebody(role, office)
     after_deadline(declaration)
-    assert move not in available(person, Declaration.objects.get())
+    assert move not in available_moves(person, Declaration.objects.get())
     with pytest.raises(MoveRefused, match=r"已于.*截止"):
-        perform(declaration.pk, move.action, person)
+        perform_move(declaration.pk, move.action, person)
 
 
 @pytest.mark.parametrize("move", [move for move in MOVES if move.needs_time], ids=lambda move: move.action)
@@ -160,7 +160,7 @@ def test_before_the_opening_neither(office, move):
     declaration = in_state(office, state)
     Cycle.objects.update(opens_at=timezone.now() + DAY)
     with pytest.raises(MoveRefused, match=r"申报于.*开始"):
-        perform(declaration.pk, move.action, somebody(role, office))
+        perform_move(declaration.pk, move.action, somebody(role, office))
 
 
 def test_a_returned_one_comes_in_again_after_the_deadline_even_by_way_of_the_filler(office):
@@ -175,14 +175,14 @@ def test_a_returned_one_comes_in_again_after_the_deadline_even_by_way_of_the_fil
         ("submit", head),
     ]
     for action, person in path:
-        perform(declaration.pk, action, person, comment=COMMENT)
+        perform_move(declaration.pk, action, person, comment=COMMENT)
         if action == "return":
             declaration.refresh_from_db()
             factories.answer(declaration, filler)
     declaration.refresh_from_db()
     assert (declaration.state, declaration.submissions, declaration.returned_at) == (State.SUBMITTED, 2, None)
     with pytest.raises(MoveRefused, match="截止"):
-        perform(declaration.pk, "withdraw", head)
+        perform_move(declaration.pk, "withdraw", head)
 
 
 def test_a_whole_journey_leaves_a_whole_record(office):
@@ -198,7 +198,7 @@ def test_a_whole_journey_leaves_a_whole_record(office):
         ("approve", "performance"),
     ]
     for action, role in path:
-        perform(declaration.pk, action, people[role], comment=COMMENT, source_address="10.1.2.3")
+        perform_move(declaration.pk, action, people[role], comment=COMMENT, source_address="10.1.2.3")
         declaration.refresh_from_db()
         if action == "return":
             factories.answer(declaration, people["filler"])
@@ -214,7 +214,7 @@ def test_a_whole_journey_leaves_a_whole_record(office):
 
 def test_a_snapshot_says_what_the_declaration_said(office):
     declaration = in_state(office, State.CERTIFYING)
-    event = perform(declaration.pk, "submit", somebody("head", office))
+    event = perform_move(declaration.pk, "submit", somebody("head", office))
     table = store.table_of(Declaration.objects.get())
     snapshot = Snapshot.objects.get()
     assert (snapshot.content, snapshot.content_hash) == (table.to_json(), table.fingerprint)
@@ -226,16 +226,16 @@ def test_a_decision_on_another_text_than_was_seen_is_refused(office):
     declaration = in_state(office, State.SUBMITTED)
     reviewer = somebody("division", office)
     with pytest.raises(StaleVersion, match="不是最新内容"):
-        perform(declaration.pk, "pass", reviewer, version=declaration.version + 1)
-    assert perform(declaration.pk, "pass", reviewer, version=declaration.version).to_state == State.REVIEWED
+        perform_move(declaration.pk, "pass", reviewer, version=declaration.version + 1)
+    assert perform_move(declaration.pk, "pass", reviewer, version=declaration.version).to_state == State.REVIEWED
 
 
 def test_whoever_comes_second_learns_who_was_first_and_when(office):
     declaration = in_state(office, State.SUBMITTED)
     first, second = somebody("division", office), somebody("division", office)
-    event = perform(declaration.pk, "pass", first, version=1)
+    event = perform_move(declaration.pk, "pass", first, version=1)
     with pytest.raises(AlreadyDone) as refused:
-        perform(declaration.pk, "return", second, version=1, comment=COMMENT)
+        perform_move(declaration.pk, "return", second, version=1, comment=COMMENT)
     assert (refused.value.who, refused.value.when) == (first, event.created_at)
     assert refused.value.message.startswith(f"{first.name}已于")
     assert "办理“初审通过”，当前状态为“已初审”" in refused.value.message
@@ -244,14 +244,14 @@ def test_whoever_comes_second_learns_who_was_first_and_when(office):
 def test_a_move_that_never_could_be_taken_names_the_state(office):
     declaration = in_state(office, State.DRAFT)
     with pytest.raises(MoveRefused, match="当前为“填报中”，不能办理“批复”") as refused:
-        perform(declaration.pk, "approve", somebody("performance", office))
+        perform_move(declaration.pk, "approve", somebody("performance", office))
     assert refused.value.code == "state"
 
 
 def test_an_unknown_action_is_refused(office):
     declaration = in_state(office, State.DRAFT)
     with pytest.raises(MoveRefused):
-        perform(declaration.pk, "publish", somebody("filler", office))
+        perform_move(declaration.pk, "publish", somebody("filler", office))
 
 
 @pytest.mark.parametrize("rows", [1, 30])
@@ -261,7 +261,7 @@ def test_a_move_costs_the_same_for_thirty_rows_as_for_one(office, rows, django_a
     reviewer = User.objects.get(pk=somebody("division", office).pk)
     somebody("performance", office)
     with django_assert_num_queries(16):  # three of them: what the reviewer has to read, who is told, and the notices
-        perform(declaration.pk, "pass", reviewer)
+        perform_move(declaration.pk, "pass", reviewer)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -273,7 +273,7 @@ def test_a_double_click_gives_one_submission():
     def click():
         try:
             start.wait(timeout=10)
-            outcomes.append(perform(declaration.pk, "submit", User.objects.get(pk=head.pk), version=1).action)
+            outcomes.append(perform_move(declaration.pk, "submit", User.objects.get(pk=head.pk), version=1).action)
         except AlreadyDone as refused:
             outcomes.append(refused.who)
         finally:
@@ -293,7 +293,7 @@ def test_a_department_that_left_the_division_is_no_longer_its_business(office):
     declaration, reviewer = in_state(office, State.SUBMITTED), somebody("division", office)
     Department.objects.filter(pk=office.pk).update(division=factories.division(office.bureau))
     with pytest.raises(Declaration.DoesNotExist):
-        perform(declaration.pk, "pass", reviewer)
+        perform_move(declaration.pk, "pass", reviewer)
 
 
 def test_labels_are_those_of_the_table():

@@ -35,9 +35,9 @@ def test_no_text_is_left_over():
 
 
 def test_an_edition_has_its_own_words():
-    assert "单位：元" in guidance.guidance("2026", "key_tasks.funding", "").rule
-    assert "单位：万元" in guidance.guidance("2023", "key_tasks.funding", "").rule
-    assert guidance.guidance("2026", "no_such_field", "") is None
+    assert "单位：元" in guidance.guidance_for("2026", "key_tasks.funding", "").rule
+    assert "单位：万元" in guidance.guidance_for("2023", "key_tasks.funding", "").rule
+    assert guidance.guidance_for("2026", "no_such_field", "") is None
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from declarations.sheet.layout import Role, columns_of, lay_out
+from declarations.sheet.layout import CellRole, columns_of, lay_out
 from declarations.sheet.official import EDITIONS
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from declarations.sheet.units import Unit
@@ -23,7 +23,7 @@ def cell_of(table, path):
 
 def levels(table):
     """(text, rows it spans) of the cells of 一级指标 and 二级指标, from top to bottom."""
-    return [(cell.value, cell.rows) for cell in cells(table) if cell.role is Role.LEVEL]
+    return [(cell.value, cell.rows) for cell in cells(table) if cell.role is CellRole.LEVEL]
 
 
 TABLES = [sample("2023"), sample("2026"), Table("2023"), Table("2026", indicators=sample().indicators[:1])]
@@ -58,7 +58,7 @@ def test_every_value_of_a_table_has_one_cell(edition):
 
 def test_the_title_spans_the_table_and_says_the_year_where_the_edition_does():
     first = lay_out(sample("2023"))[0][0]
-    assert (first.role, first.columns, first.value) == (Role.TITLE, 5, "2024年市级部门整体预算绩效目标表")
+    assert (first.role, first.columns, first.value) == (CellRole.TITLE, 5, "2024年市级部门整体预算绩效目标表")
     assert lay_out(sample("2026"))[0][0].value == "部门整体预算绩效目标申报表"
 
 
@@ -70,14 +70,14 @@ def test_task_funding_is_shown_in_the_unit_of_the_edition(edition, unit, printed
 
 def test_budget_amounts_are_shown_in_wan_with_all_their_decimals():
     cell = cell_of(sample(), "basic_expenditure")
-    assert (cell.role, cell.unit, cell.value) == (Role.AMOUNT, Unit.WAN, Decimal("2150.4567"))
+    assert (cell.role, cell.unit, cell.value) == (CellRole.AMOUNT, Unit.WAN, Decimal("2150.4567"))
 
 
 def test_what_could_not_be_read_as_an_amount_is_shown_as_it_was_typed():
     task = KeyTaskRow(name="任务")
     table = Table("2026", key_tasks=(task,), unread={"key_tasks.0.funding": "约二十万", "staff_count": "三十"})
     assert (cell_of(table, "key_tasks.0.funding").value, cell_of(table, "staff_count").value) == ("约二十万", "三十")
-    assert cell_of(table, "key_tasks.0.funding").role is Role.TEXT
+    assert cell_of(table, "key_tasks.0.funding").role is CellRole.TEXT
 
 
 def test_optional_tasks_stand_in_their_own_section_under_their_own_number():

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from declarations.comparing.differences import differences
-from declarations.importing.batch.overwriting import overwrite, with_identities
+from declarations.comparing.differences import differences_of
+from declarations.importing.batch.overwriting import overwrite_tables, with_identities
 from declarations.models import Declaration, Snapshot
 from declarations.models.record import broken_links
 from declarations.record import store
@@ -44,7 +44,7 @@ def fresh(declaration):
 
 
 def test_links_stand_in_the_order_of_the_tasks_each_once_and_only_to_tasks_that_are_there():
-    assert linked(links.valid(said(SECOND, FOREIGN, FIRST, SECOND)))[0] == (FIRST, SECOND)
+    assert linked(links.with_valid_links(said(SECOND, FOREIGN, FIRST, SECOND)))[0] == (FIRST, SECOND)
 
 
 def test_links_are_no_part_of_what_a_table_says():
@@ -55,8 +55,8 @@ def test_links_are_no_part_of_what_a_table_says():
 
 def test_a_row_without_identity_says_nothing_of_links():
     unknown = replace(said(), indicators=factories.indicators())
-    assert links.same(said(FIRST), unknown)
-    assert not links.same(said(FIRST), said())
+    assert links.same_links(said(FIRST), unknown)
+    assert not links.same_links(said(FIRST), said())
 
 
 # --- in the database ---------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ def test_a_file_brought_in_over_linked_rows_leaves_the_links():
     declaration = factories.declaration(said=said(FIRST))
     before = store.table_of(declaration)
     from_file = replace(factories.table(overall_goal="另写的目标"), key_tasks=said().key_tasks)
-    overwrite([(fresh(declaration), with_identities(from_file, before))], None)
+    overwrite_tables([(fresh(declaration), with_identities(from_file, before))], None)
     after = store.table_of(fresh(declaration))
     assert (after.overall_goal, linked(after)[0]) == ("另写的目标", (FIRST,))
 
@@ -101,7 +101,7 @@ def test_a_file_brought_in_over_linked_rows_leaves_the_links():
 def test_a_snapshot_keeps_links_beside_the_content_in_an_unbroken_chain():
     declaration = factories.declaration(said=said(FIRST))
     factories.explain(declaration)
-    workflow.perform(declaration.pk, "send_to_head", filler_of(declaration))
+    workflow.perform_move(declaration.pk, "send_to_head", filler_of(declaration))
     snapshot = Snapshot.objects.get(declaration=declaration)
     assert linked(store.frozen_table(snapshot))[0] == (FIRST,)
     assert snapshot.content == store.table_of(fresh(declaration)).to_json()
@@ -114,8 +114,8 @@ def test_a_snapshot_keeps_links_beside_the_content_in_an_unbroken_chain():
 @pytest.mark.django_db
 def test_a_snapshot_of_an_unlinked_table_is_what_it_was_before_there_were_links():
     table = store.table_of(factories.declaration(said=said()))
-    assert store.identities(table) == store.row_ids(table)
-    assert set(store.identities(table)) == {"key_tasks", "indicators"}
+    assert store.row_identities(table) == store.row_ids(table)
+    assert set(store.row_identities(table)) == {"key_tasks", "indicators"}
 
 
 # --- while filling in --------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ def test_the_page_to_read_shows_links_below_the_official_table(client, declarati
 def test_a_version_shows_the_links_that_it_had(client, declaration):
     send(client, declaration, rows={"indicators": {row_id(declaration, "indicators"): {"tasks": [SECOND]}}})
     factories.explain(declaration)
-    workflow.perform(declaration.pk, "send_to_head", filler_of(declaration))
+    workflow.perform_move(declaration.pk, "send_to_head", filler_of(declaration))
     fresh(declaration).indicators.update(tasks=[])
     shown = client.get(reverse("declarations:snapshot", args=[declaration.pk, 1])).content.decode()
     assert "校验一致" in shown
@@ -206,15 +206,15 @@ def test_a_version_shows_the_links_that_it_had(client, declaration):
 
 def test_changed_links_are_a_difference_between_versions_of_the_same_rows():
     one, other = said(FIRST), said(FIRST, SECOND)
-    [found] = differences(one, other)
+    [found] = differences_of(one, other)
     assert (found.field, found.label) == ("indicators.0.tasks", "绩效指标第1项“河道巡查次数”的对应任务")
     assert (found.old, found.new) == ("甲", "甲、乙")
-    assert differences(one, said(FIRST)) == []
+    assert differences_of(one, said(FIRST)) == []
 
 
 def test_links_of_other_rows_are_no_difference():
     other_year = replace(said(), indicators=tuple(replace(row, id="") for row in said().indicators))
-    assert differences(said(FIRST), other_year) == []
+    assert differences_of(said(FIRST), other_year) == []
 
 
 # --- without scripts ----------------------------------------------------------------------------------

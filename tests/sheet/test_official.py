@@ -5,19 +5,18 @@ from dataclasses import replace
 import pytest
 
 from declarations.checks import check
-from declarations.comparing.differences import differences
+from declarations.comparing.differences import differences_of
 from declarations.models import Declaration
 from declarations.record import store
 from declarations.sheet.layout import lay_out
 from declarations.sheet.official import EDITIONS, edition_for, get_edition
-from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, Kind
+from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, FieldKind
 from declarations.sheet.official.labels import label_key, unit_in
 from declarations.sheet.official.shape import Grid, Item, Section
-from declarations.sheet.problems import blocking
+from declarations.sheet.problems import blocking_problems
 from declarations.sheet.table import Table
 from declarations.sheet.units import Unit
-from indicators.taxonomy import Kind as IndicatorKind
-from indicators.taxonomy import kind_of
+from indicators.taxonomy import IndicatorKind, kind_of
 from tests import factories
 from tests.filling.fill_helpers import address, client_of, filler_of, row_id, send
 from tests.samples import sample
@@ -181,14 +180,14 @@ def test_a_new_edition_is_laid_out_with_its_own_columns(invented):
 
 
 def test_a_new_edition_is_checked_by_what_it_demands(invented):
-    assert blocking(check(table_of_2030())) == []
-    [problem, *_] = blocking(check(table_of_2030(weight="")))
+    assert blocking_problems(check(table_of_2030())) == []
+    [problem, *_] = blocking_problems(check(table_of_2030(weight="")))
     assert (problem.code, problem.field) == ("V01", "indicators.0.weight")
     assert problem.message == "绩效指标第1项“治理河长”的指标权重未填写"
 
 
 def test_differences_of_a_new_edition_name_its_own_columns(invented):
-    found = differences(table_of_2030(), table_of_2030(measure="项"))
+    found = differences_of(table_of_2030(), table_of_2030(measure="项"))
     assert {(d.label.rpartition("的")[2], d.old, d.new) for d in found} == {("计量单位", "次", "项")}
 
 
@@ -221,4 +220,7 @@ def test_a_new_edition_is_filled_in_and_shown_with_its_own_columns(invented):
 
 
 def test_kinds_say_in_which_unit_they_are_kept():
-    assert {kind: kind.kept_in for kind in Kind if kind.kept_in} == {Kind.WAN: Unit.WAN, Kind.YUAN: Unit.YUAN}
+    assert {kind: kind.kept_in for kind in FieldKind if kind.kept_in} == {
+        FieldKind.WAN: Unit.WAN,
+        FieldKind.YUAN: Unit.YUAN,
+    }

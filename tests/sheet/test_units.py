@@ -10,15 +10,15 @@ from declarations.sheet.units import (
     LIMIT,
     AmountError,
     Unit,
-    convert,
+    convert_amount,
     from_number,
-    grouped,
+    grouped_amount,
     parse_amount,
     parse_count,
-    plain,
+    plain_amount,
     round_to_cent,
-    shorten,
-    tidy,
+    shorten_text,
+    tidy_amount,
     to_wan,
     to_yuan,
 )
@@ -109,15 +109,20 @@ units = st.sampled_from(Unit)
 @given(st.data(), units)
 def test_what_is_written_reads_back_the_same(data, unit):
     amount = data.draw(amounts(unit))
-    for text in (plain(amount), grouped(amount), f"{grouped(amount)}{unit}", f"￥{grouped(amount)} {unit}"):
+    for text in (
+        plain_amount(amount),
+        grouped_amount(amount),
+        f"{grouped_amount(amount)}{unit}",
+        f"￥{grouped_amount(amount)} {unit}",
+    ):
         assert parse_amount(text, unit, unit) == amount
 
 
 @given(amounts(Unit.WAN))
 def test_converting_there_and_back_changes_nothing(amount):
     assert to_wan(to_yuan(amount)) == amount
-    assert convert(convert(amount, Unit.WAN, Unit.YUAN), Unit.YUAN, Unit.WAN) == amount
-    assert convert(amount, Unit.WAN, Unit.WAN) is amount
+    assert convert_amount(convert_amount(amount, Unit.WAN, Unit.YUAN), Unit.YUAN, Unit.WAN) == amount
+    assert convert_amount(amount, Unit.WAN, Unit.WAN) is amount
 
 
 @given(st.text(max_size=30))
@@ -155,9 +160,9 @@ def test_a_number_of_a_spreadsheet_is_what_it_shows(number, amount):
     ],
 )
 def test_people_read_groups_two_places_and_no_trailing_zeros(amount, text):
-    assert grouped(Decimal(amount)) == text
-    assert plain(Decimal(amount)) == text.replace(",", "")
-    assert tidy(Decimal(amount)) == Decimal(amount)
+    assert grouped_amount(Decimal(amount)) == text
+    assert plain_amount(Decimal(amount)) == text.replace(",", "")
+    assert tidy_amount(Decimal(amount)) == Decimal(amount)
 
 
 @pytest.mark.parametrize(("unit", "amount"), [(Unit.WAN, "1.234568"), (Unit.YUAN, "1.23")])
@@ -180,5 +185,5 @@ def test_a_number_of_people_is_whole_and_possible(text):
 
 
 def test_what_was_found_is_shown_short_and_on_one_line():
-    assert shorten("一\n 二") == "一 二"
-    assert shorten("字" * 40) == "字" * 29 + "…"
+    assert shorten_text("一\n 二") == "一 二"
+    assert shorten_text("字" * 40) == "字" * 29 + "…"

@@ -44,7 +44,7 @@ def report(declaration: Declaration, *actions: str) -> None:
         "return": ("division", department.division),
     }
     for action in actions:
-        workflow.perform(declaration.pk, action, factories.person(*people[action]), comment="请补充数量指标。")
+        workflow.perform_move(declaration.pk, action, factories.person(*people[action]), comment="请补充数量指标。")
 
 
 def test_somebody_without_a_role_is_told_whom_to_ask(client, db):
@@ -98,7 +98,7 @@ def test_what_was_said_at_the_return_stands_on_the_card(client, department):
 def test_what_the_head_sent_back_stands_on_the_card_until_it_is_sent_again(client, department):
     declaration = factories.declaration(department)
     report(declaration, "send_to_head")
-    workflow.perform(declaration.pk, "send_back", factories.person("head", department), comment="请核对人数。")
+    workflow.perform_move(declaration.pk, "send_back", factories.person("head", department), comment="请核对人数。")
     assert "请核对人数。" in page(client, factories.person("filler", department))
     report(declaration, "send_to_head")
     assert "请核对人数。" not in page(client, factories.person("filler", department))

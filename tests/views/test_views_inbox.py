@@ -66,7 +66,7 @@ def test_every_card_is_a_link_to_as_many_rows_as_it_says(client, division, role)
     colleague = factories.person(role, division if role == "division" else division.bureau)
     waiting = State.SUBMITTED if role == "division" else State.REVIEWED
     handed, own, _ = (declare(division, waiting) for _ in range(3))
-    assigning.assign(colleague, Role(role), [handed.department], colleague)
+    assigning.assign_departments(colleague, Role(role), [handed.department], colleague)
     own.editors.add(person)
     for state in (State.RETURNED, State.RETURNED, State.APPROVED, State.REVIEWED, State.SUBMITTED, State.DRAFT):
         declare(division, state)
@@ -155,7 +155,7 @@ def test_a_line_says_what_changed_against_last_year_and_what_is_open(client, div
     declaration = declare(division, said=said)
     factories.declaration(declaration.department, cycle=last, state=State.APPROVED)
     factories.freeze(declaration)
-    comments.write(reviewer, declaration, field="", code=Code.VAGUE, text="请细化。", number=None)
+    comments.write_comment(reviewer, declaration, field="", code=Code.VAGUE, text="请细化。", number=None)
     (line,) = part(client)["listed"]
     assert (str(line.change.percent), line.change.rows, line.comments) == ("10.0", 1, 1)
     text = client.get(URL).content.decode()
@@ -229,7 +229,7 @@ def test_the_inbox_takes_the_same_queries_however_many_wait(
         made = declare(division, state)
         factories.freeze(made)
         factories.declaration(made.department, cycle=last, state=State.APPROVED)
-        assigning.assign(person, Role(role), [made.department], person)
+        assigning.assign_departments(person, Role(role), [made.department], person)
         declare(division, State.DRAFT)
     client.force_login(person)
     with django_assert_num_queries(queries):

@@ -34,9 +34,9 @@ def submitted(bureau, **values):
     """A declaration that its head submitted: two events, of which the bureau sees the second."""
     department = factories.department(bureau, division=factories.division(bureau), **values)
     declaration = factories.declaration(department)
-    workflow.perform(declaration.pk, "send_to_head", factories.person("filler", department, name="填报员甲"))
+    workflow.perform_move(declaration.pk, "send_to_head", factories.person("filler", department, name="填报员甲"))
     head = factories.person("head", department, name="负责人乙")
-    return workflow.perform(declaration.pk, "submit", head, source_address="10.0.0.9").declaration
+    return workflow.perform_move(declaration.pk, "submit", head, source_address="10.0.0.9").declaration
 
 
 def events(response) -> list[tuple[str, str]]:
@@ -121,7 +121,7 @@ def test_an_export_that_was_cut_says_so(client, reviewer, bureau, monkeypatch):
 def test_a_comment_never_becomes_a_formula(client, reviewer, bureau):
     declaration = submitted(bureau)
     division = factories.person("division", declaration.department.division)
-    workflow.perform(declaration.pk, "return", division, comment="=1+1")
+    workflow.perform_move(declaration.pk, "return", division, comment="=1+1")
     sheet = openpyxl.load_workbook(io.BytesIO(client.get(EXPORT).content)).active
     assert sheet["J2"].value == "=1+1"
     assert sheet["J2"].data_type == "s"

@@ -10,7 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model, QuerySet
 from import_export.results import RowResult
 
-from declarations.administering.references.plan import Line, Mistake, Outcome
+from declarations.administering.references.plan import Mistake, ReferenceLine, ReferenceOutcome
 from declarations.administering.resources.base import BureauResource
 from declarations.administering.resources.formats import text_of
 from declarations.models import Bureau
@@ -18,14 +18,14 @@ from declarations.models import Bureau
 BLANK = "必填，不能留空。"
 
 
-class Row(RowResult):
-    """The library's note on a row, without the description of its object: `Line` says what is needed."""
+class ReferenceRow(RowResult):
+    """The library's note on a row, without the description of its object: `ReferenceLine` says what is needed."""
 
     def add_instance_info(self, instance: Any) -> None:
         self.object_id = getattr(instance, "pk", None)
 
 
-class Planned(BureauResource):
+class PlannedReference(BureauResource):
     """Mix-in before a resource. ``columns`` are the labels of its list; `said` is an instance, column by column.
 
     Nothing is copied, compared as HTML or asked of the database row by row; bulk writing comes at the
@@ -42,7 +42,7 @@ class Planned(BureauResource):
     def __init__(self, bureau: Bureau, user: Any = None, numbers: Sequence[int] = (), is_writing: bool = False) -> None:
         super().__init__(bureau)
         self.user, self.numbers, self.is_writing = user, numbers, is_writing
-        self.lines: list[Line] = []
+        self.lines: list[ReferenceLine] = []
         self.claims: dict[Any, int] = {}
 
     # what each list says for itself
@@ -112,18 +112,18 @@ class Planned(BureauResource):
             raise ValidationError(import_validation_errors)
         self.judge(instance)
 
-    def line_of(self, row: dict[str, Any], error: ValidationError | None) -> Line:
+    def line_of(self, row: dict[str, Any], error: ValidationError | None) -> ReferenceLine:
         if error is not None:
-            return Line(self.number, Outcome.ERROR, [text_of(row.get(name)) for name in self.columns],
+            return ReferenceLine(self.number, ReferenceOutcome.ERROR, [text_of(row.get(name)) for name in self.columns],
                         mistakes=list(mistakes_of(error, row)))  # fmt: skip
         if self.before is None:
-            return Line(self.number, Outcome.NEW, self.after)
+            return ReferenceLine(self.number, ReferenceOutcome.NEW, self.after)
         pairs = zip(self.columns, self.before, self.after, strict=True)
         old = {column: before for column, before, after in pairs if before != after}
-        return Line(self.number, Outcome.CHANGED if old else Outcome.SAME, self.after, old)
+        return ReferenceLine(self.number, ReferenceOutcome.CHANGED if old else ReferenceOutcome.SAME, self.after, old)
 
     def get_row_result_class(self) -> type[RowResult]:
-        return Row
+        return ReferenceRow
 
     def refuse_fields(self, instance: Model) -> None:
         """Lengths, blanks and ranges of what the list says, under its columns; relations were looked up already."""
@@ -154,7 +154,7 @@ class Planned(BureauResource):
 def refuse_fields(instance: Model, labels: dict[str, str]) -> None:
     """Raises ValidationError by label; only the fields that have one are looked at."""
     try:
-        instance.clean_fields(exclude=unnamed(type(instance), frozenset(labels)))
+        instance.clean_fields(exclude=count_unnamed(type(instance), frozenset(labels)))
     except ValidationError as error:
         raise ValidationError({labels[name]: said_of(errors) for name, errors in error.error_dict.items()}) from None
 
@@ -165,7 +165,7 @@ def said_of(errors: Iterable[ValidationError]) -> list[str]:
 
 
 @cache
-def unnamed(model: type[Model], names: frozenset[str]) -> frozenset[str]:
+def count_unnamed(model: type[Model], names: frozenset[str]) -> frozenset[str]:
     fields = model._meta.concrete_fields
     return frozenset(field.name for field in fields if field.is_relation or field.name not in names)
 

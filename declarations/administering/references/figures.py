@@ -6,17 +6,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from declarations.administering.references.base import Planned
+from declarations.administering.references.base import PlannedReference
 from declarations.administering.resources.control_figures import LABELS, ControlFiguresResource
 from declarations.models import ControlFigures
 from declarations.sheet.official.fields import AMOUNTS
-from declarations.sheet.units import plain
+from declarations.sheet.units import plain_amount
 
 
-class PlannedControlFigures(Planned, ControlFiguresResource):
+class PlannedControlFigures(PlannedReference, ControlFiguresResource):
     columns = ("申报年度", "部门代码", "部门名称", *(LABELS[name] for name in AMOUNTS))
 
-    class Meta(Planned.Meta):
+    class Meta(PlannedReference.Meta):
         model = ControlFigures
 
     def get_queryset(self):
@@ -34,7 +34,7 @@ class PlannedControlFigures(Planned, ControlFiguresResource):
 
     def said(self, instance: ControlFigures) -> list[str]:
         amounts = [getattr(instance, name) for name in AMOUNTS]
-        texts = ["" if value is None else plain(value) for value in amounts]
+        texts = ["" if value is None else plain_amount(value) for value in amounts]
         return [str(instance.cycle.year), instance.department.code, instance.department.name, *texts]
 
     def update(self, instances: list[ControlFigures]) -> None:

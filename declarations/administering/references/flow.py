@@ -12,13 +12,13 @@ from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from declarations.administering.references.base import Planned
+from declarations.administering.references.base import PlannedReference
 from declarations.administering.references.kinds import LISTINGS
 from declarations.administering.references.plan import counts_of, digest_of
 from declarations.administering.references.reading import WITH_PASSWORD, ReadList, read_list
 from declarations.importing import scanning
-from declarations.importing.batch.desk import clipped
-from declarations.importing.disposal import dispose
+from declarations.importing.batch.desk import clip_name
+from declarations.importing.disposal import dispose_file
 from declarations.models import Bureau, DisposalReason, ListImport, ListKind, ListState, User
 from declarations.sheet.problems import Refused
 
@@ -52,7 +52,7 @@ def take_in(bureau: Bureau, kind: ListKind, file: File, user: User) -> ListImpor
     listing = ListImport(
         bureau=bureau,
         kind=kind,
-        original_name=clipped(file.name),
+        original_name=clip_name(file.name),
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         created_by=user,
@@ -60,23 +60,23 @@ def take_in(bureau: Bureau, kind: ListKind, file: File, user: User) -> ListImpor
     file.seek(0)
     listing.file.save("", file, save=False)
     listing.save(force_insert=True)
-    look(listing)
+    scan_and_plan(listing)
     return listing
 
 
-def look(listing: ListImport) -> None:
+def scan_and_plan(listing: ListImport) -> None:
     """Scans and plans; a file that the scanner could not judge stays, unopened, and may be looked at again."""
     try:
         data = content_of(listing)
-        scanning.scan(data)
-        plan(listing, data)
+        scanning.scan_data(data)
+        plan_listing(listing, data)
     except scanning.Unscanned as refused:
         listing.state, listing.report = ListState.WAITING, {"refused": refused.to_json()}
     except Refused as refused:
         listing.state, listing.report = ListState.REFUSED, {"refused": refused.to_json()}
         reason = NOT_KEPT.get(refused.code)
         if reason:
-            dispose(listing, reason, refused.message)
+            dispose_file(listing, reason, refused.message)
     listing.save()
 
 
@@ -91,27 +91,27 @@ def content_of(listing: ListImport) -> bytes:
 # --- planning --------------------------------------------------------------------------------
 
 
-def plan(listing: ListImport, data: bytes) -> None:
+def plan_listing(listing: ListImport, data: bytes) -> None:
     """Puts into the listing, unsaved, what its file would change now. Raises `Refused`."""
-    read, resource = opened(listing, data)
-    run(resource, read, dry_run=True)
-    note(listing, resource, read)
+    read, resource = open_listing(listing, data)
+    run_resource(resource, read, dry_run=True)
+    note_plan(listing, resource, read)
     listing.state = ListState.READY
 
 
-def opened(listing: ListImport, data: bytes, user: User | None = None) -> tuple[ReadList, Planned]:
+def open_listing(listing: ListImport, data: bytes, user: User | None = None) -> tuple[ReadList, PlannedReference]:
     kind = LISTINGS[listing.kind].resource
     read = read_list(data, kind.columns, kind.demanded)
     return read, kind(listing.bureau, user, read.numbers, is_writing=user is not None)
 
 
-def run(resource: Planned, read: ReadList, *, dry_run: bool) -> None:
+def run_resource(resource: PlannedReference, read: ReadList, *, dry_run: bool) -> None:
     result = resource.import_data(read.dataset, dry_run=dry_run)
     for failed in result.base_errors:
         raise failed.error
 
 
-def note(listing: ListImport, resource: Planned, read: ReadList) -> None:
+def note_plan(listing: ListImport, resource: PlannedReference, read: ReadList) -> None:
     listing.lines = [line.to_json() for line in resource.lines]
     listing.digest = digest_of(listing.kind, listing.bureau_id, listing.lines)
     listing.report = counts_of(resource.lines) | {"ignored": read.ignored}
@@ -120,24 +120,24 @@ def note(listing: ListImport, resource: Planned, read: ReadList) -> None:
 # --- bringing in -----------------------------------------------------------------------------
 
 
-def apply(listing: ListImport, digest: str, user: User) -> None:
+def apply_plan(listing: ListImport, digest: str, user: User) -> None:
     """Writes exactly what ``digest`` stands for, in one transaction. Raises `Moved`, `Refused`; then nothing is."""
     try:
         with transaction.atomic():
-            write(ListImport.objects.select_for_update().get(pk=listing.pk), digest, user)
+            write_plan(ListImport.objects.select_for_update().get(pk=listing.pk), digest, user)
     except NotNow:
         raise
     except (Moved, IntegrityError):
-        replan(listing)
+        plan_again(listing)
         raise Moved(CHANGED) from None
 
 
-def write(listing: ListImport, digest: str, user: User) -> None:
+def write_plan(listing: ListImport, digest: str, user: User) -> None:
     if not listing.can_be_applied or listing.digest != digest:
         raise NotNow(f"没有执行：这份名单{listing.get_state_display()}，或已在别处重新核对。请看下面的最新情况。")
     Bureau.objects.select_for_update().get(pk=listing.bureau_id)  # one list of a bureau at a time
-    read, resource = opened(listing, content_of(listing), user)
-    run(resource, read, dry_run=False)
+    read, resource = open_listing(listing, content_of(listing), user)
+    run_resource(resource, read, dry_run=False)
     lines = [line.to_json() for line in resource.lines]
     if digest_of(listing.kind, listing.bureau_id, lines) != digest:
         raise Moved(CHANGED)
@@ -146,14 +146,14 @@ def write(listing: ListImport, digest: str, user: User) -> None:
 
 
 @transaction.atomic
-def replan(listing: ListImport) -> None:
+def plan_again(listing: ListImport) -> None:
     locked = ListImport.objects.select_for_update().get(pk=listing.pk)
     if locked.state == ListState.READY:
-        plan(locked, content_of(locked))
+        plan_listing(locked, content_of(locked))
         locked.save()
 
 
-def cancel(listing: ListImport) -> bool:
+def cancel_import(listing: ListImport) -> bool:
     """Gives up what was not brought in; False where there is nothing to give up."""
     waiting = ListImport.objects.filter(pk=listing.pk, state__in=(ListState.READY, ListState.WAITING))
     return bool(waiting.update(state=ListState.CANCELLED))

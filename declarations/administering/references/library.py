@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from declarations.administering.references.base import Planned
+from declarations.administering.references.base import PlannedReference
 from declarations.administering.resources.formats import text_of
 from declarations.administering.resources.library import FROM_FILE, LABELS, LibraryResource
 from indicators import library
 from indicators.models import LibraryIndicator
 
 
-class PlannedLibrary(Planned, LibraryResource):
+class PlannedLibrary(PlannedReference, LibraryResource):
     columns = tuple(LABELS)
 
-    class Meta(Planned.Meta):
+    class Meta(PlannedReference.Meta):
         model = LibraryIndicator
 
     def get_queryset(self):

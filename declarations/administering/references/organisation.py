@@ -6,16 +6,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from declarations.administering.references.base import Planned, taken_by
+from declarations.administering.references.base import PlannedReference, taken_by
 from declarations.administering.resources.departments import DepartmentResource
 from declarations.administering.resources.divisions import DivisionResource
 from declarations.models import Department, Division
 
 
-class PlannedDivisions(Planned, DivisionResource):
+class PlannedDivisions(PlannedReference, DivisionResource):
     columns = ("科室代码", "科室名称")
 
-    class Meta(Planned.Meta):
+    class Meta(PlannedReference.Meta):
         model = Division
 
     def get_queryset(self):
@@ -40,10 +40,10 @@ class PlannedDivisions(Planned, DivisionResource):
         Division.objects.bulk_update(instances, ["name"], batch_size=500)
 
 
-class PlannedDepartments(Planned, DepartmentResource):
+class PlannedDepartments(PlannedReference, DepartmentResource):
     columns = ("部门代码", "部门名称", "曾用名", "上级部门代码", "资金主管科室代码", "在用")
 
-    class Meta(Planned.Meta):
+    class Meta(PlannedReference.Meta):
         model = Department
 
     def get_queryset(self):

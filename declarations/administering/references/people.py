@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from import_export import fields
 
-from declarations.administering.references.base import Planned, refuse_fields
+from declarations.administering.references.base import PlannedReference, refuse_fields
 from declarations.administering.resources.formats import day_of
 from declarations.administering.resources.people import ROLES, MembershipResource, code_of
 from declarations.models import Membership, User
@@ -18,13 +18,13 @@ from declarations.models import Membership, User
 LABELS = {"username": "用户名", "name": "姓名", "email": "邮箱"}
 
 
-class PlannedPeople(Planned, MembershipResource):
+class PlannedPeople(PlannedReference, MembershipResource):
     """New accounts come without a password; the result of the import offers one-time links to set it."""
 
     email = fields.Field("user__email", "邮箱")
     columns = ("用户名", "姓名", "邮箱", "角色", "部门/科室代码", "生效日期", "失效日期")
 
-    class Meta(Planned.Meta):
+    class Meta(PlannedReference.Meta):
         model = Membership
         fields = ("username", "person", "email", "role", "place", "valid_from", "valid_to")
 
@@ -105,7 +105,7 @@ class PlannedPeople(Planned, MembershipResource):
 
     def import_instance(self, instance, row, **kwargs: Any) -> None:
         instance.user = self.person_named(row["用户名"], instance)
-        Planned.import_instance(self, instance, row, **kwargs)
+        PlannedReference.import_instance(self, instance, row, **kwargs)
 
     def person_named(self, username: str, instance: Membership) -> User:
         user = self.users.get(username.lower())

@@ -11,7 +11,7 @@ from typing import Any
 from declarations.sheet.canonical import fingerprint
 
 
-class Outcome(StrEnum):
+class ReferenceOutcome(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     SAME = "same"
@@ -32,7 +32,7 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReferenceLine:
     """One row of a file; ``row`` as the spreadsheet numbers it.
 
     ``cells``: what will be said, column by column; for a row with mistakes what the file says.
@@ -40,7 +40,7 @@ class Line:
     """
 
     row: int
-    outcome: Outcome
+    outcome: ReferenceOutcome
     cells: list[str]
     old: dict[str, str] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
@@ -50,9 +50,9 @@ class Line:
         return {"row": self.row, "is": self.outcome.value, "cells": self.cells, "old": self.old, "mistakes": mistakes}
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Line:
+    def from_json(cls, data: dict[str, Any]) -> ReferenceLine:
         mistakes = [Mistake(*one) for one in data["mistakes"]]
-        return cls(data["row"], Outcome(data["is"]), data["cells"], data["old"], mistakes)
+        return cls(data["row"], ReferenceOutcome(data["is"]), data["cells"], data["old"], mistakes)
 
 
 def digest_of(kind: str, bureau: int, lines: Iterable[dict[str, Any]]) -> str:
@@ -60,6 +60,6 @@ def digest_of(kind: str, bureau: int, lines: Iterable[dict[str, Any]]) -> str:
     return fingerprint([kind, bureau, list(lines)])
 
 
-def counts_of(lines: Sequence[Line]) -> dict[str, int]:
+def counts_of(lines: Sequence[ReferenceLine]) -> dict[str, int]:
     counted = Counter(line.outcome.value for line in lines)
-    return {outcome.value: counted[outcome.value] for outcome in Outcome}
+    return {outcome.value: counted[outcome.value] for outcome in ReferenceOutcome}

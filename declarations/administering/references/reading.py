@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import tablib
 
-from declarations.administering.resources.formats import NO_ROWS, pad, refuse_faults, text_of
+from declarations.administering.resources.formats import NO_ROWS, padded_row, refuse_faults, text_of
 from declarations.files.guarding import sandbox
 from declarations.sheet.problems import Refused
 
@@ -31,7 +31,7 @@ class ReadList:
 
 def read_list(data: bytes, columns: Sequence[str], demanded: Sequence[str]) -> ReadList:
     """The first sheet of a workbook, or text in columns. Raises `Refused`."""
-    sheet = sandbox.shared().sheets(data)[0]
+    sheet = sandbox.shared_sandbox().sheets(data)[0]
     refuse_faults(sheet["faults"])
     rows = [(number, [text_of(cell) for cell in row]) for number, row in enumerate(sheet["rows"], sheet["first_row"])]
     rows = [(number, row) for number, row in rows if any(row)]
@@ -42,7 +42,7 @@ def read_list(data: bytes, columns: Sequence[str], demanded: Sequence[str]) -> R
     if not body:
         raise Refused(*NO_ROWS)
     known = [at for at, header in enumerate(headers) if header in columns]
-    cells = ([row[at] for at in known] for row in (pad(row, len(headers)) for _, row in body))
+    cells = ([row[at] for at in known] for row in (padded_row(row, len(headers)) for _, row in body))
     dataset = tablib.Dataset(*cells, headers=[headers[at] for at in known])
     return ReadList(dataset, [number for number, _ in body], [name for name in headers if name and name not in columns])
 

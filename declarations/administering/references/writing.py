@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from xlsxwriter import Workbook
 
-from declarations.administering.references.kinds import Column, Listing
-from declarations.administering.resources.formats import harmless
+from declarations.administering.references.kinds import Listing, ListingColumn
+from declarations.administering.resources.formats import harmless_cell
 from declarations.models import Bureau
 
 ROWS_WITH_CHOICES = 20_000
@@ -19,18 +19,18 @@ LEFT_ALONE = "名单里没有写到的不会被删除或停用；缺少的列保
 OPTIONS = {"constant_memory": False, "strings_to_formulas": False, "strings_to_urls": False}
 
 
-def template(listing: Listing) -> bytes:
+def write_template(listing: Listing) -> bytes:
     """An empty list with its head, and a second sheet that explains every column."""
-    return workbook(listing, ())
+    return write_workbook(listing, ())
 
 
-def current(listing: Listing, bureau: Bureau) -> list[Sequence[str]]:
+def write_current_list(listing: Listing, bureau: Bureau) -> list[Sequence[str]]:
     """The list of a bureau as it is now, cells as text: what comes in again unchanged."""
     resource = listing.resource(bureau)
     return list(resource.export(resource.get_queryset()))
 
 
-def workbook(listing: Listing, rows: Iterable[Sequence[str]]) -> bytes:
+def write_workbook(listing: Listing, rows: Iterable[Sequence[str]]) -> bytes:
     file = io.BytesIO()
     with Workbook(file, OPTIONS) as book:
         head = book.add_format({"bold": True, "bg_color": "#EDF2FA", "border": 1})
@@ -40,22 +40,22 @@ def workbook(listing: Listing, rows: Iterable[Sequence[str]]) -> bytes:
         for at, column in enumerate(listing.columns):
             sheet.set_column(at, at, column.width, text)  # as text, so that a code keeps its leading zeros
             sheet.write_string(0, at, column.label, head)
-            offer(sheet, at, column)
+            offer_choices(sheet, at, column)
         for number, row in enumerate(rows, start=1):
             for at, cell in enumerate(row):
                 if cell:
                     sheet.write_string(number, at, cell, text)
-        explain(book.add_worksheet("填写说明"), listing, head)
+        explain_columns(book.add_worksheet("填写说明"), listing, head)
     return file.getvalue()
 
 
-def offer(sheet, at: int, column: Column) -> None:
+def offer_choices(sheet, at: int, column: ListingColumn) -> None:
     if column.choices and len(",".join(column.choices)) <= LONGEST_CHOICES:
         rule = {"validate": "list", "source": list(column.choices), "error_type": "warning"}
         sheet.data_validation(1, at, ROWS_WITH_CHOICES, at, rule)
 
 
-def explain(sheet, listing: Listing, head) -> None:
+def explain_columns(sheet, listing: Listing, head) -> None:
     for at, (label, width) in enumerate((("列名", 26), ("是否必填", 12), ("怎样填", 60), ("例", 30))):
         sheet.set_column(at, at, width)
         sheet.write_string(0, at, label, head)
@@ -72,5 +72,5 @@ def comma_separated(listing: Listing, rows: Iterable[Sequence[str]]) -> bytes:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow([column.label for column in listing.columns])
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    writer.writerows([harmless_cell(cell) for cell in row] for row in rows)
     return ("\ufeff" + file.getvalue()).encode()

@@ -11,7 +11,7 @@ from declarations.administering.resources.base import BureauResource
 from declarations.administering.resources.formats import text_of
 from declarations.models import ControlFigures, Cycle, Department
 from declarations.sheet.official.fields import AMOUNTS
-from declarations.sheet.units import AmountError, Unit, parse_amount, plain
+from declarations.sheet.units import AmountError, Unit, parse_amount, plain_amount
 
 LABELS = {name: f"{ControlFigures._meta.get_field(name).verbose_name}（万元）" for name in AMOUNTS}
 NAMES = {label: name for name, label in LABELS.items()}
@@ -30,7 +30,7 @@ class Amount(fields.Field):
 
     def export(self, instance: ControlFigures, **kwargs: Any) -> str:
         value = self.get_value(instance)
-        return "" if value is None else plain(value)
+        return "" if value is None else plain_amount(value)
 
 
 class ControlFiguresResource(BureauResource):

@@ -26,12 +26,14 @@ class Workbook(base_formats.XLSX):
         return "xlsx"
 
     def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
-        sheet = sandbox.shared().sheets(in_stream)[0]
+        sheet = sandbox.shared_sandbox().sheets(in_stream)[0]
         refuse_faults(sheet["faults"])
         rows = [row for row in sheet["rows"] if any(map(text_of, row))]
         headers, *body = rows or [[]]
         refuse_length(len(body))
-        return tablib.Dataset(*(pad(row, len(headers)) for row in body), headers=[text_of(cell) for cell in headers])
+        return tablib.Dataset(
+            *(padded_row(row, len(headers)) for row in body), headers=[text_of(cell) for cell in headers]
+        )
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         return super().export_data(dataset, escape=True)
@@ -45,7 +47,7 @@ class CommaSeparated(base_formats.CSV):
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> str:
         """With the mark that tells Excel and WPS that it is UTF-8, and no cell that they would compute."""
-        rows = [[harmless(cell) for cell in row] for row in dataset]
+        rows = [[harmless_cell(cell) for cell in row] for row in dataset]
         return "\ufeff" + super().export_data(tablib.Dataset(*rows, headers=dataset.headers))
 
 
@@ -64,14 +66,14 @@ def refuse_faults(faults: dict[str, str]) -> None:
         raise Refused("fault", f"第一个工作表的单元格 {place} 是错误值或没有算出结果的公式（{found[:40]}）。", hint)
 
 
-def harmless(cell: Any) -> Any:
+def harmless_cell(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 FORMATS = (Workbook, CommaSeparated)
 
 
-def pad(row: list[Any], width: int) -> list[Any]:
+def padded_row(row: list[Any], width: int) -> list[Any]:
     return [*row, *[None] * width][:width]
 
 

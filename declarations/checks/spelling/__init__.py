@@ -33,7 +33,7 @@ class Pair(NamedTuple):
     exceptions: tuple[str, ...]
 
 
-def lines(name: str) -> list[str]:
+def lines_of(name: str) -> list[str]:
     """The lines of a word file, without remarks and empty ones."""
     text = (FOLDER / name).read_text("utf-8")
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
@@ -42,7 +42,7 @@ def lines(name: str) -> list[str]:
 @lru_cache(maxsize=1)
 def confusions() -> dict[str, Pair]:
     found = {}
-    for line in lines("confusions.txt"):
+    for line in lines_of("confusions.txt"):
         wrong, right, *rest = line.split()
         found[wrong] = Pair(right, tuple(rest[0].split(",")) if rest else ())
     return found
@@ -68,7 +68,7 @@ def _by_fault() -> tuple[re.Pattern[str], dict[str, list[tuple[int, str]]]]:
 def syllables() -> dict[int, str]:
     """Each character to one that stands for its syllable, for `str.translate`."""
     codes: dict[int, str] = {}
-    for number, line in enumerate(lines("syllables.txt")):
+    for number, line in enumerate(lines_of("syllables.txt")):
         codes |= dict.fromkeys(map(ord, line.split()[1]), chr(0xE000 + number))
     return codes
 
@@ -76,7 +76,7 @@ def syllables() -> dict[int, str]:
 @lru_cache(maxsize=1)
 def lexicon() -> dict[str, str]:
     """The usual expressions by how they sound."""
-    return {word.translate(syllables()): word for line in lines("lexicon.txt") for word in line.split()}
+    return {word.translate(syllables()): word for line in lines_of("lexicon.txt") for word in line.split()}
 
 
 @lru_cache(maxsize=1)
@@ -90,7 +90,7 @@ def _may_sound() -> re.Pattern[str]:
     return re.compile(f"(?=({first}{''.join(others)}))")
 
 
-def slips(text: str) -> list[Slip]:
+def slips_of(text: str) -> list[Slip]:
     """Both kinds, in the order of the text; a text without Chinese has none."""
     return [*_confused(text), *_homophones(text)]
 
@@ -99,7 +99,7 @@ def _confused(text: str) -> list[Slip]:
     pattern, by_fault = _by_fault()
     found: dict[int, Slip] = {}
     for fault in by_fault.keys() & {one + other for one, other in pattern.findall(text)}:
-        for place in places(fault, text):
+        for place in places_of(fault, text):
             begins = ((place - at, word) for at, word in by_fault[fault] if at <= place)
             at, wrong = next(((at, word) for at, word in begins if text.startswith(word, at)), (0, ""))
             if wrong and not any(_covers(text, word, wrong, at) for word in confusions()[wrong].exceptions):
@@ -107,7 +107,7 @@ def _confused(text: str) -> list[Slip]:
     return [found[at] for at in sorted(found)]
 
 
-def places(word: str, text: str) -> Iterator[int]:
+def places_of(word: str, text: str) -> Iterator[int]:
     """Where a word stands in a text."""
     at = text.find(word)
     while at >= 0:
@@ -135,7 +135,7 @@ def _homophones(text: str) -> list[Slip]:
     windows = {window for window in windows if window[:2] in first or window[2:] in second}
     meant = {window: lexicon().get(window.translate(syllables()), window) for window in windows}
     unlike = ((window, word) for window, word in meant.items() if window != word)
-    found = [Slip(window, word, at) for window, word in unlike for at in places(window, text)]
+    found = [Slip(window, word, at) for window, word in unlike for at in places_of(window, text)]
     return sorted((slip for slip in found if _is_slip(text, slip)), key=lambda slip: slip.at)
 
 

@@ -15,7 +15,7 @@ def hanzi() -> str:
     return "".join(bytes(code).decode("gb2312", errors="ignore") for code in codes)
 
 
-def table() -> str:
+def syllable_table() -> str:
     """The file: each character once, under its usual reading."""
     read: dict[str, list[str]] = defaultdict(list)
     for character in hanzi():
@@ -24,4 +24,4 @@ def table() -> str:
 
 
 if __name__ == "__main__":
-    print(table(), end="")
+    print(syllable_table(), end="")

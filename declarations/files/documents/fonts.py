@@ -31,18 +31,18 @@ class Chosen:
     all: Fonts
 
 
-def chosen() -> Chosen:
+def machine_fonts() -> Chosen:
     """The fonts of this machine; raises `DocumentError` where none of them is Chinese."""
-    return choose(found(os.environ.get("FONT_PATHS", "")))
+    return choose_fonts(find_fonts(os.environ.get("FONT_PATHS", "")))
 
 
 @cache
-def found(folders: str) -> Fonts:
+def find_fonts(folders: str) -> Fonts:
     """All fonts of the system and of the folders named; looked up once a process, since it takes a while."""
     return Fonts(include_embedded_fonts=True, font_paths=[Path(name) for name in folders.split(os.pathsep) if name])
 
 
-def choose(fonts: Fonts) -> Chosen:
+def choose_fonts(fonts: Fonts) -> Chosen:
     families = {family.casefold(): family for family in fonts.families()}
     heading, body = (
         tuple(families[name.casefold()] for name in names if name.casefold() in families)

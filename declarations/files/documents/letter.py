@@ -39,7 +39,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class LetterGrid:
     """A table; ``widths`` are shares of the page, ``numeric`` the columns that stand on the right."""
 
     head: tuple[str, ...]
@@ -51,7 +51,7 @@ class Grid:
 @dataclass(frozen=True, slots=True)
 class Letter:
     title: str
-    blocks: tuple[Paragraph | Grid, ...]
+    blocks: tuple[Paragraph | LetterGrid, ...]
     signature: str
     date: str
     foot: str = ""
@@ -66,7 +66,7 @@ def write_letter(letter: Letter) -> bytes:
     title.paragraph_format.space_after = Pt(BODY_SIZE)
     _run(title, letter.title, TITLE_SIZE, HEADING_FONT)
     for block in letter.blocks:
-        _add_table(document, block) if isinstance(block, Grid) else _add_paragraph(document, block)
+        _add_table(document, block) if isinstance(block, LetterGrid) else _add_paragraph(document, block)
     _add_signature(document, letter)
     file = io.BytesIO()
     document.save(file)
@@ -104,7 +104,7 @@ def _add_paragraph(document: WordDocument, block: Paragraph) -> None:
     _run(paragraph, block.text, BODY_SIZE)
 
 
-def _add_table(document: WordDocument, grid: Grid) -> None:
+def _add_table(document: WordDocument, grid: LetterGrid) -> None:
     table = document.add_table(rows=1, cols=len(grid.head), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     room = PAPER[0] - MARGINS["left"] - MARGINS["right"]
@@ -116,7 +116,7 @@ def _add_table(document: WordDocument, grid: Grid) -> None:
         _fill(table.add_row().cells, row, grid)
 
 
-def _fill(cells, texts: tuple[str, ...], grid: Grid, *, is_head: bool = False) -> None:
+def _fill(cells, texts: tuple[str, ...], grid: LetterGrid, *, is_head: bool = False) -> None:
     for number, (cell, text) in enumerate(zip(cells, texts, strict=True)):
         paragraph = cell.paragraphs[0]
         numeric = number in grid.numeric and not is_head

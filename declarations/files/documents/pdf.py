@@ -32,14 +32,14 @@ from declarations.files.documents.printed import (
     text_of,
     year_line,
 )
-from declarations.sheet.layout import Cell, Role, lay_out
+from declarations.sheet.layout import CellRole, LayoutCell, lay_out
 from declarations.sheet.table import Table
-from declarations.sheet.units import shorten
+from declarations.sheet.units import shorten_text
 
 TEMPLATE = Path(__file__).with_name("table.typ")
 MADE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 """The one creation time of all documents: a real one would make each differ from the last."""
-REPEATED = (Role.LABEL, Role.LEVEL)
+REPEATED = (CellRole.LABEL, CellRole.LEVEL)
 """What stands beside other rows and says its text again on each page that they reach."""
 LONG_WORD = re.compile(r"[!-~]{9,}")
 BREAK_AFTER = 8
@@ -48,13 +48,13 @@ ZERO_WIDTH_SPACE = "\u200b"
 
 def write_table(table: Table, stamp: Stamp | None = None) -> bytes:
     """The table as PDF. Raises `DocumentError` where no Chinese font is there to print it with."""
-    chosen = fonts.chosen()
+    chosen = fonts.machine_fonts()
     form = json.dumps(data_of(table, stamp, chosen), ensure_ascii=False)
     try:
         compiler = Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=chosen.all)
         return compiler.compile(format="pdf", sys_inputs={"form": form}, timestamp=MADE)
     except TypstError as error:
-        raise DocumentError(f"“{shorten(table.department)}”的申报表不能排成 PDF：{error.message}") from error
+        raise DocumentError(f"“{shorten_text(table.department)}”的申报表不能排成 PDF：{error.message}") from error
 
 
 def data_of(table: Table, stamp: Stamp | None, chosen: fonts.Chosen) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def data_of(table: Table, stamp: Stamp | None, chosen: fonts.Chosen) -> dict[str
     return {
         "title": text_of(rows[0][0]),
         "year": year_line(table),
-        "department": shorten(table.department, 24),
+        "department": shorten_text(table.department, 24),
         "stamp": str(stamp) if stamp else "",
         "widths": table.form.widths,
         "heading": chosen.heading,
@@ -74,26 +74,26 @@ def data_of(table: Table, stamp: Stamp | None, chosen: fonts.Chosen) -> dict[str
         "small": SMALL_SIZE,
         "signers": SIGNERS,
         "date": DATE,
-        "blocks": blocks(rows, table.form.widths),
+        "blocks": blocks_of(rows, table.form.widths),
     }
 
 
-def blocks(rows: list[list[Cell]], widths: tuple[float, ...]) -> list[dict[str, Any]]:
+def blocks_of(rows: list[list[LayoutCell]], widths: tuple[float, ...]) -> list[dict[str, Any]]:
     """The rows below the title, those between two heads together; a label beside a head begins below it, too."""
     heads, found, carried = head_rows(rows), [], []
     for is_head, group in groupby(rows[1:], key=lambda row: row[0].row in heads):
-        cells = [cell for row in group for cell in drawn(row, widths)]
+        cells = [cell for row in group for cell in draw_row(row, widths)]
         found.append({"head": is_head, "cells": [*carried, *cells]})
-        carried = [below(cell) for cell in cells if cell["down"]] if is_head else []
+        carried = [rest_below_head(cell) for cell in cells if cell["down"]] if is_head else []
     return found
 
 
-def below(cell: dict[str, Any]) -> dict[str, Any]:
+def rest_below_head(cell: dict[str, Any]) -> dict[str, Any]:
     """What is left of a merged cell under the head in which it begins, open at its top."""
     return cell | {"y": cell["y"] + 1, "rows": cell["rows"] - 1, "open": True}
 
 
-def drawn(row: list[Cell], widths: tuple[float, ...]) -> Iterator[dict[str, Any]]:
+def draw_row(row: list[LayoutCell], widths: tuple[float, ...]) -> Iterator[dict[str, Any]]:
     """The cells of a row for the template, their places counted from 0; a short row is not parted by a page."""
     stays_whole = is_short(row, widths)
     for cell in row:
@@ -106,11 +106,11 @@ def drawn(row: list[Cell], widths: tuple[float, ...]) -> Iterator[dict[str, Any]
             "down": cell.role in REPEATED,
             "open": False,
             "short": stays_whole,
-            "text": LONG_WORD.sub(breakable, text_of(cell)),
+            "text": LONG_WORD.sub(breakable_word, text_of(cell)),
         }
 
 
-def breakable(word: re.Match) -> str:
+def breakable_word(word: re.Match) -> str:
     """A run of letters that no line may hold whole, with places to break it."""
     letters = word[0]
     return ZERO_WIDTH_SPACE.join(letters[i : i + BREAK_AFTER] for i in range(0, len(letters), BREAK_AFTER))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from declarations.sheet.layout import Cell, Role
+from declarations.sheet.layout import CellRole, LayoutCell
 from declarations.sheet.table import Table, clean_text
-from declarations.sheet.units import grouped
+from declarations.sheet.units import grouped_amount
 
 DOCX_VERSION, PDF_VERSION = 1, 1
 """Raise one with every change of its document's looks: documents that were kept are then made anew."""
@@ -47,7 +47,7 @@ class Stamp:
         return f"第{self.number}版　校验值 {self.hash[:HASH_SHOWN]}"
 
 
-def text_of(cell: Cell) -> str:
+def text_of(cell: LayoutCell) -> str:
     """The text as printed: amounts grouped and with all their decimals."""
     if cell.value is None:
         return ""
@@ -55,14 +55,14 @@ def text_of(cell: Cell) -> str:
 
 
 def _figure(value: object) -> str:
-    return str(value) if isinstance(value, int) else grouped(value)
+    return str(value) if isinstance(value, int) else grouped_amount(value)
 
 
-def align_of(cell: Cell) -> str:
+def align_of(cell: LayoutCell) -> str:
     """``left``, ``center`` or ``right``."""
-    if cell.role is Role.AMOUNT:
+    if cell.role is CellRole.AMOUNT:
         return "right"
-    return "left" if cell.role is Role.TEXT and cell.path.startswith(SENTENCES) else "center"
+    return "left" if cell.role is CellRole.TEXT and cell.path.startswith(SENTENCES) else "center"
 
 
 def year_line(table: Table) -> str:
@@ -70,12 +70,12 @@ def year_line(table: Table) -> str:
     return f"（{table.year}年度）" if table.year and "{year}" not in table.form.title else ""
 
 
-def is_short(row: list[Cell], widths: tuple[float, ...]) -> bool:
+def is_short(row: list[LayoutCell], widths: tuple[float, ...]) -> bool:
     """Whether a row, whose table has columns of these widths, is low enough to stand on one page."""
     return all(_lines(text_of(cell), _room(cell, widths)) <= SHORT_LINES for cell in row)
 
 
-def _room(cell: Cell, widths: tuple[float, ...]) -> float:
+def _room(cell: LayoutCell, widths: tuple[float, ...]) -> float:
     """How many full-width characters a line of the cell holds, about."""
     share = sum(widths[cell.column - 1 : cell.column - 1 + cell.columns]) / sum(widths)
     return max(1.0, share * (PAPER[0] - 2 * MARGIN) / MILLIMETRES_A_POINT / BODY_SIZE - 1)
@@ -85,16 +85,16 @@ def _lines(text: str, room: float) -> int:
     return sum(int(len(line) / room) + 1 for line in text.split("\n"))
 
 
-def head_rows(rows: list[list[Cell]]) -> set[int]:
+def head_rows(rows: list[list[LayoutCell]]) -> set[int]:
     """The numbers (from 1) of the rows that a page begins with again: of a grid, not the headings of a section."""
-    levels = {cell.row for row in rows for cell in row if cell.role is Role.LEVEL or _is_of_grid(cell)}
+    levels = {cell.row for row in rows for cell in row if cell.role is CellRole.LEVEL or _is_of_grid(cell)}
     return {row[0].row for row in rows if _heads(row) and row[0].row + 1 in levels}
 
 
-def _is_of_grid(cell: Cell) -> bool:
-    return "." in cell.path or (not cell.path and cell.role is Role.TEXT)
+def _is_of_grid(cell: LayoutCell) -> bool:
+    return "." in cell.path or (not cell.path and cell.role is CellRole.TEXT)
 
 
-def _heads(row: list[Cell]) -> bool:
-    inner = [cell for cell in row if cell.role is not Role.LABEL]
-    return bool(inner) and all(cell.role is Role.HEAD for cell in inner)
+def _heads(row: list[LayoutCell]) -> bool:
+    inner = [cell for cell in row if cell.role is not CellRole.LABEL]
+    return bool(inner) and all(cell.role is CellRole.HEAD for cell in inner)

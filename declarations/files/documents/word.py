@@ -35,9 +35,9 @@ from declarations.files.documents.printed import (
     text_of,
     year_line,
 )
-from declarations.sheet.layout import Cell, Role, lay_out
+from declarations.sheet.layout import CellRole, LayoutCell, lay_out
 from declarations.sheet.table import Table
-from declarations.sheet.units import shorten
+from declarations.sheet.units import shorten_text
 
 MADE = datetime.datetime(2000, 1, 1)
 TWIPS_A_MILLIMETRE = 1440 / 25.4
@@ -58,7 +58,7 @@ def write_table(table: Table, stamp: Stamp | None = None) -> bytes:
     body = document.element.body
     body.insert(0, parse_xml(table_xml(table)))
     for line in ("　" * 4).join(f"{name}：" for name in SIGNERS), DATE:
-        signature(document.add_paragraph(line), is_date=line == DATE)
+        keep_signature_together(document.add_paragraph(line), is_date=line == DATE)
     set_footer(document.sections[0].footer.paragraphs[0], table, stamp)
     file = io.BytesIO()
     document.save(file)
@@ -80,7 +80,7 @@ def set_fonts(style) -> None:
     style.paragraph_format.line_spacing = 1.0
 
 
-def signature(paragraph: Paragraph, *, is_date: bool) -> None:
+def keep_signature_together(paragraph: Paragraph, *, is_date: bool) -> None:
     """Kept with the next line, so that the two stand together."""
     paragraph.paragraph_format.space_before = Pt(12)
     paragraph.paragraph_format.keep_with_next = not is_date
@@ -92,7 +92,7 @@ def set_footer(paragraph: Paragraph, table: Table, stamp: Stamp | None) -> None:
     paragraph.style.paragraph_format.tab_stops.clear_all()
     paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH / 2), WD_TAB_ALIGNMENT.CENTER)
     paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
-    pieces = (shorten(table.department, 24), "\t第 ", "PAGE", " 页　共 ", "NUMPAGES", f" 页\t{stamp or ''}")
+    pieces = (shorten_text(table.department, 24), "\t第 ", "PAGE", " 页　共 ", "NUMPAGES", f" 页\t{stamp or ''}")
     for piece in pieces:
         run = paragraph.add_run("" if piece.isupper() and piece.isascii() else piece)
         run.font.size = Pt(SMALL_SIZE)
@@ -105,9 +105,9 @@ def set_footer(paragraph: Paragraph, table: Table, stamp: Stamp | None) -> None:
 
 
 def table_xml(table: Table) -> str:
-    rows, widths = lay_out(table), twips(table.form.widths)
+    rows, widths = lay_out(table), widths_in_twips(table.form.widths)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    below: dict[int, Cell] = {}
+    below: dict[int, LayoutCell] = {}
     lines = [row_xml(i, row, below, widths, table) for i, row in enumerate(rows, 1)]
     return (
         f"<w:tbl {nsdecls('w')}><w:tblPr>"
@@ -117,15 +117,15 @@ def table_xml(table: Table) -> str:
     )
 
 
-def twips(widths: tuple[float, ...]) -> list[int]:
+def widths_in_twips(widths: tuple[float, ...]) -> list[int]:
     """The widths of the columns so that together they fill the page, in twentieths of a point."""
     return [round(width / sum(widths) * TEXT_WIDTH * TWIPS_A_MILLIMETRE) for width in widths]
 
 
-def row_xml(number: int, row: list[Cell], below: dict[int, Cell], widths: list[int], table: Table) -> str:
+def row_xml(number: int, row: list[LayoutCell], below: dict[int, LayoutCell], widths: list[int], table: Table) -> str:
     """A row; ``below`` holds, by column, the merged cells that reach down into it, and is kept up to date."""
     whole = "<w:cantSplit/>" if is_short(row, table.form.widths) else ""
-    head = "<w:tblHeader/>" if row and row[0].role is Role.TITLE else ""
+    head = "<w:tblHeader/>" if row and row[0].role is CellRole.TITLE else ""
     cells = {cell.column: cell for cell in row} | below
     written = "".join(cell_xml(cells[column], number, widths, table) for column in sorted(cells))
     below |= {cell.column: cell for cell in row if cell.rows > 1}
@@ -134,22 +134,22 @@ def row_xml(number: int, row: list[Cell], below: dict[int, Cell], widths: list[i
     return f"<w:tr><w:trPr>{whole}{head}</w:trPr>{written}</w:tr>"
 
 
-def cell_xml(cell: Cell, row: int, widths: list[int], table: Table) -> str:
+def cell_xml(cell: LayoutCell, row: int, widths: list[int], table: Table) -> str:
     width = sum(widths[cell.column - 1 : cell.column - 1 + cell.columns])
     span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
     is_first = cell.row == row
     merge = f'<w:vMerge w:val="{"restart" if is_first else "continue"}"/>' if cell.rows > 1 else ""
-    borders = f"<w:tcBorders>{NO_BORDERS}</w:tcBorders>" if cell.role is Role.TITLE else ""
-    content = "".join(paragraphs(cell, table)) if is_first else "<w:p/>"
+    borders = f"<w:tcBorders>{NO_BORDERS}</w:tcBorders>" if cell.role is CellRole.TITLE else ""
+    content = "".join(cell_paragraphs(cell, table)) if is_first else "<w:p/>"
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{borders}<w:vAlign w:val="center"/></w:tcPr>'
         f"{content}</w:tc>"
     )
 
 
-def paragraphs(cell: Cell, table: Table) -> Iterator[str]:
+def cell_paragraphs(cell: LayoutCell, table: Table) -> Iterator[str]:
     properties = f'<w:pPr><w:spacing w:before="40" w:after="40"/><w:jc w:val="{align_of(cell)}"/></w:pPr>'
-    is_title = cell.role is Role.TITLE
+    is_title = cell.role is CellRole.TITLE
     yield f"<w:p>{properties}{run_xml(text_of(cell), TITLE if is_title else '')}</w:p>"
     if is_title and year_line(table):
         yield f"<w:p>{properties}{run_xml(year_line(table))}</w:p>"

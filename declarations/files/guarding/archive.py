@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from declarations.files.guarding import limits
-from declarations.files.guarding.gate import ZIP, Kind, package_kind
+from declarations.files.guarding.gate import ZIP, FileKind, package_kind
 from declarations.files.guarding.package import Package
-from declarations.files.guarding.refusals import refusal
+from declarations.files.guarding.refusals import refusal_of
 from declarations.sheet.problems import Refused
 
 SYSTEM_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
@@ -36,24 +36,24 @@ class Allowance:
         """Raises `Refused` once it is used up."""
         self.size, self.files = self.size - size, self.files - 1
         if self.files < 0:
-            raise refusal("X11", reason=f"内含的文件超过 {limits.ENTRIES} 个")
+            raise refusal_of("X11", reason=f"内含的文件超过 {limits.ENTRIES} 个")
         if self.size < 0:
-            raise refusal("X11", reason=f"超过 {limits.ARCHIVE_UNPACKED_BYTES // limits.MEBIBYTE} MB")
+            raise refusal_of("X11", reason=f"超过 {limits.ARCHIVE_UNPACKED_BYTES // limits.MEBIBYTE} MB")
 
 
 def is_archive(data: bytes) -> bool:
     """Whether these bytes are a zip of files rather than a workbook; raises `Refused` for a broken or hostile zip."""
-    return data.startswith(ZIP) and package_kind(opened(data)) is Kind.ARCHIVE
+    return data.startswith(ZIP) and package_kind(open_archive(data)) is FileKind.ARCHIVE
 
 
-def members(source: Path | str | bytes, allowance: Allowance | None = None) -> Iterator[Member]:
+def members_of(source: Path | str | bytes, allowance: Allowance | None = None) -> Iterator[Member]:
     """The files of a zip in its own order; raises `Refused` where the archive itself cannot be trusted.
 
     A workbook counts as one file (it is not taken apart), and so does an archive in the archive. At the end
     come those whose names cannot be trusted, told apart by a number.
     """
-    data = source if isinstance(source, bytes) else loaded(Path(source))
-    package, allowance = opened(data), allowance or Allowance()
+    data = source if isinstance(source, bytes) else load_archive(Path(source))
+    package, allowance = open_archive(data), allowance or Allowance()
     for key, info in package.entries.items():
         name = package.names[key]
         limit = limits.ARCHIVE_BYTES if name.lower().endswith(".zip") else limits.FILE_BYTES
@@ -61,46 +61,46 @@ def members(source: Path | str | bytes, allowance: Allowance | None = None) -> I
         if ignored:
             yield Member(name, ignored=ignored)
         elif info.file_size > limit:
-            yield Member(name, refused=refusal("X02", limit=limit // limits.MEBIBYTE))
+            yield Member(name, refused=refusal_of("X02", limit=limit // limits.MEBIBYTE))
         else:
             allowance.take(info.file_size)
-            yield unpacked(package, name)
+            yield unpack_member(package, name)
     for number, (name, refused) in enumerate(package.aside, 1):
         if not why_ignored(PurePosixPath(name)):
-            yield Member(f"{printable(name)}（第 {number} 个不能读取的文件）", refused=refused)
+            yield Member(f"{printable_name(name)}（第 {number} 个不能读取的文件）", refused=refused)
 
 
-def printable(name: str) -> str:
+def printable_name(name: str) -> str:
     return "".join(letter if letter.isprintable() else "_" for letter in name[: limits.NAME_LENGTH])
 
 
-def unpacked(package: Package, name: str) -> Member:
+def unpack_member(package: Package, name: str) -> Member:
     try:
         return Member(name, package.read(name))
     except Refused as refused:
         return Member(name, refused=refused)
 
 
-def loaded(path: Path) -> bytes:
+def load_archive(path: Path) -> bytes:
     try:
         if path.stat().st_size > limits.ARCHIVE_BYTES:
-            raise refusal("X02", limit=limits.ARCHIVE_BYTES // limits.MEBIBYTE)
+            raise refusal_of("X02", limit=limits.ARCHIVE_BYTES // limits.MEBIBYTE)
         return path.read_bytes()
     except OSError:
-        raise refusal("X23") from None
+        raise refusal_of("X23") from None
 
 
-def opened(data: bytes) -> Package:
+def open_archive(data: bytes) -> Package:
     if not data:
-        raise refusal("X01")
+        raise refusal_of("X01")
     if len(data) > limits.ARCHIVE_BYTES:
-        raise refusal("X02", limit=limits.ARCHIVE_BYTES // limits.MEBIBYTE)
+        raise refusal_of("X02", limit=limits.ARCHIVE_BYTES // limits.MEBIBYTE)
     most = limits.ARCHIVE_UNPACKED_BYTES
     try:
         return Package(data, declared_bytes=most, unpacked_bytes=most, is_archive=True)
     except Refused as refused:
         # a workbook with a password is no zip
-        raise refusal("X33") if refused.code == "X06" else refused from None
+        raise refusal_of("X33") if refused.code == "X06" else refused from None
 
 
 def why_ignored(path: PurePosixPath) -> str:

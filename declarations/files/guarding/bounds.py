@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from declarations.files.guarding import limits
-from declarations.files.guarding.refusals import damaged, refusal
+from declarations.files.guarding.refusals import refusal_of, refuse_damaged
 from declarations.files.opening.sheet import address
 
 REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
@@ -28,18 +28,18 @@ def column_number(letters: str) -> int:
     return number
 
 
-def position(reference: str) -> tuple[int, int]:
+def position_of(reference: str) -> tuple[int, int]:
     """B3 -> (3, 2); raises `Refused` for what is no reference."""
     match = REFERENCE.fullmatch(reference)
     if not match or int(match[2]) == 0:
-        raise damaged("单元格地址有误")
+        raise refuse_damaged("单元格地址有误")
     return int(match[2]), column_number(match[1])
 
 
-def within(row: int, column: int) -> None:
+def require_within(row: int, column: int) -> None:
     """Raises `Refused` for a cell outside what is read."""
     if row > limits.ROWS or column > limits.COLUMNS:
-        raise refusal("X14", cell=address(row, column), rows=limits.ROWS, columns=limits.COLUMNS)
+        raise refusal_of("X14", cell=address(row, column), rows=limits.ROWS, columns=limits.COLUMNS)
 
 
 def judge_references(references: list[str]) -> int:
@@ -48,7 +48,7 @@ def judge_references(references: list[str]) -> int:
         return 26 * 999 if references else 0
     box = Box()
     for reference in references:
-        box.add(*position(reference))
+        box.add(*position_of(reference))
     return box.area
 
 
@@ -62,7 +62,7 @@ class Box:
     right: int = 0
 
     def add(self, row: int, column: int) -> None:
-        within(row, column)
+        require_within(row, column)
         self.top, self.bottom = min(self.top, row), max(self.bottom, row)
         self.left, self.right = min(self.left, column), max(self.right, column)
 
@@ -73,22 +73,22 @@ class Box:
 
 def judge_cells(total: int) -> None:
     if total > limits.CELLS:
-        raise refusal("X15", reason=f"单元格超过 {limits.CELLS} 个")
+        raise refusal_of("X15", reason=f"单元格超过 {limits.CELLS} 个")
 
 
 def judge_sheets(number: int) -> None:
     if number > limits.SHEETS:
-        raise refusal("X15", reason=f"工作表超过 {limits.SHEETS} 个")
+        raise refusal_of("X15", reason=f"工作表超过 {limits.SHEETS} 个")
     if number == 0:
-        raise refusal("X17")
+        raise refusal_of("X17")
 
 
 def judge_merges(areas: list[str]) -> None:
     """Merged areas: not too many, and not whole columns."""
     if len(areas) > limits.MERGES:
-        raise refusal("X16", reason=f"合并区域超过 {limits.MERGES} 个")
+        raise refusal_of("X16", reason=f"合并区域超过 {limits.MERGES} 个")
     if sum(map(area_size, areas)) > limits.MERGED_CELLS:
-        raise refusal("X16", reason="合并了整列或过大的区域")
+        raise refusal_of("X16", reason="合并了整列或过大的区域")
 
 
 @lru_cache(maxsize=4_096)
@@ -96,7 +96,7 @@ def area_size(area: str) -> int:
     """How many cells an area like A1:F1 has."""
     match = AREA.fullmatch(area)
     if not match:
-        raise damaged("合并区域的地址有误")
+        raise refuse_damaged("合并区域的地址有误")
     left, top, right, bottom = match.groups()
     if right is None:
         return 1

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from declarations.files.guarding import limits
 from declarations.files.guarding.package import Package
-from declarations.files.guarding.refusals import refusal
+from declarations.files.guarding.refusals import refusal_of
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 EMPTY_ZIP, SPLIT_ZIP = b"PK\x05\x06", b"PK\x07\x08"
@@ -48,7 +48,7 @@ HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|style|div|scri
 SPREADSHEET_XML = re.compile(r"urn:schemas-microsoft-com:office:spreadsheet|progid=[\"']Excel\.Sheet", re.IGNORECASE)
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What can be opened, and the zip of many workbooks that can be taken apart."""
 
     XLSX = "xlsx"
@@ -63,92 +63,92 @@ class Kind(StrEnum):
 class Admitted:
     """A file that may be opened; ``package`` for those that are zip files."""
 
-    kind: Kind
+    kind: FileKind
     data: bytes
     package: Package | None = None
 
 
-def admit(data: bytes) -> Admitted:
+def admit_workbook(data: bytes) -> Admitted:
     """Judge a workbook; raises `Refused`. An archive of workbooks is not one."""
     judge_size(data)
     if data.startswith(ZIP):
         package = Package(data)
         kind = package_kind(package)
-        if kind is Kind.ARCHIVE:
-            raise refusal("X08", kind="ZIP 压缩包")
+        if kind is FileKind.ARCHIVE:
+            raise refusal_of("X08", kind="ZIP 压缩包")
         return Admitted(kind, data, package)
     if data.startswith(OLE):
-        return Admitted(Kind.XLS, data)
+        return Admitted(FileKind.XLS, data)
     refuse_known(data)
-    return Admitted(Kind.TEXT, data)
+    return Admitted(FileKind.TEXT, data)
 
 
 def judge_size(data: bytes) -> None:
     if not data:
-        raise refusal("X01")
+        raise refusal_of("X01")
     if len(data) > limits.FILE_BYTES:
-        raise refusal("X02", limit=limits.FILE_BYTES // limits.MEBIBYTE)
+        raise refusal_of("X02", limit=limits.FILE_BYTES // limits.MEBIBYTE)
 
 
-def package_kind(package: Package) -> Kind:
+def package_kind(package: Package) -> FileKind:
     """What a zip file is, by the parts that only that kind has."""
     if "[content_types].xml" in package.entries:
         return office_kind(package)
     if "mimetype" in package.entries:
         return oasis_kind(package)
     if any(name.endswith(".iwa") for name in package.entries):
-        raise refusal("X05", kind="Numbers 表格")
+        raise refusal_of("X05", kind="Numbers 表格")
     if "ofd.xml" in package.entries:
-        raise refusal("X04", kind="OFD 版式文件")
-    return Kind.ARCHIVE
+        raise refusal_of("X04", kind="OFD 版式文件")
+    return FileKind.ARCHIVE
 
 
-def office_kind(package: Package) -> Kind:
+def office_kind(package: Package) -> FileKind:
     for folder, kind in PACKAGE_FOLDERS.items():
         if any(name.startswith(folder) for name in package.entries):
-            raise refusal("X04", kind=kind)
+            raise refusal_of("X04", kind=kind)
     if any(name.endswith("workbook.bin") for name in package.entries):
-        raise refusal("X05", kind="Excel 二进制工作簿(.xlsb)")
-    return Kind.DOCX if any(name.startswith("word/") for name in package.entries) else Kind.XLSX
+        raise refusal_of("X05", kind="Excel 二进制工作簿(.xlsb)")
+    return FileKind.DOCX if any(name.startswith("word/") for name in package.entries) else FileKind.XLSX
 
 
-def oasis_kind(package: Package) -> Kind:
+def oasis_kind(package: Package) -> FileKind:
     if package.entries["mimetype"].file_size > limits.NAME_LENGTH:
-        raise refusal("X03")
+        raise refusal_of("X03")
     name = package.read("mimetype").decode("ascii", "replace").strip()
     if name in (ODS, f"{ODS}-template"):
-        return Kind.ODS
+        return FileKind.ODS
     family = name.rpartition(".")[2].removesuffix("-template")
-    raise refusal("X04", kind=OASIS_KINDS[family]) if family in OASIS_KINDS else refusal("X03")
+    raise refusal_of("X04", kind=OASIS_KINDS[family]) if family in OASIS_KINDS else refusal_of("X03")
 
 
 def refuse_known(data: bytes) -> None:
     """Refuse what is no text, saying what it is."""
     if data.startswith((EMPTY_ZIP, SPLIT_ZIP)):
-        raise refusal("X08", kind="空的或分卷的 ZIP 压缩包")
+        raise refusal_of("X08", kind="空的或分卷的 ZIP 压缩包")
     for mark, kind in PACKED.items():
         if data.startswith(mark):
-            raise refusal("X08", kind=kind)
+            raise refusal_of("X08", kind=kind)
     if data[257:262] == b"ustar":
-        raise refusal("X08", kind="TAR 压缩包")
+        raise refusal_of("X08", kind="TAR 压缩包")
     for mark, kind in OTHER_KINDS.items():
         if data.startswith(mark):
-            raise refusal("X04", kind=kind)
+            raise refusal_of("X04", kind=kind)
     if data.startswith(OLD_SHEETS):
-        raise refusal("X05", kind="旧版 Excel 表格（Excel 95 及以前）")
+        raise refusal_of("X05", kind="旧版 Excel 表格（Excel 95 及以前）")
 
 
 def refuse_markup(text: str) -> None:
     """Web pages and XML that carry the name of a workbook."""
     head = text[:4096].lstrip()
     if head[:200].lower().startswith(("mime-version:", "from: <saved by")):
-        raise refusal("X05", kind="单个文件网页(MHT)")
+        raise refusal_of("X05", kind="单个文件网页(MHT)")
     if not re.match(r"<[A-Za-z!?]", head):
         return
     if SPREADSHEET_XML.search(head):
-        raise refusal("X05", kind="XML 表格 2003")
+        raise refusal_of("X05", kind="XML 表格 2003")
     if "urn:oasis:names:tc:opendocument" in head:
-        raise refusal("X05", kind="平面 XML 的 ODF 表格(.fods)")
+        raise refusal_of("X05", kind="平面 XML 的 ODF 表格(.fods)")
     if HTML.search(head):
-        raise refusal("X05", kind="网页（有的系统导出的 .xls 其实是网页）")
-    raise refusal("X04", kind="XML 或网页文件")
+        raise refusal_of("X05", kind="网页（有的系统导出的 .xls 其实是网页）")
+    raise refusal_of("X04", kind="XML 或网页文件")

@@ -1,6 +1,6 @@
 """XML parts of a workbook, made harmless before any parser of values sees them.
 
-`normal` gives UTF-8 without declaration, document type or absurd tags; expat then walks the part
+`normal_xml` gives UTF-8 without declaration, document type or absurd tags; expat then walks the part
 with only the handlers that are needed. A document type declaration is always refused, so no
 entity can be defined, expanded or fetched.
 """
@@ -12,7 +12,7 @@ import re
 from xml.parsers import expat
 
 from declarations.files.guarding import limits
-from declarations.files.guarding.refusals import damaged, refusal
+from declarations.files.guarding.refusals import refusal_of, refuse_damaged
 
 DECLARATION = re.compile(rb"\s*<\?xml\s[^>]*?\?>")
 ENCODING = re.compile(rb"encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
@@ -28,13 +28,13 @@ WIDE_ENCODINGS = (
 OTHER_ENCODINGS = {b"gbk", b"gb2312", b"gb18030"}
 
 
-def normal(data: bytes) -> bytes:
+def normal_xml(data: bytes) -> bytes:
     """The part as UTF-8 without its declaration; raises `Refused` for a DTD or overloaded markup."""
     xml = utf8(data)
     if DOCTYPE in xml:
-        raise refusal("X12")
+        raise refusal_of("X12")
     if xml.count(b"<") > 2 * limits.ELEMENTS:
-        raise refusal("X13", reason="元素数量过多")
+        raise refusal_of("X13", reason="元素数量过多")
     for run in LONG_RUN.finditer(xml):
         judge_run(run[0])
     return xml
@@ -44,23 +44,23 @@ def judge_unread(data: bytes) -> None:
     """A part that nobody parses: no document type declaration all the same. Cheap for plain UTF-8."""
     head = data[:200]
     if b"\0" in head or (b"encoding" in head and b"UTF-8" not in head):
-        normal(data)
+        normal_xml(data)
     elif DOCTYPE in data:
-        raise refusal("X12")
+        raise refusal_of("X12")
 
 
 def judge_run(run: bytes) -> None:
     """A tag with the text behind it. Each attribute costs one ``="`` or ``='`` at least."""
     if run.count(b"=") > limits.ATTRIBUTES and len(re.findall(rb"=\s*[\"']", run)) > limits.ATTRIBUTES:
-        raise refusal("X13", reason="元素的属性过多")
+        raise refusal_of("X13", reason="元素的属性过多")
     if run.find(b">") > limits.TAG_BYTES and run[1:2] not in b"!?":
-        raise refusal("X13", reason="元素的标签过长")
+        raise refusal_of("X13", reason="元素的标签过长")
 
 
 def utf8(data: bytes) -> bytes:
     for mark, encoding in WIDE_ENCODINGS:
         if data.startswith(mark):
-            return recoded(data, encoding)
+            return recode_part(data, encoding)
     data = data.removeprefix(codecs.BOM_UTF8)
     declaration = DECLARATION.match(data)
     if not declaration:
@@ -73,20 +73,20 @@ def utf8(data: bytes) -> bytes:
 
 def other_encoding(data: bytes, stated: bytes) -> bytes:
     if stated not in OTHER_ENCODINGS:
-        raise refusal("X13", reason="编码方式不受支持")
-    return recoded(data, "gb18030")
+        raise refusal_of("X13", reason="编码方式不受支持")
+    return recode_part(data, "gb18030")
 
 
-def recoded(data: bytes, encoding: str) -> bytes:
+def recode_part(data: bytes, encoding: str) -> bytes:
     try:
         xml = data.decode(encoding).removeprefix("\ufeff").encode()
     except UnicodeError:
-        raise damaged("编码有误") from None
+        raise refuse_damaged("编码有误") from None
     declaration = DECLARATION.match(xml)
     return xml[declaration.end() :] if declaration else xml
 
 
-def parse(xml: bytes, start=None, end=None, text=None, *, namespaces: bool = False) -> None:
+def parse_xml(xml: bytes, start=None, end=None, text=None, *, namespaces: bool = False) -> None:
     """Walk a normal part with expat. Attributes come as a flat list: name, value, name, value …"""
     parser = expat.ParserCreate("UTF-8", namespace_separator=" " if namespaces else None)
     parser.ordered_attributes = True
@@ -101,17 +101,17 @@ def parse(xml: bytes, start=None, end=None, text=None, *, namespaces: bool = Fal
     try:
         parser.Parse(xml, True)
     except expat.ExpatError:
-        raise damaged("内部 XML 有误") from None
+        raise refuse_damaged("内部 XML 有误") from None
 
 
 def refuse_doctype(*_: object) -> None:
-    raise refusal("X12")
+    raise refusal_of("X12")
 
 
-def pairs(attributes: list[str]) -> dict[str, str]:
+def attribute_pairs(attributes: list[str]) -> dict[str, str]:
     return dict(zip(attributes[::2], attributes[1::2], strict=True))
 
 
-def local(name: str) -> str:
+def local_name(name: str) -> str:
     """The name without prefix or namespace."""
     return name.rpartition(":")[2].rpartition(" ")[2]

@@ -10,7 +10,7 @@ SMALL = 16_384
 PARTS = 64
 
 
-def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
+def remember_small(function: Callable[..., Any]) -> Callable[..., Any]:
     """Like `lru_cache`, for functions of bytes: only small ones are kept, so the memory stays small too.
 
     The bytes themselves are the key, so a part is never taken for another. Results are shared: do not change them.

@@ -2,7 +2,7 @@
 
 Workbooks (xlsx, ods) and archives of workbooks are both zip files. Nothing is trusted twice: the
 directory must agree with the local headers, parts must not overlap, sizes and checksums must be
-true, and unpacking stops at the declared size. `pack` writes the parts that passed into a new,
+true, and unpacking stops at the declared size. `pack_parts` writes the parts that passed into a new,
 uncompressed zip, so that the library which reads the values never sees the original file.
 """
 
@@ -14,7 +14,7 @@ import zipfile
 import zlib
 
 from declarations.files.guarding import limits
-from declarations.files.guarding.refusals import damaged, refusal, suspicious
+from declarations.files.guarding.refusals import refusal_of, refuse_damaged, refuse_suspicious
 from declarations.sheet.problems import Refused
 
 LOCAL = struct.Struct("<4s5H3I2H")
@@ -44,7 +44,7 @@ class Package:
         self.left = unpacked_bytes
         self.names: dict[str, str] = {}
         self.aside: list[tuple[str, Refused]] = []
-        self.entries = directory(data, self.names, self.aside if is_archive else None)
+        self.entries = read_directory(data, self.names, self.aside if is_archive else None)
         judge_sizes(self.entries.values(), declared_bytes)
         self.starts = judge_layout(data, self.entries.values())
 
@@ -55,11 +55,11 @@ class Package:
         """One part, unpacked; raises `Refused` when it is missing, larger than declared or damaged."""
         entry = self.entries.get(name.lower())
         if entry is None:
-            raise damaged("缺少必要的部件")
+            raise refuse_damaged("缺少必要的部件")
         self.left -= entry.file_size
         if self.left < 0:
-            raise refusal("X11", reason="内容总量超出限制")
-        return unpack(self.packed(entry), entry)
+            raise refusal_of("X11", reason="内容总量超出限制")
+        return unpack_entry(self.packed(entry), entry)
 
     def packed(self, entry: zipfile.ZipInfo) -> bytes:
         """The bytes of an entry as they stand in the file."""
@@ -67,7 +67,7 @@ class Package:
         return self.data[start : start + entry.compress_size]
 
 
-def directory(
+def read_directory(
     data: bytes, names: dict[str, str], aside: list[tuple[str, Refused]] | None = None
 ) -> dict[str, zipfile.ZipInfo]:
     """The entries that are files, by lower-case name; ``names`` receives the names as written.
@@ -81,9 +81,9 @@ def directory(
             continue
         wrong = why_wrong(name) or ("内部有同名部件" if name.lower() in entries else "")
         if wrong and aside is None:
-            raise suspicious(wrong)
+            raise refuse_suspicious(wrong)
         if wrong:
-            aside.append((name, refusal("X31" if name.lower() in entries else "X30")))
+            aside.append((name, refusal_of("X31" if name.lower() in entries else "X30")))
             continue
         entries[name.lower()], names[name.lower()] = info, name
     return entries
@@ -94,9 +94,9 @@ def infos_of(data: bytes) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
     except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, OverflowError):
-        raise damaged("压缩结构不完整") from None
+        raise refuse_damaged("压缩结构不完整") from None
     if len(infos) > limits.ENTRIES:
-        raise refusal("X11", reason=f"内含 {len(infos)} 个部件")
+        raise refusal_of("X11", reason=f"内含 {len(infos)} 个部件")
     return infos
 
 
@@ -153,14 +153,14 @@ def judge_sizes(infos, declared_bytes: int) -> None:
     total = 0
     for info in infos:
         if info.flag_bits & ENCRYPTED:
-            raise refusal("X06")
+            raise refusal_of("X06")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise suspicious("压缩方式不受支持")
+            raise refuse_suspicious("压缩方式不受支持")
         if info.file_size >= limits.RATIO_FROM and info.file_size > limits.RATIO * max(info.compress_size, 1):
-            raise refusal("X11", reason="压缩比异常")
+            raise refusal_of("X11", reason="压缩比异常")
         total += info.file_size
     if total > declared_bytes:
-        raise refusal("X11", reason=f"超过 {declared_bytes // limits.MEBIBYTE} MB")
+        raise refusal_of("X11", reason=f"超过 {declared_bytes // limits.MEBIBYTE} MB")
 
 
 def judge_layout(data: bytes, infos) -> dict[int, int]:
@@ -173,10 +173,10 @@ def judge_layout(data: bytes, infos) -> dict[int, int]:
     for info in sorted(infos, key=lambda info: info.header_offset):
         start = starts[info.header_offset] = content_start(data, info)
         if info.header_offset < end_of_last:
-            raise suspicious("内部部件相互重叠")
+            raise refuse_suspicious("内部部件相互重叠")
         end_of_last = start + info.compress_size
     if end_of_last > len(data):
-        raise damaged("文件不完整")
+        raise refuse_damaged("文件不完整")
     return starts
 
 
@@ -184,40 +184,40 @@ def content_start(data: bytes, info: zipfile.ZipInfo) -> int:
     """Where the packed bytes of an entry begin; its local header must name the same entry."""
     offset = info.header_offset
     if not 0 <= offset <= len(data) - LOCAL.size:
-        raise damaged("文件不完整")
+        raise refuse_damaged("文件不完整")
     signature, _, flags, method, *_, name_length, extra_length = LOCAL.unpack_from(data, offset)
     start = offset + LOCAL.size + name_length
     if signature != b"PK\x03\x04" or method != info.compress_type or flags & ENCRYPTED:
-        raise suspicious("部件目录与内容不一致")
+        raise refuse_suspicious("部件目录与内容不一致")
     name = data[offset + LOCAL.size : start].decode("utf-8" if flags & UTF8 else "cp437", "replace")
     if name != info.orig_filename:
-        raise suspicious("部件目录与内容不一致")
+        raise refuse_suspicious("部件目录与内容不一致")
     return start + extra_length
 
 
-def unpack(packed: bytes, info: zipfile.ZipInfo) -> bytes:
+def unpack_entry(packed: bytes, info: zipfile.ZipInfo) -> bytes:
     """The content of an entry: never more than declared, and exactly that."""
     if info.compress_type == zipfile.ZIP_DEFLATED:
-        packed = inflate(packed, info.file_size)
+        packed = inflate_entry(packed, info.file_size)
     if len(packed) != info.file_size:
-        raise suspicious("部件的大小与声明不符")
+        raise refuse_suspicious("部件的大小与声明不符")
     if zlib.crc32(packed) != info.CRC:
-        raise damaged("校验码不符")
+        raise refuse_damaged("校验码不符")
     return packed
 
 
-def inflate(packed: bytes, size: int) -> bytes:
+def inflate_entry(packed: bytes, size: int) -> bytes:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         content = inflater.decompress(packed, size + 1)
     except zlib.error:
-        raise damaged("压缩数据有误") from None
+        raise refuse_damaged("压缩数据有误") from None
     if not inflater.eof and len(content) <= size:
-        raise damaged("压缩数据不完整")
+        raise refuse_damaged("压缩数据不完整")
     return content
 
 
-def pack(parts: list[tuple[str, bytes]]) -> bytes:
+def pack_parts(parts: list[tuple[str, bytes]]) -> bytes:
     """A plain zip of these parts, uncompressed."""
     body, central, offset = [], [], 0
     for name, content in parts:

@@ -88,15 +88,15 @@ CATALOGUE: dict[str, tuple[str, str]] = {
 }
 
 
-def refusal(code: str, **details: object) -> Refused:
+def refusal_of(code: str, **details: object) -> Refused:
     """The refusal ``code`` with its details filled in, to be raised."""
     message, hint = CATALOGUE[code]
     return Refused(code, message.format(**details), hint)
 
 
-def damaged(reason: str) -> Refused:
-    return refusal("X09", reason=reason)
+def refuse_damaged(reason: str) -> Refused:
+    return refusal_of("X09", reason=reason)
 
 
-def suspicious(reason: str) -> Refused:
-    return refusal("X10", reason=reason)
+def refuse_suspicious(reason: str) -> Refused:
+    return refusal_of("X10", reason=reason)

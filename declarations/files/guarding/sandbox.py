@@ -26,7 +26,7 @@ from typing import Any
 
 from declarations.files.guarding import limits
 from declarations.files.guarding.child import Child, ChildError, TimedOut, Watch
-from declarations.files.guarding.refusals import refusal
+from declarations.files.guarding.refusals import refusal_of
 from declarations.sheet.problems import Refused
 
 MEMORY = 256 * limits.MEBIBYTE
@@ -86,7 +86,7 @@ class Sandbox:
         """One file, from disk or as bytes. ``name`` is how it is called in the result (and may tell the year)."""
         shown = name or ("" if isinstance(source, bytes) else str(source))
         try:
-            data = source if isinstance(source, bytes) else load(Path(source))
+            data = source if isinstance(source, bytes) else load_file(Path(source))
         except Refused as refused:
             return FileResult(shown, fingerprint_of(source), refused.to_json())
         digest = hashlib.sha256(data).hexdigest()
@@ -164,7 +164,7 @@ class Sandbox:
         finally:
             self._slots.put(child if child and child.alive else None)
         if found is None:
-            raise refusal("X22")
+            raise refusal_of("X22")
         return found
 
     def _exchange(
@@ -174,10 +174,10 @@ class Sandbox:
         child = child or Child(self.memory, self.seconds)
         try:
             with self._watch.over(child, self.seconds):
-                found = checked(child.ask(json.dumps(options).encode(), data))
+                found = checked_reply(child.ask(json.dumps(options).encode(), data))
         except TimedOut:
             child.kill()
-            raise refusal("X20", seconds=f"{self.seconds:g}") from None
+            raise refusal_of("X20", seconds=f"{self.seconds:g}") from None
         except ChildError:
             child.kill()
             return None, None
@@ -187,7 +187,7 @@ class Sandbox:
         return None if spent else child, found
 
 
-def checked(reply: bytes) -> dict[str, Any]:
+def checked_reply(reply: bytes) -> dict[str, Any]:
     """The reply, of the shape that was agreed; a child that says anything else is not trusted again."""
     try:
         found = json.loads(reply)
@@ -200,21 +200,21 @@ def checked(reply: bytes) -> dict[str, Any]:
 
 def refuse_size(data: bytes) -> None:
     if not data:
-        raise refusal("X01")
+        raise refusal_of("X01")
     if len(data) > limits.FILE_BYTES:
-        raise refusal("X02", limit=limits.FILE_BYTES // limits.MEBIBYTE)
+        raise refusal_of("X02", limit=limits.FILE_BYTES // limits.MEBIBYTE)
 
 
-def load(path: Path) -> bytes:
+def load_file(path: Path) -> bytes:
     """The bytes of an ordinary file; a larger one than allowed is not read."""
     try:
         if not path.is_file():
-            raise refusal("X23")
+            raise refusal_of("X23")
         if path.stat().st_size > limits.FILE_BYTES:
-            raise refusal("X02", limit=limits.FILE_BYTES // limits.MEBIBYTE)
+            raise refusal_of("X02", limit=limits.FILE_BYTES // limits.MEBIBYTE)
         return path.read_bytes()
     except OSError:
-        raise refusal("X23") from None
+        raise refusal_of("X23") from None
 
 
 def fingerprint_of(path: Path | str) -> str:
@@ -228,7 +228,7 @@ _shared: Sandbox | None = None
 _lock = threading.Lock()
 
 
-def shared() -> Sandbox:
+def shared_sandbox() -> Sandbox:
     """The pool of this process, started when first used and ended at its exit."""
     global _shared
     with _lock:

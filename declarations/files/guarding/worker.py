@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from declarations.checks import check
 from declarations.files.guarding.frames import REPLY, REQUEST
-from declarations.files.guarding.refusals import refusal
+from declarations.files.guarding.refusals import refusal_of
 from declarations.files.opening.opening import open_sheets
 from declarations.files.reading.reader import read_sheets
 from declarations.sheet.problems import Refused
@@ -34,16 +34,16 @@ OPEN_FILES = 32
 def main() -> None:
     memory, seconds = int(sys.argv[1]), float(sys.argv[2])
     requests, replies = private_streams()
-    confine(memory)
+    confine_process(memory)
     # Files are read one by one and leave no cycles worth looking for; what is loaded by now stays.
     gc.disable()
     gc.freeze()
-    send(replies, b"{}")
+    send_reply(replies, b"{}")
     while header := requests.read(REQUEST.size):
         allow_time(seconds)
         options_length, length = REQUEST.unpack(header)
         options = json.loads(requests.read(options_length))
-        send(replies, answer(requests.read(length), options))
+        send_reply(replies, answer_request(requests.read(length), options))
         gc.collect(0)
 
 
@@ -56,7 +56,7 @@ def private_streams() -> tuple[BinaryIO, BinaryIO]:
     return sys.stdin.buffer, replies
 
 
-def confine(memory: int) -> None:
+def confine_process(memory: int) -> None:
     """Limits that the child sets itself, before it sees a file; the parent's watch does not rely on them."""
     if resource is None:
         return
@@ -76,24 +76,24 @@ def allow_time(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime + seconds) + 1, hard))
 
 
-def send(replies: BinaryIO, payload: bytes) -> None:
+def send_reply(replies: BinaryIO, payload: bytes) -> None:
     replies.write(REPLY.pack(len(payload)))
     replies.write(payload)
     replies.flush()
 
 
-def answer(data: bytes, options: dict[str, Any]) -> bytes:
+def answer_request(data: bytes, options: dict[str, Any]) -> bytes:
     try:
-        result = {"refused": None, "tables": read(data, options)}
+        result = {"refused": None, "tables": read_workbook(data, options)}
     except Refused as refused:
         result = {"refused": refused.to_json(), "tables": []}
     return json.dumps(result, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-def read(data: bytes, options: dict[str, Any]) -> list[dict[str, Any]]:
+def read_workbook(data: bytes, options: dict[str, Any]) -> list[dict[str, Any]]:
     try:
         if "marks" in options:
-            return [marked(data, options)]
+            return [mark_workbook(data, options)]
         if options.get("bare"):
             return [sheet.to_json() for sheet in open_sheets(data)]
         tables = read_sheets(open_sheets(data), name=options["name"], year=options["year"])
@@ -101,14 +101,14 @@ def read(data: bytes, options: dict[str, Any]) -> list[dict[str, Any]]:
             tables = [table.with_findings(check(table.table)) for table in tables]
         return [table.to_json() for table in tables]
     except MemoryError:
-        raise refusal("X21") from None
+        raise refusal_of("X21") from None
 
 
-def marked(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
+def mark_workbook(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
     """The marked copy of a file; openpyxl is loaded when the first is wanted."""
     from declarations.files.writing import annotate
 
-    copy, is_anew = annotate.answer(data, options)
+    copy, is_anew = annotate.answer_request(data, options)
     return {"file": base64.b64encode(copy).decode("ascii"), "is_anew": is_anew}
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from declarations.files.guarding import limits, markup
-from declarations.files.guarding.bounds import judge_cells, within
+from declarations.files.guarding.bounds import judge_cells, require_within
 from declarations.files.guarding.package import Package
-from declarations.files.guarding.refusals import damaged, refusal
+from declarations.files.guarding.refusals import refusal_of, refuse_damaged
 from declarations.files.opening.sheet import Sheet, Value, address
 from declarations.files.opening.xlsx import links_of, read_links, refuse_doctypes, refuse_macros, target_of
 
@@ -35,12 +35,12 @@ def open_docx(package: Package) -> list[Sheet]:
     refuse_macros(package)
     named = target_of(read_links(package, ""), "officeDocument")
     part = named if named in package else DOCUMENT
-    xml = markup.normal(package.read(part))
+    xml = markup.normal_xml(package.read(part))
     refuse_doctypes(package, {part, links_of("")})
     walk = Walk()
-    markup.parse(xml, walk.start, walk.end, walk.text, namespaces=True)
+    markup.parse_xml(xml, walk.start, walk.end, walk.text, namespaces=True)
     if not walk.is_document:
-        raise damaged("文档的内容有误")
+        raise refuse_damaged("文档的内容有误")
     return [walk.sheet()]
 
 
@@ -70,7 +70,9 @@ class Walk:
         if tag in self.depth:
             self.depth[tag] += 1
         if tag in BEGIN:
-            BEGIN[tag](self, {markup.local(key): value for key, value in markup.pairs(attributes).items()})
+            BEGIN[tag](
+                self, {markup.local_name(key): value for key, value in markup.attribute_pairs(attributes).items()}
+            )
 
     def end(self, name: str) -> None:
         if self.unseen:
@@ -93,7 +95,7 @@ class Walk:
 
     def begin_table(self, _: Known) -> None:
         if self.depth["tbl"] > 1:
-            raise refusal("X26", cell=address(len(self.rows) - self.before, self.column))
+            raise refusal_of("X26", cell=address(len(self.rows) - self.before, self.column))
         if not self.read:
             self.before = len(self.rows)
 
@@ -103,13 +105,13 @@ class Walk:
 
     def skip_columns(self, known: Known) -> None:
         """A row that begins further to the right."""
-        self.column += number(known)
+        self.column += number_of(known)
 
     def begin_cell(self, _: Known) -> None:
         self.span, self.is_covered, self.lines = 1, False, []
 
     def widen(self, known: Known) -> None:
-        self.span = max(1, number(known))
+        self.span = max(1, number_of(known))
 
     def cover(self, known: Known) -> None:
         """A cell that continues a merged one, above or to the left of it."""
@@ -153,9 +155,9 @@ class Walk:
 
     def end_cell(self) -> None:
         if not self.rows:
-            raise damaged("文档的内容有误")
-        within(len(self.rows), self.column + self.span - 1)
-        text = "" if self.is_covered else "\n".join(trimmed(self.lines))
+            raise refuse_damaged("文档的内容有误")
+        require_within(len(self.rows), self.column + self.span - 1)
+        text = "" if self.is_covered else "\n".join(trim_paragraphs(self.lines))
         self.judge(text)
         row = self.rows[-1]
         row += [None] * (self.column - 1 - len(row))
@@ -163,12 +165,12 @@ class Walk:
         self.column += self.span
 
     def judge(self, text: str) -> None:
-        within(len(self.rows), 1)
+        require_within(len(self.rows), 1)
         self.cells += 1
         judge_cells(self.cells)
         if len(text) > limits.TEXT_LENGTH:
             where = address(max(1, len(self.rows) - self.before), self.column)
-            raise refusal("X15", reason=f"{where} 的文字超过 {limits.TEXT_LENGTH} 字")
+            raise refusal_of("X15", reason=f"{where} 的文字超过 {limits.TEXT_LENGTH} 字")
 
     def end_table(self) -> None:
         self.read = len(self.rows)
@@ -208,15 +210,15 @@ def tag_of(name: str) -> str:
     return tag if is_read else ""
 
 
-def number(known: Known) -> int:
+def number_of(known: Known) -> int:
     """The value of an element that counts columns; one that is no plain number is damage."""
     value = known.get("val", "")
     if not (value.isascii() and value.isdigit() and len(value) < 6):
-        raise damaged("表格的列数有误")
+        raise refuse_damaged("表格的列数有误")
     return int(value)
 
 
-def trimmed(lines: list[str]) -> list[str]:
+def trim_paragraphs(lines: list[str]) -> list[str]:
     """The paragraphs of a cell without the empty ones before and after."""
     filled = [i for i, line in enumerate(lines) if line]
     return lines[filled[0] : filled[-1] + 1] if filled else []

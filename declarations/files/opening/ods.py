@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from declarations.files.guarding import limits, markup
 from declarations.files.guarding.bounds import Box, judge_cells, judge_merges, judge_sheets
 from declarations.files.guarding.gate import ODS
-from declarations.files.guarding.package import Package, pack
-from declarations.files.guarding.refusals import damaged, refusal
+from declarations.files.guarding.package import Package, pack_parts
+from declarations.files.guarding.refusals import refusal_of, refuse_damaged
 from declarations.files.opening.sheet import Sheet, address
-from declarations.files.opening.values import CellCount, Notes, Place, open_workbook, sheet_of, worksheet
+from declarations.files.opening.values import CellCount, Notes, Place, open_workbook, read_worksheet, sheet_of
 from declarations.files.opening.xlsx import refuse_doctypes
 
 CONTENT, MANIFEST = "content.xml", "META-INF/manifest.xml"
@@ -40,17 +40,17 @@ class TableScan:
 
 def open_ods(package: Package) -> list[Sheet]:
     if any(MACROS.fullmatch(name) for name in package.entries):
-        raise refusal("X07")
+        raise refusal_of("X07")
     if MANIFEST in package and b"encryption-data" in package.read(MANIFEST):
-        raise refusal("X06")
-    content = markup.normal(package.read(CONTENT))
+        raise refusal_of("X06")
+    content = markup.normal_xml(package.read(CONTENT))
     refuse_doctypes(package, {CONTENT})
     scan = ContentScan()
-    markup.parse(content, scan.start, scan.end, scan.text)
+    markup.parse_xml(content, scan.start, scan.end, scan.text)
     judge_sheets(len(scan.tables))
     judge_cells(sum(table.box.area for table in scan.tables))
     judge_merges([area for table in scan.tables for area in table.merges])
-    canonical = pack([("mimetype", ODS.encode()), (CONTENT, content), (MANIFEST, PLAIN_MANIFEST)])
+    canonical = pack_parts([("mimetype", ODS.encode()), (CONTENT, content), (MANIFEST, PLAIN_MANIFEST)])
     return read_values(canonical, scan.tables)
 
 
@@ -58,9 +58,9 @@ def read_values(canonical: bytes, tables: list[TableScan]) -> list[Sheet]:
     workbook, cells, sheets = open_workbook(canonical), CellCount(), []
     listed = workbook.sheets_metadata
     if len(listed) != len(tables):
-        raise damaged("工作表内容有误")
+        raise refuse_damaged("工作表内容有误")
     for index, (table, known) in enumerate(zip(tables, listed, strict=True)):
-        source = worksheet(workbook, index)
+        source = read_worksheet(workbook, index)
         cells.add(source)
         hidden = "Visible" not in repr(known.visible)
         sheets.append(sheet_of(source, Notes(table.name, hidden, table.percentages, table.faults)))
@@ -79,17 +79,17 @@ class ContentScan:
 
     def start(self, name: str, attributes: list[str]) -> None:
         if len(attributes) > 2 * limits.ATTRIBUTES:
-            raise refusal("X13", reason="元素的属性过多")
+            raise refusal_of("X13", reason="元素的属性过多")
         if name == "table:table":
-            self.tables.append(TableScan(markup.pairs(attributes).get("table:name", "")))
+            self.tables.append(TableScan(markup.attribute_pairs(attributes).get("table:name", "")))
             self.inside += 1
             self.row = self.row_repeat = 0
         elif name == "table:table-row" and self.inside:
             self.row += self.row_repeat or 1
-            self.row_repeat = repeated(markup.pairs(attributes), "table:number-rows-repeated")
+            self.row_repeat = repeats_of(markup.attribute_pairs(attributes), "table:number-rows-repeated")
             self.column = 1
         elif name in CELLS and self.inside:
-            self.cell, self.words = markup.pairs(attributes), []
+            self.cell, self.words = markup.attribute_pairs(attributes), []
 
     def text(self, text: str) -> None:
         if self.cell:
@@ -99,7 +99,7 @@ class ContentScan:
         if name == "table:table":
             self.inside -= 1
         elif name in CELLS and self.inside:
-            self.finish(self.tables[-1], repeated(self.cell, "table:number-columns-repeated"))
+            self.finish(self.tables[-1], repeats_of(self.cell, "table:number-columns-repeated"))
             self.cell = {}
 
     def finish(self, table: TableScan, repeat: int) -> None:
@@ -125,16 +125,16 @@ class ContentScan:
         return [(row, column) for row in rows for column in range(self.column, self.column + repeat)]
 
     def merge(self, table: TableScan, cell: dict[str, str]) -> None:
-        rows, columns = (repeated(cell, f"table:number-{axis}-spanned") for axis in ("rows", "columns"))
+        rows, columns = (repeats_of(cell, f"table:number-{axis}-spanned") for axis in ("rows", "columns"))
         if rows * columns > 1:
             table.merges.append(f"A1:{address(min(rows, 9_999_999), min(columns, 16_384))}")
 
 
-def repeated(known: dict[str, str], name: str) -> int:
+def repeats_of(known: dict[str, str], name: str) -> int:
     """How often a row or a cell is repeated; 1 where nothing is said."""
     text = known.get(name, "1")
     if not (text.isascii() and text.isdigit() and len(text) <= 7 and int(text) > 0):
-        raise damaged("重复行列的数量有误")
+        raise refuse_damaged("重复行列的数量有误")
     return int(text)
 
 

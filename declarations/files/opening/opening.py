@@ -6,30 +6,30 @@ process limits contain what is not.
 
 from __future__ import annotations
 
-from declarations.files.guarding.gate import Kind, admit
+from declarations.files.guarding.gate import FileKind, admit_workbook
 from declarations.files.opening.sheet import Sheet
 from declarations.files.opening.xlsx import open_xlsx
 
 
 def open_sheets(data: bytes) -> list[Sheet]:
     """Every worksheet of the file in its order, hidden ones too. Text and Word: one sheet without a name."""
-    admitted = admit(data)
-    if admitted.package and admitted.kind is Kind.XLSX:
+    admitted = admit_workbook(data)
+    if admitted.package and admitted.kind is FileKind.XLSX:
         return open_xlsx(admitted.package)
     return open_other(admitted.kind, data, admitted.package)
 
 
-def open_other(kind: Kind, data: bytes, package) -> list[Sheet]:
+def open_other(kind: FileKind, data: bytes, package) -> list[Sheet]:
     """The rarer kinds; their modules are imported when the first such file comes."""
-    if kind is Kind.ODS:
+    if kind is FileKind.ODS:
         from declarations.files.opening.ods import open_ods
 
         return open_ods(package)
-    if kind is Kind.DOCX:
+    if kind is FileKind.DOCX:
         from declarations.files.opening.docx import open_docx
 
         return open_docx(package)
-    if kind is Kind.XLS:
+    if kind is FileKind.XLS:
         from declarations.files.opening.xls import open_xls
 
         return open_xls(data)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from enum import IntEnum
 
 from declarations.files.guarding import limits, markup
-from declarations.files.guarding.bounds import judge_merges, judge_references, position
-from declarations.files.guarding.refusals import damaged, refusal
+from declarations.files.guarding.bounds import judge_merges, judge_references, position_of
+from declarations.files.guarding.refusals import refusal_of, refuse_damaged
 from declarations.files.opening.sheet import address
 
 
@@ -40,7 +40,7 @@ class Elements(dict):
     """Element by name as written; a name with a prefix is looked up without it, once."""
 
     def __missing__(self, name: str) -> Element:
-        element = self[name] = ELEMENTS.get(markup.local(name), Element.OTHER)
+        element = self[name] = ELEMENTS.get(markup.local_name(name), Element.OTHER)
         return element
 
 
@@ -74,24 +74,26 @@ class SheetScan:
         else:
             self.other(element, name, attributes)
         if len(attributes) > 2 * limits.ATTRIBUTES:
-            raise refusal("X13", reason="元素的属性过多")
+            raise refusal_of("X13", reason="元素的属性过多")
 
     def other(self, element: Element, name: str, attributes: list[str]) -> None:
         if element is ROW:
-            stated = attributes[1] if attributes[:1] == ["r"] else markup.pairs(attributes).get("r")
+            stated = attributes[1] if attributes[:1] == ["r"] else markup.attribute_pairs(attributes).get("r")
             self.row = row_number(stated) if stated else self.row + 1
             self.cell = []
         elif element is FORMULA and self.cell:
             self.formulas.append(cell_of(self.cell))
         elif element is MERGE:
-            self.merges.append(attributes[1] if attributes[:1] == ["ref"] else markup.pairs(attributes).get("ref", ""))
+            self.merges.append(
+                attributes[1] if attributes[:1] == ["ref"] else markup.attribute_pairs(attributes).get("ref", "")
+            )
         elif not self.root:
-            self.root = markup.local(name)
+            self.root = markup.local_name(name)
 
     def placed(self, attributes: list[str]) -> list[str]:
         """The attributes of a cell with its reference in front, stated later or worked out."""
-        known = markup.pairs(attributes)
-        column = position(self.cell[1])[1] + 1 if self.cell else 1
+        known = markup.attribute_pairs(attributes)
+        column = position_of(self.cell[1])[1] + 1 if self.cell else 1
         reference = known.pop("r", None) or address(max(self.row, 1), column)
         return ["r", reference, *(part for pair in known.items() for part in pair)]
 
@@ -103,32 +105,32 @@ class SheetScan:
     @property
     def errors(self) -> list[tuple[int, int]]:
         """The cells with an error value (``t="e"``)."""
-        return [position(reference) for reference, _, kind in self.filled if kind == "e"]
+        return [position_of(reference) for reference, _, kind in self.filled if kind == "e"]
 
     def styled(self, styles: frozenset[str]) -> list[tuple[int, int]]:
         """The filled cells with one of these styles."""
-        return [position(reference) for reference, style, _ in self.filled if (style or "0") in styles]
+        return [position_of(reference) for reference, style, _ in self.filled if (style or "0") in styles]
 
 
 def cell_of(attributes: list[str]) -> Cell:
     """``attributes`` begin with ``"r"`` and the reference (see `SheetScan.placed`)."""
-    known = markup.pairs(attributes)
+    known = markup.attribute_pairs(attributes)
     return known["r"], known.get("s", ""), known.get("t", "")
 
 
 def scan_sheet(xml: bytes) -> SheetScan:
     scan = SheetScan()
-    markup.parse(xml, scan.start)
+    markup.parse_xml(xml, scan.start)
     return scan
 
 
 def row_number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 7):
-        raise damaged("行号有误")
+        raise refuse_damaged("行号有误")
     return int(text)
 
 
-class Texts:
+class SheetTexts:
     """A second pass, only for sheets with faults: the formula and value texts of the cells asked for."""
 
     def __init__(self, xml: bytes, wanted: set[tuple[int, int]]) -> None:
@@ -137,12 +139,12 @@ class Texts:
         self.shared: dict[str, str] = {}
         self.scan = SheetScan()
         self.inside, self.text, self.group = "", [], ""
-        markup.parse(xml, self.start, self.end, self.text_part)
+        markup.parse_xml(xml, self.start, self.end, self.text_part)
 
     def start(self, name: str, attributes: list[str]) -> None:
         self.scan.start(name, attributes)
-        self.inside, self.text = markup.local(name), []
-        self.group = markup.pairs(attributes).get("si", "") if self.inside == "f" else ""
+        self.inside, self.text = markup.local_name(name), []
+        self.group = markup.attribute_pairs(attributes).get("si", "") if self.inside == "f" else ""
 
     def text_part(self, text: str) -> None:
         if self.inside in ("f", "v"):
@@ -154,7 +156,7 @@ class Texts:
         self.inside = ""
 
     def keep(self, text: str) -> None:
-        place = position(self.scan.cell[1])
+        place = position_of(self.scan.cell[1])
         if self.inside == "f":
             text = "=" + (text or self.shared.get(self.group, ""))
             if self.group:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 
-from declarations.files.guarding.memory import remembered
+from declarations.files.guarding.memory import remember_small
 
 BUILT_IN = frozenset({9, 10})
 """Number formats 0% and 0.00%."""
@@ -26,7 +26,7 @@ def is_percentage(format_code: str) -> bool:
     return "%" in LITERAL.sub("", format_code)
 
 
-@remembered
+@remember_small
 def percent_styles(xml: bytes) -> frozenset[str]:
     """The indices (as written in ``s="…"``) of the cell formats of styles.xml that show percentages."""
     if not POSSIBLY.search(xml):

@@ -7,9 +7,9 @@ import csv
 import re
 
 from declarations.files.guarding import limits
-from declarations.files.guarding.bounds import within
+from declarations.files.guarding.bounds import require_within
 from declarations.files.guarding.gate import refuse_markup
-from declarations.files.guarding.refusals import refusal
+from declarations.files.guarding.refusals import refusal_of
 from declarations.files.opening.sheet import Sheet, Value, address
 
 ENCODINGS = ("utf-8", "gb18030")
@@ -23,45 +23,45 @@ ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#V
 
 
 def open_text(data: bytes) -> list[Sheet]:
-    text = decoded(data)
+    text = decode_text(data)
     refuse_markup(text)
     judge_characters(text)
-    rows = split(text.replace("\r\n", "\n").replace("\r", "\n").translate(LINE_BREAKS))
+    rows = split_rows(text.replace("\r\n", "\n").replace("\r", "\n").translate(LINE_BREAKS))
     judge_rows(rows)
     faults = {(i, j): value for i, row in enumerate(rows, 1) for j, value in enumerate(row, 1) if value in ERRORS}
     return [Sheet("", rows, faults=faults)]
 
 
-def decoded(data: bytes) -> str:
+def decode_text(data: bytes) -> str:
     """UTF-8, GB18030 or UTF-16, with or without a byte order mark."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return strictly(data, "utf-16")
+        return decode_strictly(data, "utf-16")
     if b"\0" in data:
-        return strictly(data, "utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be")
+        return decode_strictly(data, "utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be")
     for encoding in ENCODINGS:
         try:
             return data.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
-    raise refusal("X19", reason="编码无法识别")
+    raise refusal_of("X19", reason="编码无法识别")
 
 
-def strictly(data: bytes, encoding: str) -> str:
+def decode_strictly(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        raise refusal("X19", reason="含有二进制内容") from None
+        raise refusal_of("X19", reason="含有二进制内容") from None
 
 
 def judge_characters(text: str) -> None:
     """A binary file may pass for GB18030 or UTF-16, but is full of control characters."""
     if "\0" in text or len(CONTROLS.findall(text)) > max(5, len(text) // 1000):
-        raise refusal("X19", reason="含有二进制内容")
+        raise refusal_of("X19", reason="含有二进制内容")
     if not text.strip():
-        raise refusal("X01")
+        raise refusal_of("X01")
 
 
-def split(text: str) -> list[list[Value]]:
+def split_rows(text: str) -> list[list[Value]]:
     """Rows of cells. Quotes bind a cell with line breaks only where they are balanced."""
     stated = STATED.match(text)
     delimiter = stated[1] if stated else delimiter_of(text)
@@ -82,8 +82,8 @@ def delimiter_of(text: str) -> str:
 
 
 def judge_rows(rows: list[list[Value]]) -> None:
-    within(len(rows), max(map(len, rows)))
+    require_within(len(rows), max(map(len, rows)))
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row, 1):
             if len(value) > limits.TEXT_LENGTH:
-                raise refusal("X15", reason=f"{address(number, column)} 的文字超过 {limits.TEXT_LENGTH} 字")
+                raise refusal_of("X15", reason=f"{address(number, column)} 的文字超过 {limits.TEXT_LENGTH} 字")

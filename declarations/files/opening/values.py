@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from declarations.files.guarding.bounds import judge_cells
-from declarations.files.guarding.refusals import damaged, refusal
+from declarations.files.guarding.refusals import refusal_of, refuse_damaged
 from declarations.files.opening.sheet import Sheet
 
 Place = tuple[int, int]
@@ -30,19 +30,19 @@ def open_workbook(data: bytes) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except CalamineError as error:
-        raise explained(error) from None
+        raise explain_error(error) from None
 
 
-def worksheet(workbook: CalamineWorkbook, index: int) -> CalamineSheet:
+def read_worksheet(workbook: CalamineWorkbook, index: int) -> CalamineSheet:
     try:
         return workbook.get_sheet_by_index(index)
     except CalamineError as error:
-        raise explained(error) from None
+        raise explain_error(error) from None
 
 
-def explained(error: CalamineError):
+def explain_error(error: CalamineError):
     """Of the errors of calamine only two say something to the owner of a file."""
-    return refusal("X06") if "assword" in str(error) or "ncrypt" in str(error) else damaged("工作表内容有误")
+    return refusal_of("X06") if "assword" in str(error) or "ncrypt" in str(error) else refuse_damaged("工作表内容有误")
 
 
 def sheet_of(source: CalamineSheet, notes: Notes) -> Sheet:

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 import olefile
 
 from declarations.files.guarding.bounds import Box, judge_cells, judge_sheets
-from declarations.files.guarding.refusals import damaged, refusal
+from declarations.files.guarding.refusals import refusal_of, refuse_damaged
 from declarations.files.opening.sheet import Sheet
 from declarations.files.opening.styles import BUILT_IN, is_percentage
-from declarations.files.opening.values import CellCount, Notes, Place, open_workbook, sheet_of, worksheet
+from declarations.files.opening.values import CellCount, Notes, Place, open_workbook, read_worksheet, sheet_of
 
 BOF, EOF, FILEPASS, BOUNDSHEET, XF, FORMAT = 0x809, 0x0A, 0x2F, 0x85, 0xE0, 0x41E
 NUMBER, RK, MULRK, LABELSST, LABEL, BOOLERR, FORMULA = 0x203, 0x27E, 0xBD, 0xFD, 0x204, 0x205, 0x06
@@ -57,7 +57,7 @@ class Globals:
 
 
 @dataclass(slots=True)
-class SheetScan:
+class BiffScan:
     box: Box = field(default_factory=Box)
     percentages: list[Place] = field(default_factory=list)
     faults: dict[Place, str] = field(default_factory=dict)
@@ -70,7 +70,7 @@ def open_xls(data: bytes) -> list[Sheet]:
         percent = found.percent_styles
         scans = [scan_sheet(stream, bound.offset, percent) for bound in found.bounds]
     except (struct.error, IndexError):
-        raise damaged("记录不完整") from None
+        raise refuse_damaged("记录不完整") from None
     judge_sheets(sum(bound.kind == WORKSHEET for bound in found.bounds))
     judge_cells(sum(scan.box.area for scan in scans))
     return read_values(data, found.bounds, scans)
@@ -84,33 +84,33 @@ def workbook_stream(data: bytes) -> bytes:
             judge_streams(streams)
             return container.openstream(streams["workbook"]).read()
     except (OSError, ValueError, IndexError, struct.error):
-        raise damaged("文件不完整") from None
+        raise refuse_damaged("文件不完整") from None
 
 
 def judge_streams(streams: dict[str, list[str]]) -> None:
     if "encryptedpackage" in streams or "encryptioninfo" in streams:
-        raise refusal("X06")
+        raise refusal_of("X06")
     if "worddocument" in streams:
-        raise refusal("X18")
+        raise refusal_of("X18")
     for name, kind in OTHER_STREAMS.items():
         if name in streams:
-            raise refusal("X04", kind=kind)
+            raise refusal_of("X04", kind=kind)
     if "workbook" not in streams and "book" in streams:
-        raise refusal("X05", kind="旧版 Excel 表格（Excel 95 及以前）")
+        raise refusal_of("X05", kind="旧版 Excel 表格（Excel 95 及以前）")
     if "workbook" not in streams:
-        raise refusal("X03")
+        raise refusal_of("X03")
     if "_vba_project_cur" in streams:
-        raise refusal("X07")
+        raise refusal_of("X07")
 
 
-def records(stream: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
+def records_of(stream: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
     """Record type and content, from an offset to the end of the substream that begins there."""
     depth = 0
     while True:
         kind, length = HEADER.unpack_from(stream, offset)
         content = stream[offset + 4 : offset + 4 + length]
         if len(content) < length:
-            raise damaged("记录不完整")
+            raise refuse_damaged("记录不完整")
         yield kind, content
         depth += (kind == BOF) - (kind == EOF)
         if depth <= 0:
@@ -120,11 +120,11 @@ def records(stream: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
 
 def read_globals(stream: bytes) -> Globals:
     found = Globals()
-    for number, (kind, content) in enumerate(records(stream, 0)):
+    for number, (kind, content) in enumerate(records_of(stream, 0)):
         if number == 0 and (kind != BOF or struct.unpack_from("<H", content)[0] != BIFF8):
-            raise refusal("X05", kind="旧版 Excel 表格（Excel 95 及以前）")
+            raise refusal_of("X05", kind="旧版 Excel 表格（Excel 95 及以前）")
         if kind == FILEPASS:
-            raise refusal("X06")
+            raise refusal_of("X06")
         if kind == BOUNDSHEET:
             offset, state, sheet_kind = struct.unpack_from("<I2B", content)
             found.bounds.append(Bound(offset, bool(state & 3), sheet_kind))
@@ -133,7 +133,7 @@ def read_globals(stream: bytes) -> Globals:
         elif kind == FORMAT:
             found.formats[struct.unpack_from("<H", content)[0]] = unicode_text(content[2:])
     if any(bound.kind == MACRO_SHEET for bound in found.bounds):
-        raise refusal("X07")
+        raise refusal_of("X07")
     return found
 
 
@@ -145,22 +145,22 @@ def unicode_text(content: bytes) -> str:
     return content[3 : 3 + length].decode("latin-1")
 
 
-def scan_sheet(stream: bytes, offset: int, percent: frozenset[int]) -> SheetScan:
-    scan = SheetScan()
-    for kind, content in records(stream, offset):
+def scan_sheet(stream: bytes, offset: int, percent: frozenset[int]) -> BiffScan:
+    scan = BiffScan()
+    for kind, content in records_of(stream, offset):
         if kind in CELLS:
             scan_cell(scan, kind, content, percent)
         elif kind == MULRK:
             row, first = struct.unpack_from("<2H", content)
             for index in range((len(content) - 6) // 6):
                 style = struct.unpack_from("<H", content, 4 + 6 * index)[0]
-                add(scan, row, first + index, style in percent)
+                add_number(scan, row, first + index, style in percent)
     return scan
 
 
-def scan_cell(scan: SheetScan, kind: int, content: bytes, percent: frozenset[int]) -> None:
+def scan_cell(scan: BiffScan, kind: int, content: bytes, percent: frozenset[int]) -> None:
     row, column, style = CELL.unpack_from(content)
-    add(scan, row, column, style in percent)
+    add_number(scan, row, column, style in percent)
     fault = ""
     if kind == BOOLERR and content[7]:
         fault = ERRORS.get(content[6], "#N/A")
@@ -170,19 +170,19 @@ def scan_cell(scan: SheetScan, kind: int, content: bytes, percent: frozenset[int
         scan.faults[row + 1, column + 1] = fault
 
 
-def add(scan: SheetScan, row: int, column: int, shows_percent: bool) -> None:
+def add_number(scan: BiffScan, row: int, column: int, shows_percent: bool) -> None:
     scan.box.add(row + 1, column + 1)
     if shows_percent:
         scan.percentages.append((row + 1, column + 1))
 
 
-def read_values(data: bytes, bounds: list[Bound], scans: list[SheetScan]) -> list[Sheet]:
+def read_values(data: bytes, bounds: list[Bound], scans: list[BiffScan]) -> list[Sheet]:
     workbook, cells, sheets = open_workbook(data), CellCount(), []
     if len(workbook.sheet_names) != len(bounds):
-        raise damaged("工作表的数量不一致")
+        raise refuse_damaged("工作表的数量不一致")
     for index, (name, bound, scan) in enumerate(zip(workbook.sheet_names, bounds, scans, strict=True)):
         if bound.kind == WORKSHEET:
-            source = worksheet(workbook, index)
+            source = read_worksheet(workbook, index)
             cells.add(source)
             sheets.append(sheet_of(source, Notes(name, bound.hidden, scan.percentages, scan.faults)))
     return sheets

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from declarations.files.guarding import bounds, markup
-from declarations.files.guarding.memory import remembered
-from declarations.files.guarding.package import Package, pack
-from declarations.files.guarding.refusals import damaged, refusal
+from declarations.files.guarding.memory import remember_small
+from declarations.files.guarding.package import Package, pack_parts
+from declarations.files.guarding.refusals import refusal_of, refuse_damaged
 from declarations.files.opening.plain_scan import quick_scan
 from declarations.files.opening.sheet import Sheet
-from declarations.files.opening.sheet_scan import SheetScan, Texts
+from declarations.files.opening.sheet_scan import SheetScan, SheetTexts
 from declarations.files.opening.styles import percent_styles
-from declarations.files.opening.values import CellCount, Notes, open_workbook, sheet_of, value_at, worksheet
+from declarations.files.opening.values import CellCount, Notes, open_workbook, read_worksheet, sheet_of, value_at
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -50,7 +50,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PackageEntry:
     """A sheet as the workbook lists it: ``part`` is its name in the package."""
 
     name: str
@@ -63,20 +63,20 @@ def open_xlsx(package: Package) -> list[Sheet]:
     workbook_part = main_part(package)
     book = parse_book(package.read(workbook_part))
     links = read_links(package, workbook_part)
-    entries = worksheets(book, links)
+    entries = worksheets_of(book, links)
     strings_part, styles_part = target_of(links, "sharedStrings"), target_of(links, "styles")
     strings, styles = optional_part(package, strings_part), optional_part(package, styles_part)
     judge_strings(strings)
-    parts = {entry.part: markup.normal(package.read(entry.part)) for entry in entries}
+    parts = {entry.part: markup.normal_xml(package.read(entry.part)) for entry in entries}
     refuse_doctypes(package, {workbook_part, links_of(workbook_part), strings_part, styles_part, *parts})
-    scans = [judged(parts[entry.part]) for entry in entries]
-    canonical = rebuild(book.date1904, strings, styles, [parts[entry.part] for entry in entries])
+    scans = [judge_part(parts[entry.part]) for entry in entries]
+    canonical = rebuild_package(book.date1904, strings, styles, [parts[entry.part] for entry in entries])
     return read_values(canonical, entries, scans, parts, percent_styles(styles))
 
 
 def refuse_macros(package: Package) -> None:
     if any(name.endswith(MACRO_PARTS) or name.startswith("xl/macrosheets/") for name in package.entries):
-        raise refusal("X07")
+        raise refusal_of("X07")
 
 
 def links_of(part: str) -> str:
@@ -99,22 +99,22 @@ def read_links(package: Package, part: str) -> dict[str, Link]:
     return parse_links(package.read(links_of(part)), posixpath.dirname(part))
 
 
-@remembered
+@remember_small
 def parse_links(data: bytes, folder: str) -> dict[str, Link]:
     links: dict[str, Link] = {}
 
     def start(name: str, attributes: list[str]) -> None:
-        if markup.local(name) == "Relationship":
-            known = markup.pairs(attributes)
+        if markup.local_name(name) == "Relationship":
+            known = markup.attribute_pairs(attributes)
             kind = known.get("Type", "").rpartition("/")[2]
-            target = resolved(known.get("Target", ""), folder)
+            target = resolve_target(known.get("Target", ""), folder)
             links[known.get("Id", "")] = Link(kind, target, known.get("TargetMode") == "External")
 
-    markup.parse(markup.normal(data), start)
+    markup.parse_xml(markup.normal_xml(data), start)
     return links
 
 
-def resolved(target: str, folder: str) -> str:
+def resolve_target(target: str, folder: str) -> str:
     """A target relative to its folder as the lower-case name of a part."""
     path = posixpath.normpath(posixpath.join("/", folder, unquote(target.replace("\\", "/"))))
     return path.lstrip("/").lower()
@@ -129,34 +129,37 @@ class Book:
 
     def start(self, name: str, attributes: list[str]) -> None:
         if name.endswith(" sheet"):
-            known = {markup.local(key) if " " in key else key: text for key, text in markup.pairs(attributes).items()}
+            known = {
+                markup.local_name(key) if " " in key else key: text
+                for key, text in markup.attribute_pairs(attributes).items()
+            }
             self.sheets.append((known.get("name", ""), known.get("state", "visible"), known.get("id", "")))
         elif name.endswith(" workbookPr"):
-            self.date1904 = markup.pairs(attributes).get("date1904") in ("1", "true", "on")
+            self.date1904 = markup.attribute_pairs(attributes).get("date1904") in ("1", "true", "on")
 
 
-@remembered
+@remember_small
 def parse_book(data: bytes) -> Book:
     book = Book()
-    markup.parse(markup.normal(data), book.start, namespaces=True)
+    markup.parse_xml(markup.normal_xml(data), book.start, namespaces=True)
     bounds.judge_sheets(len(book.sheets))
     return book
 
 
-def worksheets(book: Book, links: dict[str, Link]) -> list[Entry]:
+def worksheets_of(book: Book, links: dict[str, Link]) -> list[PackageEntry]:
     """The worksheets in the order of the workbook; charts and dialogs are passed over."""
     entries = []
     for name, state, link_id in book.sheets:
         link = links.get(link_id)
         if link is None or link.external:
-            raise damaged("缺少工作表的内容")
+            raise refuse_damaged("缺少工作表的内容")
         if link.kind in MACRO_SHEETS:
-            raise refusal("X07")
+            raise refusal_of("X07")
         if link.kind not in OTHER_SHEETS:
-            entries.append(Entry(name, state != "visible", link.target))
+            entries.append(PackageEntry(name, state != "visible", link.target))
     bounds.judge_sheets(len(entries))
     if len({entry.part for entry in entries}) != len(entries):
-        raise damaged("多个工作表指向同一内容")
+        raise refuse_damaged("多个工作表指向同一内容")
     return entries
 
 
@@ -165,7 +168,7 @@ def target_of(links: dict[str, Link], kind: str) -> str:
 
 
 def optional_part(package: Package, part: str) -> bytes:
-    return markup.normal(package.read(part)) if part in package else b""
+    return markup.normal_xml(package.read(part)) if part in package else b""
 
 
 def judge_strings(xml: bytes) -> None:
@@ -174,11 +177,11 @@ def judge_strings(xml: bytes) -> None:
     markers = xml.count(b"<")
     for count in COUNT.findall(stated[0]) if stated else ():
         if not (count.isdigit() and len(count) <= 9):
-            raise damaged("共享字符串的数量有误")
+            raise refuse_damaged("共享字符串的数量有误")
         if int(count) > 100 * markers + 100_000:
-            raise refusal("X15", reason="共享字符串的数量异常")
+            raise refusal_of("X15", reason="共享字符串的数量异常")
     if xml:
-        markup.parse(xml)
+        markup.parse_xml(xml)
 
 
 def refuse_doctypes(package: Package, done: set[str]) -> None:
@@ -188,15 +191,15 @@ def refuse_doctypes(package: Package, done: set[str]) -> None:
             markup.judge_unread(package.read(name))
 
 
-def judged(xml: bytes) -> SheetScan:
+def judge_part(xml: bytes) -> SheetScan:
     scan = quick_scan(xml)
     if scan.root != "worksheet":
-        raise damaged("工作表的内容不是表格")
+        raise refuse_damaged("工作表的内容不是表格")
     bounds.judge_cells(scan.judge())
     return scan
 
 
-def rebuild(date1904: bool, strings: bytes, styles: bytes, sheets: list[bytes]) -> bytes:
+def rebuild_package(date1904: bool, strings: bytes, styles: bytes, sheets: list[bytes]) -> bytes:
     """A package of the canonical shape, with the judged parts and nothing else."""
     numbers = range(1, len(sheets) + 1)
     listed = "".join(f'<sheet name="{number}" sheetId="{number}" r:id="s{number}"/>' for number in numbers)
@@ -204,9 +207,9 @@ def rebuild(date1904: bool, strings: bytes, styles: bytes, sheets: list[bytes]) 
         f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><workbookPr date1904="{int(date1904)}"/>'
         f"<sheets>{listed}</sheets></workbook>"
     )
-    links = "".join(relationship(f"s{number}", "worksheet", f"worksheets/sheet{number}.xml") for number in numbers)
-    links += relationship("t", "sharedStrings", "sharedStrings.xml") if strings else ""
-    links += relationship("u", "styles", "styles.xml") if styles else ""
+    links = "".join(relationship_part(f"s{number}", "worksheet", f"worksheets/sheet{number}.xml") for number in numbers)
+    links += relationship_part("t", "sharedStrings", "sharedStrings.xml") if strings else ""
+    links += relationship_part("u", "styles", "styles.xml") if styles else ""
     parts = [
         ("[Content_Types].xml", CONTENT_TYPES),
         ("_rels/.rels", ROOT_LINKS),
@@ -215,19 +218,23 @@ def rebuild(date1904: bool, strings: bytes, styles: bytes, sheets: list[bytes]) 
         *(part for part in (("xl/sharedStrings.xml", strings), ("xl/styles.xml", styles)) if part[1]),
         *((f"xl/worksheets/sheet{number}.xml", xml) for number, xml in zip(numbers, sheets, strict=True)),
     ]
-    return pack(parts)
+    return pack_parts(parts)
 
 
-def relationship(link_id: str, kind: str, target: str) -> str:
+def relationship_part(link_id: str, kind: str, target: str) -> str:
     return f'<Relationship Id="{link_id}" Type="{LINKS}/{kind}" Target="{target}"/>'
 
 
 def read_values(
-    canonical: bytes, entries: list[Entry], scans: list[SheetScan], parts: dict[str, bytes], percent: frozenset[str]
+    canonical: bytes,
+    entries: list[PackageEntry],
+    scans: list[SheetScan],
+    parts: dict[str, bytes],
+    percent: frozenset[str],
 ) -> list[Sheet]:
     workbook, cells, sheets = open_workbook(canonical), CellCount(), []
     for index, (entry, scan) in enumerate(zip(entries, scans, strict=True)):
-        source = worksheet(workbook, index)
+        source = read_worksheet(workbook, index)
         cells.add(source)
         notes = Notes(entry.name, entry.hidden, scan.styled(percent) if percent else [])
         sheet = sheet_of(source, notes)
@@ -240,8 +247,8 @@ def add_faults(sheet: Sheet, scan: SheetScan, xml: bytes) -> None:
     """Error values, and formulas that were never computed: both would look like empty cells."""
     wanted = set(scan.errors)
     for reference, _, kind in scan.formulas:
-        place = bounds.position(reference)
+        place = bounds.position_of(reference)
         if kind != "str" and value_at(sheet, place) in (None, ""):
             wanted.add(place)
     if wanted:
-        sheet.faults.update(Texts(xml, wanted).found)
+        sheet.faults.update(SheetTexts(xml, wanted).found)

@@ -7,8 +7,8 @@ from typing import Any
 
 from declarations.files.opening.sheet import Sheet
 from declarations.files.reading.convert import Fault, as_amount, as_count, as_level, as_text
-from declarations.files.reading.scan import Found, Scan
-from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, Kind
+from declarations.files.reading.scan import FoundValue, Scan
+from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, FieldKind
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import LONGEST_TEXT, IndicatorRow, KeyTaskRow, Table, clean_text
 from declarations.sheet.units import AmountError, Unit
@@ -17,7 +17,7 @@ RECALCULATE = "请用 Excel 或 WPS 打开该文件，待公式算出结果后�
 
 
 @dataclass(slots=True)
-class Builder:
+class TableBuilder:
     """Collects, while it converts, the cell of each value by field path, the problems and what could not be read."""
 
     sheet: Sheet
@@ -45,7 +45,7 @@ class Builder:
             **values,
         )
 
-    def _row(self, grid: str, i: int, row: dict[str, Found]) -> dict[str, Any]:
+    def _row(self, grid: str, i: int, row: dict[str, FoundValue]) -> dict[str, Any]:
         """The values of a row by field, those of extra columns in ``extra``."""
         core, values, extra = ROW_FIELDS[grid], {}, {}
         for name, found in row.items():
@@ -53,26 +53,26 @@ class Builder:
             if name in core:
                 values[name] = self._value(path, core[name], found)
             else:
-                extra[name] = self._value(path, Kind.TEXT, found)
+                extra[name] = self._value(path, FieldKind.TEXT, found)
         values["extra"] = extra
         return values
 
-    def _value(self, path: str, kind: Kind, found: Found) -> Any:
+    def _value(self, path: str, kind: FieldKind, found: FoundValue) -> Any:
         self.cells[path] = found.cell
         value = found.value
-        if kind is Kind.TEXT:
+        if kind is FieldKind.TEXT:
             # nearly every cell is a plain text; numbers, dates and faults take the longer way
             is_plain = type(value) is str and len(value) <= LONGEST_TEXT
             return clean_text(value) if is_plain else self._text(path, found)
-        if kind is Kind.LEVEL:
+        if kind is FieldKind.LEVEL:
             return as_level(value)
         try:
-            return as_count(value) if kind is Kind.COUNT else self._amount(path, kind, found)
+            return as_count(value) if kind is FieldKind.COUNT else self._amount(path, kind, found)
         except AmountError as error:
             self._not_read(path, kind, found, str(error))
             return None
 
-    def _text(self, path: str, found: Found) -> str:
+    def _text(self, path: str, found: FoundValue) -> str:
         text = as_text(found.value, (found.row, found.column) in self.sheet.percentages)
         if isinstance(found.value, Fault):
             self._say("R02", Severity.ERROR, found.value.explanation, RECALCULATE, path, found)
@@ -81,7 +81,7 @@ class Builder:
             self._say("R11", Severity.ERROR, message, "请精简文字，或分成多项填写。", path, found)
         return text
 
-    def _amount(self, path: str, kind: Kind, found: Found) -> Any:
+    def _amount(self, path: str, kind: FieldKind, found: FoundValue) -> Any:
         amount, rounded = as_amount(found.value, found.unit, kind)
         if rounded:
             message = f"“{as_text(found.value)}”{found.unit}含有不足一分的尾数，已四舍五入到分"
@@ -89,19 +89,19 @@ class Builder:
             self._say("R06", Severity.WARNING, message, hint, path, found)
         return amount
 
-    def _not_read(self, path: str, kind: Kind, found: Found, why: str) -> None:
+    def _not_read(self, path: str, kind: FieldKind, found: FoundValue, why: str) -> None:
         self.unread[path] = str(found.value) if isinstance(found.value, str) else as_text(found.value)
         if isinstance(found.value, Fault):
             self._say("R02", Severity.ERROR, why, RECALCULATE, path, found)
         else:
             self._say("R01", Severity.ERROR, why, _expected(kind, found, why), path, found)
 
-    def _say(self, code: str, severity: Severity, message: str, hint: str, path: str, found: Found) -> None:
+    def _say(self, code: str, severity: Severity, message: str, hint: str, path: str, found: FoundValue) -> None:
         self.problems.append(Problem(code, severity, message, hint, path, found.cell))
 
 
-def _expected(kind: Kind, found: Found, why: str) -> str:
-    if kind is Kind.COUNT:
+def _expected(kind: FieldKind, found: FoundValue, why: str) -> str:
+    if kind is FieldKind.COUNT:
         return "应填整数，如 33。"
     if "单位" in why:
         return "请在列标题中写明（万元）或（元），如“预算金额（万元）”。"

@@ -8,18 +8,18 @@ from decimal import Decimal
 from functools import lru_cache
 
 from declarations.files.opening.sheet import Value
-from declarations.sheet.official.fields import Kind
+from declarations.sheet.official.fields import FieldKind
 from declarations.sheet.table import clean_text
 from declarations.sheet.units import (
     LIMIT,
     AmountError,
     Unit,
-    convert,
+    convert_amount,
     from_number,
     parse_amount,
     parse_count,
     round_to_cent,
-    tidy,
+    tidy_amount,
 )
 
 
@@ -62,7 +62,7 @@ def as_count(value: Value) -> int:
     return parse_count(as_text(value))
 
 
-def as_amount(value: Value, unit: Unit | None, kind: Kind) -> tuple[Decimal, bool]:
+def as_amount(value: Value, unit: Unit | None, kind: FieldKind) -> tuple[Decimal, bool]:
     """An amount as the field keeps it, and whether fractions of a cent were rounded away.
 
     ``unit`` is the one the label names. Raises `AmountError` where the cell holds no amount, or
@@ -81,13 +81,13 @@ def as_amount(value: Value, unit: Unit | None, kind: Kind) -> tuple[Decimal, boo
 
 
 def _from_cell(number: float, unit: Unit, kept_in: Unit) -> tuple[Decimal, bool]:
-    exact = convert(from_number(number), unit, kept_in)
+    exact = convert_amount(from_number(number), unit, kept_in)
     if exact < 0:
         raise AmountError(f"“{as_text(number)}”是负数，金额不得小于零")
     if exact >= LIMIT:
         raise AmountError(f"“{as_text(number)}”超出可填范围（须小于一万亿{kept_in}）")
     amount = round_to_cent(exact, kept_in)
-    return tidy(amount), amount != exact
+    return tidy_amount(amount), amount != exact
 
 
 def _shortest(number: Decimal) -> str:

@@ -15,16 +15,16 @@ from itertools import pairwise
 from typing import Any
 
 from declarations.files.opening.sheet import LeftOut, Sheet
-from declarations.files.reading.build import Builder
+from declarations.files.reading.build import TableBuilder
 from declarations.files.reading.convert import Fault
 from declarations.files.reading.problem_list import is_problem_list
 from declarations.files.reading.scan import Row, Scan
 from declarations.files.reading.vocabulary import key_of, printed_keys, vocabulary
 from declarations.sheet.official import EDITIONS, Edition
-from declarations.sheet.official.labels import folded
+from declarations.sheet.official.labels import fold_text
 from declarations.sheet.problems import Problem, Refused, Severity
 from declarations.sheet.table import Table
-from declarations.sheet.units import shorten
+from declarations.sheet.units import shorten_text
 
 NEEDED = ("部门名称", "基本信息", "预算整体情况", "总体绩效目标", "年度重点工作任务", "绩效指标")
 ENOUGH = 3
@@ -110,7 +110,7 @@ def read_sheets(sheets: list[Sheet], *, name: str = "", year: int | None = None)
 
 def _passed_over(sheet: Sheet) -> Problem:
     why = "是隐藏的" if sheet.hidden else "不是申报表"
-    return Problem("R10", Severity.INFO, f"工作表“{shorten(sheet.name)}”{why}，未读入")
+    return Problem("R10", Severity.INFO, f"工作表“{shorten_text(sheet.name)}”{why}，未读入")
 
 
 def _no_table(sheets: list[Sheet]) -> Refused:
@@ -177,7 +177,7 @@ def _begins_table(rows: list[Row], i: int, keys: list[str]) -> bool:
 
 def _title_above(rows: list[Row], i: int) -> int:
     for above in range(max(0, i - 3), i):
-        if any("绩效目标" in folded(value)[:60] for _, value in rows[above][1]):
+        if any("绩效目标" in fold_text(value)[:60] for _, value in rows[above][1]):
             return above
     return i
 
@@ -187,7 +187,7 @@ def _title_above(rows: list[Row], i: int) -> int:
 
 def _read(sheet: Sheet, scan: Scan, name: str, year: int | None) -> ReadTable:
     edition = _edition_of(scan.labels, year)
-    builder = Builder(sheet)
+    builder = TableBuilder(sheet)
     table = builder.table(scan, edition.code, year or _year_of(scan, sheet, name))
     found = [*scan.problems, *builder.problems, *_missing(edition, scan)]
     found += [*_no_year(table), *_no_level(table, builder.cells)]
@@ -206,13 +206,13 @@ def _edition_of(labels: set[str], year: int | None) -> Edition:
 
 def _year_of(scan: Scan, sheet: Sheet, name: str) -> int | None:
     """From the title, a date line, the sheet's name, the file's name: the first that names a year."""
-    lines = [folded(line) for line in scan.preamble]
+    lines = [fold_text(line) for line in scan.preamble]
     for pattern in (TITLE_YEAR, YEAR_LINE):
         for line in lines:
             if match := pattern.search(line):
                 return int(next(filter(None, match.groups())))
     for text in (*lines, sheet.name, name):
-        if match := ANY_YEAR.search(folded(text)):
+        if match := ANY_YEAR.search(fold_text(text)):
             return int(match[1])
     return None
 
@@ -227,7 +227,7 @@ def _no_level(table: Table, cells: dict[str, str]) -> Iterator[Problem]:
     for i, row in enumerate(table.indicators):
         if not row.level2:
             path = f"indicators.{i}.level2"
-            message = f"三级指标“{shorten(row.name)}”没有写明二级指标"
+            message = f"三级指标“{shorten_text(row.name)}”没有写明二级指标"
             yield Problem(
                 "R05",
                 Severity.ERROR,

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from declarations.files.opening.sheet import Value, address
 from declarations.files.reading.heads import Cells, Head
 from declarations.files.reading.vocabulary import Vocabulary, key_of
-from declarations.sheet.official.labels import folded, unit_in
+from declarations.sheet.official.labels import fold_text, unit_in
 from declarations.sheet.problems import Problem, Severity
-from declarations.sheet.units import Unit, shorten
+from declarations.sheet.units import Unit, shorten_text
 from indicators.taxonomy import kind_of
 
 Row = tuple[int, Cells, list[str]]
@@ -27,7 +27,7 @@ HEAD_CELLS = {"key_tasks": 3, "indicators": 3}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundValue:
     """A value where it stands; ``unit`` is the one its label names, if any."""
 
     value: Value
@@ -45,20 +45,20 @@ class Scan:
     """What one table of a sheet holds, not yet converted."""
 
     words: Vocabulary
-    items: dict[str, Found] = field(default_factory=dict)
-    rows: dict[str, list[dict[str, Found]]] = field(
+    items: dict[str, FoundValue] = field(default_factory=dict)
+    rows: dict[str, list[dict[str, FoundValue]]] = field(
         default_factory=lambda: {"key_tasks": [], "optional_tasks": [], "indicators": []}
     )
     labels: set[str] = field(default_factory=set)
-    goal_lines: list[Found] = field(default_factory=list)
+    goal_lines: list[FoundValue] = field(default_factory=list)
     preamble: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _section: str = ""
     _units: list[Unit | None] = field(default_factory=list)
     heads: dict[str, Head] = field(default_factory=dict)
     _sheet_unit: Unit | None = None
-    _level1: Found | None = None
-    _level2: Found | None = None
+    _level1: FoundValue | None = None
+    _level2: FoundValue | None = None
     _item: str = ""
 
     def read(self, rows: list[Row]) -> Scan:
@@ -115,7 +115,7 @@ class Scan:
                 unit = unit_in(value) or self._unit(position - 1)
                 self._item = name
             elif pending:
-                self._keep(pending, Found(value, row, column, unit))
+                self._keep(pending, FoundValue(value, row, column, unit))
                 pending = ""
             else:
                 self._beside(row, column, value)
@@ -128,15 +128,17 @@ class Scan:
             return self._sheet_unit
         return self._units[min(position, len(self._units) - 1)] or self._sheet_unit
 
-    def _keep(self, name: str, found: Found) -> None:
+    def _keep(self, name: str, found: FoundValue) -> None:
         if name in self.items:
-            self._note("R09", Severity.WARNING, f"“{shorten(str(found.value))}”未读入：同一项目前面已有一格", found)
+            self._note(
+                "R09", Severity.WARNING, f"“{shorten_text(str(found.value))}”未读入：同一项目前面已有一格", found
+            )
             return
         self.items[name] = found
 
     def _beside(self, row: int, column: int, value: Value) -> None:
         """A cell that no label announces: a further line of the goal, ``label: value`` in one cell, or a stray."""
-        found = Found(value, row, column)
+        found = FoundValue(value, row, column)
         if self._item == "overall_goal" and isinstance(value, str):
             self.goal_lines.append(found)
             return
@@ -145,9 +147,9 @@ class Scan:
         if name and rest.strip():
             self.labels.add(key_of(label))
             self._item = name
-            self._keep(name, Found(rest.strip(), row, column, unit_in(label)))
+            self._keep(name, FoundValue(rest.strip(), row, column, unit_in(label)))
         elif not _is_page_mark(value):
-            self._note("R09", Severity.INFO, f"“{shorten(str(value))}”不属于任何项目，未读入", found)
+            self._note("R09", Severity.INFO, f"“{shorten_text(str(value))}”不属于任何项目，未读入", found)
 
     # --- grids -----------------------------------------------------------------------------
 
@@ -170,15 +172,15 @@ class Scan:
             elif key in self.words.sections:
                 self.labels.add(key)
             else:
-                self._unknown_column(Found(value, row, column))
+                self._unknown_column(FoundValue(value, row, column))
             if known.get(key) == "funding":
                 unit = unit_in(value) or self._sheet_unit
         self.heads[grid] = Head(columns, unit)
         if grid == "key_tasks":
             self.heads["optional_tasks"] = self.heads[grid]
 
-    def _unknown_column(self, found: Found) -> None:
-        message = f"不认识列“{shorten(str(found.value))}”，该列内容未读入"
+    def _unknown_column(self, found: FoundValue) -> None:
+        message = f"不认识列“{shorten_text(str(found.value))}”，该列内容未读入"
         hint = "若该列内容需要保留，请先并入已有的列，或联系管理员增加表式。"
         self._note("R08", Severity.WARNING, message, found, hint)
 
@@ -191,12 +193,12 @@ class Scan:
             self._outside(row, cells[0])
             return
         shift = head.shift(cells, keys, self.words.first_levels)
-        values: dict[str, Found] = {}
+        values: dict[str, FoundValue] = {}
         for column, value in cells:
             name = head.owner(column + shift)
             if name in values:
                 value = f"{values[name].value}\n{value}"
-            values[name] = Found(value, row, column, head.unit)
+            values[name] = FoundValue(value, row, column, head.unit)
         if self._section == "indicators":
             values = self._with_levels(values)
         if values:
@@ -205,8 +207,8 @@ class Scan:
     def _without_head(self, row: int, cells: Cells) -> None:
         for column, value in cells:
             if not _is_page_mark(value):
-                found = Found(value, row, column)
-                self._note("R09", Severity.WARNING, f"“{shorten(str(value))}”上方没有列标题，未读入", found)
+                found = FoundValue(value, row, column)
+                self._note("R09", Severity.WARNING, f"“{shorten_text(str(value))}”上方没有列标题，未读入", found)
 
     def _is_outside(self, cells: Cells, keys: list[str], first: int) -> bool:
         """A single cell left of the grid that is no label: a page mark, a repeated title, a note below the table."""
@@ -219,13 +221,13 @@ class Scan:
 
     def _outside(self, row: int, cell: tuple[int, Value]) -> None:
         if not _is_page_mark(cell[1]):
-            found = Found(cell[1], row, cell[0])
-            self._note("R07", Severity.INFO, f"“{shorten(str(cell[1]))}”在表格之外，未读入", found)
+            found = FoundValue(cell[1], row, cell[0])
+            self._note("R07", Severity.INFO, f"“{shorten_text(str(cell[1]))}”在表格之外，未读入", found)
 
-    def _with_levels(self, values: dict[str, Found]) -> dict[str, Found]:
+    def _with_levels(self, values: dict[str, FoundValue]) -> dict[str, FoundValue]:
         """The row with its 一级指标 and 二级指标, its own or those of a row above; {} for a category left empty."""
         level1, level2 = values.pop("level1", None), values.pop("level2", None)
-        if level1 and self._level1 and folded(level1.value) != folded(self._level1.value):
+        if level1 and self._level1 and fold_text(level1.value) != fold_text(self._level1.value):
             self._level2 = None
         self._level1, self._level2 = level1 or self._level1, level2 or self._level2
         if not values:
@@ -233,10 +235,10 @@ class Scan:
         levels = {"level1": self._level1, "level2": self._level2}
         return {name: found for name, found in levels.items() if found} | values
 
-    def _note(self, code: str, severity: Severity, message: str, found: Found, hint: str = "") -> None:
+    def _note(self, code: str, severity: Severity, message: str, found: FoundValue, hint: str = "") -> None:
         self.problems.append(Problem(code, severity, message, hint, cell=found.cell))
 
 
 def _is_page_mark(value: Value) -> bool:
-    text = folded(value)
+    text = fold_text(value)
     return bool(PAGE_MARK.fullmatch(text) or TITLE.search(text[:40]))

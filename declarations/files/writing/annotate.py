@@ -20,13 +20,13 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
-from declarations.files.guarding.gate import Kind, admit
+from declarations.files.guarding.gate import FileKind, admit_workbook
 from declarations.files.opening.opening import open_sheets
 from declarations.files.opening.sheet import Sheet
 from declarations.files.reading.problem_list import NAME, is_problem_list
 from declarations.files.writing.keeping_results import Results, write_book
 from declarations.files.writing.listing import list_problems
-from declarations.files.writing.rebuilt import Place, rebuilt
+from declarations.files.writing.rebuilt import Place, rebuild_workbook
 from declarations.sheet.table import UNWRITABLE
 
 Mark = dict[str, str]
@@ -42,27 +42,27 @@ MOST_CELLS = 60_000
 LONGEST_COMMENT = 4_000
 
 
-def annotated(data: bytes, marks: Sequence[Mark], file: str, *, rebuild: bool = False) -> tuple[bytes, bool]:
+def annotate_workbook(data: bytes, marks: Sequence[Mark], file: str, *, rebuild: bool = False) -> tuple[bytes, bool]:
     """The marked copy, and whether it had to be built anew. Raises `Refused` for a file that is not opened at all."""
     sheets = [sheet for sheet in open_sheets(data) if not is_problem_list(sheet)]
-    anew = rebuild or admit(data).kind is not Kind.XLSX or sum(map(size, sheets)) > MOST_CELLS
+    anew = rebuild or admit_workbook(data).kind is not FileKind.XLSX or sum(map(size_of, sheets)) > MOST_CELLS
     if anew:
         named = {mark["sheet"] for mark in marks}
-        book, places = rebuilt([sheet for sheet in sheets if sheet.name in named] or sheets)
+        book, places = rebuild_workbook([sheet for sheet in sheets if sheet.name in named] or sheets)
     else:
         book, places = openpyxl.load_workbook(io.BytesIO(data), rich_text=True), {}
         remove_old_list(book)
-    placed = [moved(mark, places.get(mark["sheet"])) for mark in marks]
-    paint(book, placed)
+    placed = [move_mark(mark, places.get(mark["sheet"])) for mark in marks]
+    paint_marks(book, placed)
     list_problems(book, placed, file, anew)
-    return written(book, () if anew else sheets), anew
+    return saved_workbook(book, () if anew else sheets), anew
 
 
-def size(sheet: Sheet) -> int:
+def size_of(sheet: Sheet) -> int:
     return sum(map(len, sheet.rows))
 
 
-def moved(mark: Mark, place: Place | None) -> Mark:
+def move_mark(mark: Mark, place: Place | None) -> Mark:
     """A mark at the place that its cell has in a workbook built anew."""
     match = ADDRESS.fullmatch(mark["cell"])
     if place is None:
@@ -79,7 +79,7 @@ def remove_old_list(book: openpyxl.Workbook) -> None:
             book.remove(sheet)
 
 
-def paint(book: openpyxl.Workbook, marks: Iterable[Mark]) -> None:
+def paint_marks(book: openpyxl.Workbook, marks: Iterable[Mark]) -> None:
     at: dict[tuple[str, str], list[Mark]] = defaultdict(list)
     for mark in marks:
         if mark["sheet"] in book.sheetnames and ADDRESS.fullmatch(mark["cell"]) and mark["severity"] in FILLS:
@@ -90,22 +90,22 @@ def paint(book: openpyxl.Workbook, marks: Iterable[Mark]) -> None:
 
 def paint_cell(sheet: Worksheet, address: str, marks: Sequence[Mark]) -> None:
     """The colour of the gravest, a comment with all; of a merged area its first cell."""
-    cell = sheet[anchor(sheet, address)]
+    cell = sheet[anchor_of(sheet, address)]
     gravest = min((mark["severity"] for mark in marks), key=list(FILLS).index)
     cell.fill = PatternFill("solid", fgColor=FILLS[gravest])
-    said = "\n".join(sentence(mark) for mark in marks)
+    said = "\n".join(sentence_of(mark) for mark in marks)
     before = f"{cell.comment.text}\n————\n" if cell.comment and cell.comment.author != AUTHOR else ""
     text = UNWRITABLE.sub("", before + said)[:LONGEST_COMMENT]
     lines = sum(1 + len(line) // 22 for line in text.split("\n"))
     cell.comment = Comment(text, AUTHOR, width=300, height=min(400, 24 + 18 * lines))
 
 
-def sentence(mark: Mark) -> str:
+def sentence_of(mark: Mark) -> str:
     example = f"例：{mark['example']}" if mark["example"] else ""
     return f"【{WORDS[mark['severity']]}】{mark['message']}\n{mark['hint']}{example}".rstrip()
 
 
-def anchor(sheet: Worksheet, address: str) -> str:
+def anchor_of(sheet: Worksheet, address: str) -> str:
     match = ADDRESS.fullmatch(address)
     row, column = int(match[2]), column_index_from_string(match[1])
     for area in sheet.merged_cells.ranges:
@@ -114,7 +114,7 @@ def anchor(sheet: Worksheet, address: str) -> str:
     return address
 
 
-def written(book: openpyxl.Workbook, sheets: Iterable[Sheet]) -> bytes:
+def saved_workbook(book: openpyxl.Workbook, sheets: Iterable[Sheet]) -> bytes:
     results = Results({sheet.name: sheet for sheet in sheets}, book.epoch)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -122,6 +122,6 @@ def written(book: openpyxl.Workbook, sheets: Iterable[Sheet]) -> bytes:
     return file.getvalue()
 
 
-def answer(data: bytes, options: dict[str, Any]) -> tuple[bytes, bool]:
+def answer_request(data: bytes, options: dict[str, Any]) -> tuple[bytes, bool]:
     """As the sandbox asks for it: ``marks``, ``name``, ``rebuild``."""
-    return annotated(data, options["marks"], options["name"], rebuild=options["rebuild"])
+    return annotate_workbook(data, options["marks"], options["name"], rebuild=options["rebuild"])

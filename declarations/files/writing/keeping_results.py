@@ -19,7 +19,7 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
-from declarations.files.guarding.bounds import position
+from declarations.files.guarding.bounds import position_of
 from declarations.files.opening.sheet import Sheet
 from declarations.files.opening.values import value_at
 
@@ -37,9 +37,9 @@ class Results:
         return FORMULA.sub(lambda match: self._with_result(sheet, match), xml) if sheet else xml
 
     def _with_result(self, sheet: Sheet, match: re.Match[bytes]) -> bytes:
-        place = position(match[1].decode())
+        place = position_of(match[1].decode())
         fault = sheet.faults.get(place, "")
-        kind, text = ("e", fault) if fault.startswith("#") else typed(value_at(sheet, place), self.epoch)
+        kind, text = ("e", fault) if fault.startswith("#") else typed_value(value_at(sheet, place), self.epoch)
         if not text:
             return match[0]
         stated = f' t="{kind}"'.encode() if kind else b""
@@ -47,7 +47,7 @@ class Results:
         return b'<c r="%s"%s%s>%s<v>%s</v></c>' % (match[1], match[2], stated, match[3], value)
 
 
-def typed(value: object, epoch: datetime.datetime) -> tuple[str, str]:
+def typed_value(value: object, epoch: datetime.datetime) -> tuple[str, str]:
     """A value as (type of cell, text): numbers have no type, dates are numbers."""
     if isinstance(value, bool):
         return "b", str(int(value))

@@ -33,14 +33,14 @@ WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 def list_problems(book: Workbook, marks: Sequence[dict[str, str]], file: str, is_anew: bool) -> None:
     sheet = book.create_sheet(free_name(book))
-    text(sheet["A1"], TITLE).font = Font(bold=True, size=14)
-    text(sheet["A2"], f"{HOW}{ANEW if is_anew else ''}")
+    write_text(sheet["A1"], TITLE).font = Font(bold=True, size=14)
+    write_text(sheet["A2"], f"{HOW}{ANEW if is_anew else ''}")
     for column, (head, width) in enumerate(HEADS, 1):
-        cell = text(sheet.cell(3, column), head)
+        cell = write_text(sheet.cell(3, column), head)
         cell.font, cell.fill, cell.border = Font(bold=True), PatternFill("solid", fgColor="DDE6F2"), BOX
         sheet.column_dimensions[cell.column_letter].width = width
     for number, mark in enumerate(marks, 1):
-        line(sheet, number, mark, file, mark["sheet"] in book.sheetnames)
+        write_line(sheet, number, mark, file, mark["sheet"] in book.sheetnames)
     sheet.freeze_panes, sheet.print_title_rows = "A4", "3:3"
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -55,26 +55,26 @@ def free_name(book: Workbook) -> str:
     return name
 
 
-def line(sheet: Worksheet, number: int, mark: dict[str, str], file: str, has_sheet: bool) -> None:
+def write_line(sheet: Worksheet, number: int, mark: dict[str, str], file: str, has_sheet: bool) -> None:
     said = (mark["place"], mark["message"], mark["hint"], mark["example"])
     row = (number, WORDS[mark["severity"]], file, mark["sheet"], mark["cell"], *said)
     for column, value in enumerate(row, 1):
         cell = sheet.cell(3 + number, column)
-        text(cell, str(value))
+        write_text(cell, str(value))
         cell.alignment, cell.border = WRAPPED, BOX
     if mark["severity"] in FILLS:
         sheet.cell(3 + number, 2).fill = PatternFill("solid", fgColor=FILLS[mark["severity"]])
     if mark["cell"] and has_sheet:
-        link(sheet.cell(3 + number, 5), mark)
+        write_link(sheet.cell(3 + number, 5), mark)
 
 
-def link(cell: Cell, mark: dict[str, str]) -> None:
+def write_link(cell: Cell, mark: dict[str, str]) -> None:
     name = mark["sheet"].replace("'", "''")
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!{mark['cell']}", display=mark["cell"])
     cell.font = LINK
 
 
-def text(cell: Cell, value: str) -> Cell:
+def write_text(cell: Cell, value: str) -> Cell:
     """A text as text, also one that begins with =."""
     cell.value = UNWRITABLE.sub("", value)
     cell.data_type = "s"

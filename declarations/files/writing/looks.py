@@ -9,8 +9,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from declarations.files.writing.measure import BODY_SIZE, TITLE_SIZE
-from declarations.sheet.layout import Cell, Role
-from declarations.sheet.units import tidy
+from declarations.sheet.layout import CellRole, LayoutCell
+from declarations.sheet.units import tidy_amount
 
 TITLE_FONT, BODY_FONT = "黑体", "仿宋_GB2312"
 FONT = {"font_name": BODY_FONT, "font_size": BODY_SIZE}
@@ -39,7 +39,7 @@ class Looks:
         self._book = book
         self._formats: dict[tuple[str, bool], Format] = {}
 
-    def of(self, cell: Cell, is_split: bool) -> Format:
+    def of(self, cell: LayoutCell, is_split: bool) -> Format:
         """The format of a cell. ``is_split``: its row is several rows of the workbook, which a page may part."""
         return self.named(look_of(cell), is_split)
 
@@ -50,19 +50,19 @@ class Looks:
         return self._formats[key]
 
 
-def look_of(cell: Cell) -> str:
+def look_of(cell: LayoutCell) -> str:
     """The name of a cell's look."""
-    if cell.role is Role.TITLE:
+    if cell.role is CellRole.TITLE:
         return "title"
-    if cell.role is Role.AMOUNT:
+    if cell.role is CellRole.AMOUNT:
         return _amount_look(cell.value)
-    if cell.role is Role.COUNT:
+    if cell.role is CellRole.COUNT:
         return "count"
-    return "left" if cell.role is Role.TEXT and cell.path.startswith(LEFT) else "centre"
+    return "left" if cell.role is CellRole.TEXT and cell.path.startswith(LEFT) else "centre"
 
 
 def _amount_look(value: object) -> str:
     if isinstance(value, str):
         return "digits"
-    is_finer = isinstance(value, Decimal) and tidy(value).as_tuple().exponent < -2
+    is_finer = isinstance(value, Decimal) and tidy_amount(value).as_tuple().exponent < -2
     return "exact" if is_finer else "cents"

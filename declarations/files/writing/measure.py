@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 
-from declarations.sheet.layout import Cell, Role
+from declarations.sheet.layout import CellRole, LayoutCell
 
 BODY_SIZE, TITLE_SIZE = 12, 20
 LOWEST_ROW = 24.0
@@ -83,20 +83,20 @@ def _wrapped_words(line: str, room: float, size: float) -> int:
     return lines + (used > room * (1 - NEARLY_FULL))
 
 
-def text_height(text: str, pixels: float, role: Role) -> float:
+def text_height(text: str, pixels: float, role: CellRole) -> float:
     """The points a text needs in a cell that is ``pixels`` wide."""
     return _remembered(text, pixels, role) if len(text) <= REMEMBERED else _height(text, pixels, role)
 
 
-def _height(text: str, pixels: float, role: Role) -> float:
-    size, padding = (TITLE_SIZE, TITLE_PADDING) if role is Role.TITLE else (BODY_SIZE, ROW_PADDING)
+def _height(text: str, pixels: float, role: CellRole) -> float:
+    size, padding = (TITLE_SIZE, TITLE_PADDING) if role is CellRole.TITLE else (BODY_SIZE, ROW_PADDING)
     return count_lines(text, pixels, size) * size * LINE_PER_SIZE + padding
 
 
 _remembered = lru_cache(maxsize=4096)(_height)
 
 
-def row_heights(rows: Sequence[Sequence[Cell]], widths: Sequence[float]) -> list[float]:
+def row_heights(rows: Sequence[Sequence[LayoutCell]], widths: Sequence[float]) -> list[float]:
     """The height in points of each row of a layout, none of them bounded by what a workbook can hold."""
     edges = list(accumulate(map(column_pixels, widths), initial=0))
     heights, tall = [], []
@@ -117,7 +117,7 @@ def row_heights(rows: Sequence[Sequence[Cell]], widths: Sequence[float]) -> list
     return heights
 
 
-def _stretch(heights: list[float], cell: Cell, need: float) -> None:
+def _stretch(heights: list[float], cell: LayoutCell, need: float) -> None:
     """Give the rows that a tall cell spans what its text needs beyond their own heights, in equal shares."""
     span = range(cell.row - 1, cell.row - 1 + cell.rows)
     share = (need - sum(heights[row] for row in span)) / cell.rows
@@ -126,7 +126,7 @@ def _stretch(heights: list[float], cell: Cell, need: float) -> None:
             heights[row] += share
 
 
-def pieces(height: float) -> list[float]:
+def height_pieces(height: float) -> list[float]:
     """A height as the heights of the rows of a workbook that make it up, each a whole number of pixels."""
     count = 1 if height <= HIGHEST_ROW else math.ceil(height / PIECE)
     return [math.ceil(height / count * 96 / 72) * 72 / 96] * count

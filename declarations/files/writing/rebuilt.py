@@ -30,7 +30,7 @@ class Place(NamedTuple):
     down: int
 
 
-def rebuilt(sheets: Sequence[Sheet]) -> tuple[openpyxl.Workbook, dict[str, Place]]:
+def rebuild_workbook(sheets: Sequence[Sheet]) -> tuple[openpyxl.Workbook, dict[str, Place]]:
     """The workbook, and the places of its sheets by the names they have in the file."""
     book, places = openpyxl.Workbook(), {}
     book.remove(book.active)
@@ -39,25 +39,25 @@ def rebuilt(sheets: Sequence[Sheet]) -> tuple[openpyxl.Workbook, dict[str, Place
         made.sheet_state = "hidden" if sheet.hidden else "visible"
         # lines of text above a Word table count backwards from it: everything moves down to make room
         places[sheet.name] = Place(made.title, max(0, 1 - sheet.first_row))
-        fill(made, sheet, places[sheet.name].down)
+        fill_sheet(made, sheet, places[sheet.name].down)
     if not any(made.sheet_state == "visible" for made in book.worksheets):
         book.create_sheet(UNNAMED)
     book.active = next(i for i, made in enumerate(book.worksheets) if made.sheet_state == "visible")
     return book, places
 
 
-def fill(made: Worksheet, sheet: Sheet, down: int) -> None:
+def fill_sheet(made: Worksheet, sheet: Sheet, down: int) -> None:
     for row, values in enumerate(sheet.rows, sheet.first_row):
         for column, value in enumerate(values, sheet.first_column):
             if value not in (None, ""):
-                put(made.cell(row + down, column), value, (row, column) in sheet.percentages)
+                put_value(made.cell(row + down, column), value, (row, column) in sheet.percentages)
     for (row, column), fault in sheet.faults.items():
-        put(made.cell(row + down, column), fault, False)
+        put_value(made.cell(row + down, column), fault, False)
     for column in range(1, made.max_column + 1):
         made.column_dimensions[column_letters(column)].width = WIDTH
 
 
-def put(cell: Cell, value: Value, is_percentage: bool) -> None:
+def put_value(cell: Cell, value: Value, is_percentage: bool) -> None:
     """A text that begins with = stays a text."""
     if isinstance(value, str):
         cell.value = UNWRITABLE.sub("", value)

@@ -18,10 +18,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from declarations.files.writing.looks import BODY_FONT, Looks
-from declarations.files.writing.measure import pieces, row_heights
-from declarations.sheet.layout import Cell, lay_out
+from declarations.files.writing.measure import height_pieces, row_heights
+from declarations.sheet.layout import LayoutCell, lay_out
 from declarations.sheet.table import Table, clean_text
-from declarations.sheet.units import from_number, grouped
+from declarations.sheet.units import from_number, grouped_amount
 
 VERSION = 1
 """Raise it with every change of what is written: workbooks that were kept are then made anew."""
@@ -101,7 +101,7 @@ class SheetWriter:
     def write(self, table: Table) -> None:
         widths = table.form.widths
         rows = [[as_written(cell) for cell in cells] for cells in lay_out(table)]
-        heights = [pieces(height) for height in row_heights(rows, widths)]
+        heights = [height_pieces(height) for height in row_heights(rows, widths)]
         self._starts = list(accumulate(map(len, heights), initial=0))
         for cells in rows:
             for cell in cells:
@@ -112,7 +112,7 @@ class SheetWriter:
             self._sheet.set_column(column, column, width)
         self._page(self._starts[-1] - 1, len(widths) - 1)
 
-    def _cell(self, cell: Cell) -> None:
+    def _cell(self, cell: LayoutCell) -> None:
         top, left = self._starts[cell.row - 1], cell.column - 1
         bottom, right = self._starts[cell.row - 1 + cell.rows] - 1, left + cell.columns - 1
         look = self._looks.of(cell, is_split=bottom - top >= cell.rows)
@@ -148,13 +148,13 @@ class SheetWriter:
         sheet.hide_gridlines(2)
 
 
-def as_written(cell: Cell) -> Cell:
+def as_written(cell: LayoutCell) -> LayoutCell:
     """The cell as the workbook holds it: an amount with more digits than its numbers have becomes exact text."""
     if isinstance(cell.value, str):
         text = clean_text(cell.value)
         return cell if text == cell.value else replace(cell, value=text)
     if isinstance(cell.value, Decimal) and from_number(float(cell.value)) != cell.value:
-        return replace(cell, value=grouped(cell.value))
+        return replace(cell, value=grouped_amount(cell.value))
     return cell
 
 

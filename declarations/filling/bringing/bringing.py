@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from declarations.filling.bringing.rollforward import LEVELS, Levels, Offer, Value
+from declarations.filling.bringing.rollforward import LEVELS, Levels, RollforwardOffer, Value
 from declarations.sheet.controls import control_name
 from declarations.sheet.table import Table
 
 
 @dataclass(frozen=True)
-class Decision:
+class BringingDecision:
     """What a person decided of an offer: ``texts`` by column where edited, ``levels`` where chosen."""
 
     action: str
@@ -38,7 +38,7 @@ class Bringing:
     new: dict[str, list[str]] = field(default_factory=dict)
     puts: list[Put] = field(default_factory=list)
 
-    def take(self, offer: Offer, decision: Decision, row: str, is_new: bool) -> None:
+    def take(self, offer: RollforwardOffer, decision: BringingDecision, row: str, is_new: bool) -> None:
         """Puts an offer into the row (empty: a single value) that it is decided for."""
         texts: dict[str, object] = {}
         for value in offer.values:

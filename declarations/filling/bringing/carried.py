@@ -10,7 +10,7 @@ from declarations.sheet.official import get_edition
 from declarations.sheet.table import Row, Table
 
 
-def carried(source: Table, edition: str, year: int, department: str) -> Table:
+def carry_table(source: Table, edition: str, year: int, department: str) -> Table:
     """The table in that edition: texts as they were, indicators where it prints their kind, amounts the same money."""
     grids = get_edition(edition).grids
     known = {grid: {column.field for column in grids[grid].columns} for grid in ("key_tasks", "indicators")}

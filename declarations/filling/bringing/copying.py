@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from declarations.filling import drafts
-from declarations.filling.bringing.bringing import Bringing, Decision, Put, in_order
+from declarations.filling.bringing.bringing import Bringing, BringingDecision, Put, in_order
 from declarations.filling.bringing.rollforward import ADD, TAKE, Rollforward
 from declarations.filling.drafts import Changes, Draft
 from declarations.models import Copying, Declaration, Origin, StaleVersion, Upload, User
@@ -22,7 +22,7 @@ from declarations.sheet.table import Table
 
 
 @dataclass(frozen=True)
-class Source:
+class CopyingSource:
     """Where a table comes from, in words, and the cell of each of its values where it is a file."""
 
     name: str
@@ -40,7 +40,7 @@ class Source:
 # --- bringing in -----------------------------------------------------------------------------
 
 
-def decided(offers: Rollforward, decisions: Mapping[str, Decision]) -> Bringing:
+def decided_offers(offers: Rollforward, decisions: Mapping[str, BringingDecision]) -> Bringing:
     """The offers that a person takes; what is not decided stays out."""
     bringing = Bringing()
     for key, offer in offers.offers.items():
@@ -54,8 +54,8 @@ def decided(offers: Rollforward, decisions: Mapping[str, Decision]) -> Bringing:
 
 
 @transaction.atomic
-def bring(
-    declaration: Declaration, table: Table, source: Source, bringing: Bringing, *, version: int, user: User
+def bring_values(
+    declaration: Declaration, table: Table, source: CopyingSource, bringing: Bringing, *, version: int, user: User
 ) -> tuple[Copying | None, Draft]:
     """Puts it into the draft, whose table is ``table``, in one save. None where there was nothing to put.
 
@@ -66,7 +66,7 @@ def bring(
     before = texts_of(table)
     order = {grid: in_order(table, grid, bringing.rows[grid], new) for grid, new in bringing.new.items()}
     changes = Changes(version, bringing.fields, bringing.rows, order)
-    draft = drafts.save(declaration, table, changes, user)
+    draft = drafts.save_changes(declaration, table, changes, user)
     after = texts_of(draft.result())
     puts = [put for put in bringing.puts if put.name not in draft.refused and put.name in after]
     if not puts and not bringing.new:
@@ -80,7 +80,7 @@ def bring(
 
 
 def _origin(
-    copying: Copying, source: Source, put: Put, before: Mapping[str, str], after: Mapping[str, str], user: User
+    copying: Copying, source: CopyingSource, put: Put, before: Mapping[str, str], after: Mapping[str, str], user: User
 ) -> Origin:
     """Whatever the person wrote while bringing it in, they have seen."""
     seen = {"confirmed_by": user, "confirmed_at": timezone.now()} if put.is_edited else {}
@@ -105,13 +105,13 @@ def texts_of_row(texts: Mapping[str, str], grid: str, row: str) -> dict[str, str
 # --- confirming ------------------------------------------------------------------------------
 
 
-def unconfirmed(declaration: Declaration, texts: Mapping[str, str]) -> list[Origin]:
+def unconfirmed_values(declaration: Declaration, texts: Mapping[str, str]) -> list[Origin]:
     """The brought values that still stand as they were brought, unconfirmed, in the order of the form (one query)."""
     waiting = {origin.name: origin for origin in declaration.origins.filter(confirmed_at=None)}
     return [waiting[name] for name, text in texts.items() if name in waiting and waiting[name].text == text]
 
 
-def confirm(declaration: Declaration, names: Collection[str] | None, user: User) -> int:
+def confirm_values(declaration: Declaration, names: Collection[str] | None, user: User) -> int:
     """Marks these controls, or all, as looked at; returns how many were not before. The draft itself stays as it is."""
     waiting = declaration.origins.filter(confirmed_at=None)
     if names is not None:
@@ -129,7 +129,7 @@ def last_copying(declaration: Declaration) -> Copying | None:
 
 
 @transaction.atomic
-def undo(copying: Copying, declaration: Declaration, table: Table, user: User) -> int:
+def undo_copying(copying: Copying, declaration: Declaration, table: Table, user: User) -> int:
     """Gives every value that still says what was brought its text from before, and removes added rows nobody touched.
 
     Returns how many rows and values stay, having been edited meanwhile. Raises `StaleVersion`.
@@ -145,7 +145,7 @@ def undo(copying: Copying, declaration: Declaration, table: Table, user: User) -
     standing = [origin for origin in copying.origins.all() if origin.name in texts and row_of(origin.name) not in added]
     edited = {origin.name for origin in standing if texts[origin.name] != origin.text}
     back = {origin.name: origin.before for origin in standing if origin.name not in edited}
-    drafts.save(declaration, table, Changes(declaration.version, *_parted(back), deleted=untouched), user)
+    drafts.save_changes(declaration, table, Changes(declaration.version, *_parted(back), deleted=untouched), user)
     copying.origins.exclude(pk__in=[o.pk for o in copying.origins.all() if row_of(o.name) in kept]).delete()
     copying.undone_at = timezone.now()
     copying.save(update_fields=["undone_at"])

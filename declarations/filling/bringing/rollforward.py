@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from declarations.comparing.differences import shown as as_printed
+from declarations.comparing.differences import printed_value as as_printed
 from declarations.comparing.rowmatching import match_rows
-from declarations.filling.bringing.yearwords import pieces, shifted
-from declarations.sheet.controls import shown as in_control
+from declarations.filling.bringing.yearwords import shift_years, year_pieces
+from declarations.sheet.controls import control_text as in_control
 from declarations.sheet.official import Edition, get_edition
-from declarations.sheet.official.fields import Kind
-from declarations.sheet.places import numbered, section_name
+from declarations.sheet.official.fields import FieldKind
+from declarations.sheet.places import numbered_row, section_name
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Row, Table
 from indicators.taxonomy import kind_of
 
@@ -46,7 +46,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Offer:
+class RollforwardOffer:
     """A single value, or a row. ``key``: its path in the other table; ``target``: the row of the draft that it
     matches, empty for none; ``levels``: where the other table and the draft's edition print an indicator."""
 
@@ -85,9 +85,9 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Part:
+class RollforwardPart:
     title: str
-    offers: tuple[Offer, ...] = field(default_factory=tuple)
+    offers: tuple[RollforwardOffer, ...] = field(default_factory=tuple)
 
 
 class Rollforward:
@@ -98,25 +98,25 @@ class Rollforward:
         self.years = (draft.year - source.year) if draft.year and source.year else 0
 
     @cached_property
-    def parts(self) -> list[Part]:
-        found = [Part("基本信息和预算", tuple(self._singles()))]
+    def parts(self) -> list[RollforwardPart]:
+        found = [RollforwardPart("基本信息和预算", tuple(self._singles()))]
         for name in ("key_tasks", "indicators"):
-            found.append(Part(section_name(self.draft.form.grids[name]), tuple(self._rows(name))))
+            found.append(RollforwardPart(section_name(self.draft.form.grids[name]), tuple(self._rows(name))))
         return [part for part in found if part.offers]
 
     @property
-    def offers(self) -> dict[str, Offer]:
+    def offers(self) -> dict[str, RollforwardOffer]:
         return {offer.key: offer for part in self.parts for offer in part.offers}
 
     # --- single values ---
 
-    def _singles(self) -> Iterator[Offer]:
+    def _singles(self) -> Iterator[RollforwardOffer]:
         for name, item in self.draft.form.items.items():
             if name == "department" or name not in self.source.form.items:
                 continue
             value = self._value(name, name, name)
             if value.original:
-                yield Offer(name, item.text, (value,))
+                yield RollforwardOffer(name, item.text, (value,))
 
     def _value(self, path: str, column: str, target: str) -> Value:
         """``path`` in the source, ``target`` in the draft; empty for a row that the draft does not have."""
@@ -124,30 +124,30 @@ class Rollforward:
         kind = Edition.kind(path)
         unread = self.source.unread.get(path, "")
         text = unread or in_control(ours, kind, self.source.value(path))
-        marked = tuple(pieces(text, self.years, self.groups)) if kind is Kind.TEXT else ()
+        marked = tuple(year_pieces(text, self.years, self.groups)) if kind is FieldKind.TEXT else ()
         now = self._now(target, kind) if target else ""
         return Value(
             path, column, ours.text, as_printed(self.source, path, theirs), text=self._text(text, kind),
-            now=now, is_long=kind is Kind.TEXT, marked=marked,
+            now=now, is_long=kind is FieldKind.TEXT, marked=marked,
         )  # fmt: skip
 
-    def _text(self, text: str, kind: Kind) -> str:
-        return shifted(text, self.years, self.groups) if kind is Kind.TEXT else text
+    def _text(self, text: str, kind: FieldKind) -> str:
+        return shift_years(text, self.years, self.groups) if kind is FieldKind.TEXT else text
 
-    def _now(self, path: str, kind: Kind) -> str:
+    def _now(self, path: str, kind: FieldKind) -> str:
         return self.draft.unread.get(path) or in_control(self.draft.form.item(path), kind, self.draft.value(path))
 
     # --- rows ---
 
-    def _rows(self, grid: str) -> Iterator[Offer]:
+    def _rows(self, grid: str) -> Iterator[RollforwardOffer]:
         theirs, ours = getattr(self.source, grid), getattr(self.draft, grid)
         # identities belong to one declaration; a copy of a copy must not be matched by them
         matched = dict(match_rows([replace(row, id="") for row in theirs], [replace(row, id="") for row in ours]))
         offers = (self._row(grid, i, row, matched.get(i)) for i, row in enumerate(theirs))
         yield from (offer for offer in offers if any(value.original for value in offer.values))
 
-    def _row(self, grid: str, i: int, row: Row, at: int | None) -> Offer:
-        section, number = numbered(self.source, grid, i)
+    def _row(self, grid: str, i: int, row: Row, at: int | None) -> RollforwardOffer:
+        section, number = numbered_row(self.source, grid, i)
         kept, left_out = [], []
         columns = self.draft.form.grids[grid]
         for column in section.columns:
@@ -164,7 +164,7 @@ class Rollforward:
         levels = self._levels(row) if isinstance(row, IndicatorRow) else None
         optional = isinstance(row, KeyTaskRow) and row.is_optional
         label = f"{section_name(section)}第{number}项"
-        return Offer(f"{grid}.{i}", label, tuple(kept), target, levels, optional, tuple(left_out))
+        return RollforwardOffer(f"{grid}.{i}", label, tuple(kept), target, levels, optional, tuple(left_out))
 
     def _levels(self, row: IndicatorRow) -> tuple[Levels, Levels]:
         there = row.level1, row.level2

@@ -40,30 +40,30 @@ class Occurrence:
         return "".join(self.old.split())
 
 
-def occurrences(text: str, years: int) -> Iterator[Occurrence]:
+def year_occurrences(text: str, years: int) -> Iterator[Occurrence]:
     """Every year in ``text`` that could move on by ``years``, in order."""
     kept = [*_titles(text), *(match.span() for match in DOCUMENT.finditer(text))]
     for match in YEAR.finditer(text):
         if not any(start < match.end() and match.start() < end for start, end in kept):
-            yield Occurrence(match.start(), match.end(), match[0], moved(match[0], years))
+            yield Occurrence(match.start(), match.end(), match[0], move_year(match[0], years))
 
 
-def pieces(text: str, years: int, groups: Collection[str]) -> list[tuple[str, str]]:
+def year_pieces(text: str, years: int, groups: Collection[str]) -> list[tuple[str, str]]:
     """The text cut up as (what it becomes, what stood there): the second is empty where nothing moves."""
     found, at = [], 0
-    for place in occurrences(text, years):
+    for place in year_occurrences(text, years):
         if place.group in groups:
             found += [(text[at : place.start], ""), (place.new, place.old)]
             at = place.end
     return [piece for piece in (*found, (text[at:], "")) if piece[0]]
 
 
-def shifted(text: str, years: int, groups: Collection[str]) -> str:
+def shift_years(text: str, years: int, groups: Collection[str]) -> str:
     """The text with the years of these groups moved on."""
-    return "".join(new for new, _ in pieces(text, years, groups))
+    return "".join(new for new, _ in year_pieces(text, years, groups))
 
 
-def moved(text: str, years: int) -> str:
+def move_year(text: str, years: int) -> str:
     """One occurrence with its years moved on; 29 February becomes the 28th where the new year has none."""
     new = NUMBER.sub(lambda match: _year(match[0], years), text)
     first = NUMBER.search(new)

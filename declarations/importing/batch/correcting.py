@@ -13,8 +13,8 @@ from typing import Any
 from declarations.checks import check
 from declarations.files.reading.reader import ReadTable
 from declarations.sheet import controls
-from declarations.sheet.guidance import Guidance, guidance
-from declarations.sheet.official.fields import FIELDS, Kind
+from declarations.sheet.guidance import Guidance, guidance_for
+from declarations.sheet.official.fields import FIELDS, FieldKind
 from declarations.sheet.official.shape import Edition, Item
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import CORE, LONGEST_TEXT, Row, Table, clean_text
@@ -28,7 +28,7 @@ LONG_FROM = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class CorrectableField:
     """A value that a person may correct: where it is, what it says now, what belongs there."""
 
     path: str
@@ -67,14 +67,14 @@ def read_table(data: dict[str, Any]) -> ReadTable:
     return ReadTable(data["sheet"], Table.from_json(data["table"]), data["cells"], problems)
 
 
-def field_of(read: ReadTable, path: str) -> Field | None:
+def field_of(read: ReadTable, path: str) -> CorrectableField | None:
     """The value at a path as it may be corrected; None for what is no single value of this table."""
     item = item_of(read.table, path)
     if item is None:
         return None
     unit = item.unit if path != YEAR and Edition.kind(path).kept_in else None
     text, said = text_at(read.table, path, item), guidance_at(read.table, path)
-    return Field(
+    return CorrectableField(
         path=path,
         label=label_of(read.table, path),
         cell=read.cells.get(path, ""),
@@ -108,7 +108,7 @@ def label_of(table: Table, path: str) -> str:
 
 
 def guidance_at(table: Table, path: str) -> Guidance | None:
-    return guidance(table.edition, place_of(path), label_of(table, path)) if path and path != YEAR else None
+    return guidance_for(table.edition, place_of(path), label_of(table, path)) if path and path != YEAR else None
 
 
 def place_of(path: str) -> str:
@@ -120,10 +120,10 @@ def text_at(table: Table, path: str, item: Item) -> str:
     value = table.value(path)
     if path == YEAR:
         return "" if value is None else str(value)
-    return table.unread.get(path) or controls.shown(item, Edition.kind(path), value)
+    return table.unread.get(path) or controls.control_text(item, Edition.kind(path), value)
 
 
-def correct(read: ReadTable, texts: dict[str, str]) -> tuple[ReadTable, list[Corrected]]:
+def correct_table(read: ReadTable, texts: dict[str, str]) -> tuple[ReadTable, list[Corrected]]:
     """The table with these texts at their paths, and what that changed. Paths that lead nowhere change nothing."""
     table, changes, said = read.table, [], list(read.problems)
     for path, given in texts.items():
@@ -134,10 +134,10 @@ def correct(read: ReadTable, texts: dict[str, str]) -> tuple[ReadTable, list[Cor
         table = with_value(table, path, typed)
         changes.append(Corrected(path, label_of(table, path), read.cells.get(path, ""), old, new))
         said = [problem for problem in said if problem.field != path] + ([typed.problem] if typed.problem else [])
-    return (checked(replace(read, table=table), said), changes) if changes else (read, [])
+    return (check_again(replace(read, table=table), said), changes) if changes else (read, [])
 
 
-def checked(read: ReadTable, problems: Iterable[Problem]) -> ReadTable:
+def check_again(read: ReadTable, problems: Iterable[Problem]) -> ReadTable:
     """With what the reader said, and the checks' findings anew."""
     of_reader = tuple(problem for problem in problems if problem.code.startswith("R"))
     return replace(read, problems=of_reader).with_findings(check(read.table))
@@ -147,14 +147,14 @@ def typed_in(item: Item, path: str, text: str, cell: str) -> Typed:
     if path == YEAR:
         return typed_year(text)
     kind = Edition.kind(path)
-    if kind is Kind.LEVEL and not text:
+    if kind is FieldKind.LEVEL and not text:
         return Typed("", problem=no_level(path, cell) if path.endswith(".level2") else None)
-    if kind in (Kind.TEXT, Kind.LEVEL) or not text:
-        return Typed(text if kind in (Kind.TEXT, Kind.LEVEL) else None)
+    if kind in (FieldKind.TEXT, FieldKind.LEVEL) or not text:
+        return Typed(text if kind in (FieldKind.TEXT, FieldKind.LEVEL) else None)
     try:
-        return Typed(controls.parsed(item, kind, text))
+        return Typed(controls.parse_control(item, kind, text))
     except AmountError as error:
-        return Typed(None, text, Problem("R01", Severity.ERROR, str(error), expected(item, kind), path, cell))
+        return Typed(None, text, Problem("R01", Severity.ERROR, str(error), expected_value(item, kind), path, cell))
 
 
 def typed_year(text: str) -> Typed:
@@ -170,7 +170,7 @@ def no_level(path: str, cell: str) -> Problem:
     return Problem("R05", Severity.ERROR, message, "请补上所属的二级指标，如“数量指标”。", path, cell)
 
 
-def expected(item: Item, kind: Kind) -> str:
+def expected_value(item: Item, kind: FieldKind) -> str:
     """What belongs into an amount or a number, with an example."""
     unit = item.unit or kind.kept_in
     return f"应填以{unit}为单位的数字，如 {unit.example}。" if unit else "应填整数，如 33。"

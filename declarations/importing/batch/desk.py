@@ -21,14 +21,14 @@ from django.utils import timezone
 from declarations.files.guarding.gate import ZIP
 from declarations.files.guarding.sandbox import Sandbox
 from declarations.importing.batch.known import Known
-from declarations.importing.batch.moving import advance, held, still
-from declarations.importing.batch.outlines import outlined, save_rows, summarise
+from declarations.importing.batch.moving import advance_batch, hold_batch, is_still
+from declarations.importing.batch.outlines import outlines_of, save_rows, summarise_batch
 from declarations.importing.batch.plan import Key, Planner, sources_of
 from declarations.importing.batch.reading import read_some
-from declarations.importing.batch.rows import Result, Row, mark_clashes
+from declarations.importing.batch.rows import ImportResult, PlannedRow, mark_clashes
 from declarations.importing.batch.scanned import is_clean
-from declarations.importing.batch.writing import Expected, Writer, Written
-from declarations.importing.files import Entry, taken_apart
+from declarations.importing.batch.writing import BatchWriter, Expected, Written
+from declarations.importing.files import FileEntry, taken_apart
 from declarations.models import Bureau, ImportBatch, Upload, User
 from declarations.models.upload import ImportState, UploadState
 from declarations.record import bulk
@@ -48,13 +48,13 @@ def add_file(batch: ImportBatch, name: str, content: File) -> Upload:
     digest = hashlib.sha256()
     for part in content.chunks():
         digest.update(part)
-    upload = Upload(batch=batch, original_name=clipped(name), sha256=digest.hexdigest(), size=content.size)
+    upload = Upload(batch=batch, original_name=clip_name(name), sha256=digest.hexdigest(), size=content.size)
     upload.file.save("", content, save=False)
     upload.save(force_insert=True)
     return upload
 
 
-def clipped(name: str) -> str:
+def clip_name(name: str) -> str:
     """A file name as it is kept: printable, and its end, which says most, where it is too long."""
     printable = "".join(letter if letter.isprintable() else "_" for letter in name)
     return printable if len(printable) <= LONGEST_NAME else "…" + printable[1 - LONGEST_NAME :]
@@ -66,10 +66,10 @@ def unpack_archives(batch: ImportBatch) -> None:
         with transaction.atomic():
             # another worker may have taken it up meanwhile
             for upload in batch.uploads.select_for_update().filter(pk=key, state=UploadState.STORED):
-                unpack(upload)
+                unpack_upload(upload)
 
 
-def unpack(upload: Upload) -> None:
+def unpack_upload(upload: Upload) -> None:
     """One after the other: unpacked together the members may be larger than the memory."""
     data = archive_of(upload)
     if data is None or not is_clean(upload):
@@ -95,7 +95,7 @@ def archive_of(upload: Upload) -> bytes | None:
     return path.read_bytes() if begins_so else None
 
 
-def add_members(archive: Upload, found: Iterable[Entry]) -> int:
+def add_members(archive: Upload, found: Iterable[FileEntry]) -> int:
     """How many uploads the members become, or became before. Their files are written one by one, their rows at once."""
     before = set(archive.batch.uploads.values_list("pk", flat=True))
     made: dict[UUID, Upload | None] = {}
@@ -107,13 +107,13 @@ def add_members(archive: Upload, found: Iterable[Entry]) -> int:
     return len(made)
 
 
-def member_of(archive: Upload, key: UUID, entry: Entry) -> Upload:
+def member_of(archive: Upload, key: UUID, entry: FileEntry) -> Upload:
     """One member as an upload, unsaved; its file is on the disk."""
     content = entry.source or b""
     member = Upload(
         pk=key,
         batch=archive.batch,
-        original_name=clipped(entry.name),
+        original_name=clip_name(entry.name),
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
     )
@@ -132,22 +132,22 @@ def refused_result(refused: Refused) -> dict[str, Any]:
 # --- reading and planning --------------------------------------------------------------------
 
 
-def read(batch: ImportBatch, sandbox: Sandbox) -> bool:
+def read_batch(batch: ImportBatch, sandbox: Sandbox) -> bool:
     """Reads and plans whatever of the batch is not read yet; False where it was cancelled meanwhile."""
-    if not advance(batch, ImportState.READING, (ImportState.UPLOADED, ImportState.READING, ImportState.FAILED)):
+    if not advance_batch(batch, ImportState.READING, (ImportState.UPLOADED, ImportState.READING, ImportState.FAILED)):
         return False
     unpack_archives(batch)
     planner, known = Planner(batch.bureau), Known(batch.bureau, batch.year)
     waiting = batch.uploads.filter(state=UploadState.STORED).order_by("original_name", "pk")
     while chunk := list(waiting[:READ_AT_ONCE]):
         for some in read_some(known, sandbox, chunk):
-            if not still(batch, ImportState.READING):
+            if not is_still(batch, ImportState.READING):
                 return False
             keep_read(planner, some)
-    with held(batch, ImportState.READING) as is_held:
+    with hold_batch(batch, ImportState.READING) as is_held:
         if is_held:
-            compare(batch)
-            advance(batch, ImportState.READY, (ImportState.READING,))
+            compare_claims(batch)
+            advance_batch(batch, ImportState.READY, (ImportState.READING,))
         return is_held
 
 
@@ -178,48 +178,48 @@ def sources_of_upload(upload: Upload):
     return sources_of(str(upload.pk), upload.original_name, upload.result["tables"], corrected)
 
 
-def compare(batch: ImportBatch) -> None:
+def compare_claims(batch: ImportBatch) -> None:
     """Finds the files that claim the same declaration, and counts."""
-    uploads = list(outlined(batch))
+    uploads = list(outlines_of(batch))
     rows = [(upload.identity, row) for upload in uploads for row in upload.rows]
     altered = {id(row) for row in mark_clashes(rows)}
     touched = [upload for upload in uploads if any(id(row) in altered for row in upload.rows)]
     save_rows(touched)
-    summarise(batch, uploads)
+    summarise_batch(batch, uploads)
 
 
 # --- writing ---------------------------------------------------------------------------------
 
 
-def apply(batch: ImportBatch, actor: User | None, source_address: str | None = None) -> bool:
+def apply_batch(batch: ImportBatch, actor: User | None, source_address: str | None = None) -> bool:
     """Writes what is wanted of the batch; a chunk of tables and the note that they are done in one transaction."""
-    if not advance(batch, ImportState.APPLYING, (ImportState.READY, ImportState.APPLYING, ImportState.FAILED)):
+    if not advance_batch(batch, ImportState.APPLYING, (ImportState.READY, ImportState.APPLYING, ImportState.FAILED)):
         return False
-    writer = Writer(Planner(batch.bureau), actor, source_address)
+    writer = BatchWriter(Planner(batch.bureau), actor, source_address)
     batch.report["done"], waiting = still_waiting(batch)
     for start in range(0, len(waiting), WRITTEN_AT_ONCE):
         if not write_chunk(writer, batch, waiting[start : start + WRITTEN_AT_ONCE]):
             return False
-    with held(batch, ImportState.APPLYING) as is_held:
+    with hold_batch(batch, ImportState.APPLYING) as is_held:
         if is_held:
             batch.applied_at = timezone.now()
-            summarise(batch, list(outlined(batch)))
-            advance(batch, ImportState.APPLIED, (ImportState.APPLYING,))
+            summarise_batch(batch, list(outlines_of(batch)))
+            advance_batch(batch, ImportState.APPLIED, (ImportState.APPLYING,))
         return is_held
 
 
 def still_waiting(batch: ImportBatch) -> tuple[int, list[UUID]]:
     """How many tables are written already, and the uploads that have some left; their rows are not held on to."""
     done, waiting = 0, []
-    for upload in outlined(batch):
+    for upload in outlines_of(batch):
         done += sum(row.is_wanted and bool(row.result) for row in upload.rows)
         waiting += [upload.pk] if any(not row.result for row in upload.rows) else []
     return done, waiting
 
 
-def write_chunk(writer: Writer, batch: ImportBatch, keys: Sequence[UUID]) -> bool:
+def write_chunk(writer: BatchWriter, batch: ImportBatch, keys: Sequence[UUID]) -> bool:
     """False where the batch was cancelled, or brought to its end by another worker."""
-    with held(batch, ImportState.APPLYING) as is_held:
+    with hold_batch(batch, ImportState.APPLYING) as is_held:
         if is_held:
             uploads = list(batch.uploads.select_for_update().filter(pk__in=keys).order_by("original_name", "pk"))
             batch.report["done"] += write_uploads(writer, uploads)
@@ -228,10 +228,12 @@ def write_chunk(writer: Writer, batch: ImportBatch, keys: Sequence[UUID]) -> boo
         return is_held
 
 
-def write_uploads(writer: Writer, uploads: Sequence[Upload]) -> int:
+def write_uploads(writer: BatchWriter, uploads: Sequence[Upload]) -> int:
     """Writes what is wanted of these uploads and puts what became of it into their rows, unsaved; how many tables."""
     rows = {
-        (str(upload.pk), data["index"]): Row.from_json(data) for upload in uploads for data in upload.result["rows"]
+        (str(upload.pk), data["index"]): PlannedRow.from_json(data)
+        for upload in uploads
+        for data in upload.result["rows"]
     }
     wanted = {key: row for key, row in rows.items() if row.is_wanted and not row.result}
     sources = [
@@ -241,9 +243,9 @@ def write_uploads(writer: Writer, uploads: Sequence[Upload]) -> int:
     expected = {key: Expected(row.effective, row.department, row.version) for key, row in wanted.items()}
     choices = {key: row.chosen for key, row in wanted.items() if row.chosen is not None}
     for key, written in writer.write(sources, expected, choices).items() if sources else ():
-        note(rows[key], written)
+        note_written(rows[key], written)
     for row in rows.values():
-        settle(row)
+        settle_row(row)
     for upload in uploads:
         mine = [rows[str(upload.pk), data["index"]] for data in upload.result["rows"]]
         upload.result["rows"] = [row.to_json() for row in mine]
@@ -251,27 +253,31 @@ def write_uploads(writer: Writer, uploads: Sequence[Upload]) -> int:
     return len(wanted)
 
 
-def state_of(rows: Sequence[Row], before: str) -> str:
+def state_of(rows: Sequence[PlannedRow], before: str) -> str:
     """An upload is brought in once every table of it is."""
-    return UploadState.APPLIED if rows and all(row.result in (Result.WRITTEN, Result.SAME) for row in rows) else before
+    return (
+        UploadState.APPLIED
+        if rows and all(row.result in (ImportResult.WRITTEN, ImportResult.SAME) for row in rows)
+        else before
+    )
 
 
-def note(row: Row, written: Written) -> None:
+def note_written(row: PlannedRow, written: Written) -> None:
     row.result, row.said = written.result.value, written.said
     if written.declaration is not None:
         row.declaration, row.version = str(written.declaration.pk), written.declaration.version
 
 
-def settle(row: Row) -> None:
+def settle_row(row: PlannedRow) -> None:
     """What was not to be written has its result too."""
     if row.result:
         return
     if row.effective.writes:
-        row.result = Result.LEFT_OUT.value
+        row.result = ImportResult.LEFT_OUT.value
     elif row.effective.value == "same":
-        row.result = Result.SAME.value
+        row.result = ImportResult.SAME.value
     else:
-        row.result, row.said = Result.BLOCKED.value, "；".join(problem["message"] for problem in row.reasons)
+        row.result, row.said = ImportResult.BLOCKED.value, "；".join(problem["message"] for problem in row.reasons)
 
 
 # --- the batch -------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from declarations.importing.batch.moving import advance
-from declarations.importing.batch.outlines import outlined, summarise
+from declarations.importing.batch.moving import advance_batch
+from declarations.importing.batch.outlines import outlines_of, summarise_batch
 from declarations.models import ImportBatch
 from declarations.models.upload import ImportState
 
@@ -15,9 +15,9 @@ OPEN = (ImportState.UPLOADED, ImportState.READING, ImportState.READY, ImportStat
 
 
 @transaction.atomic
-def cancel(batch: ImportBatch, sources: Iterable[ImportState] = OPEN) -> bool:
+def cancel_batch(batch: ImportBatch, sources: Iterable[ImportState] = OPEN) -> bool:
     """Between two chunks of a job: nothing more is written once it holds, so that what is counted stays true."""
-    if not advance(batch, ImportState.CANCELLED, sources):
+    if not advance_batch(batch, ImportState.CANCELLED, sources):
         return False
-    summarise(batch, list(outlined(batch)))
+    summarise_batch(batch, list(outlines_of(batch)))
     return True

@@ -34,7 +34,7 @@ def is_kept_as_it_is(table: Table) -> bool:
     for name in (*store.SCALARS[:-1], "funding"):
         rows = table.key_tasks if name == "funding" else (table,)
         for row in rows:
-            store.storable(getattr(row, name), name, refused)
+            store.storable_value(getattr(row, name), name, refused)
     return not refused
 
 
@@ -46,7 +46,7 @@ def kept_row(table: Table, grid: str, index: int, unread: dict[str, str]) -> Any
 
 def kept_value(value: Any, name: str, path: str, unread: dict[str, str]) -> Any:
     refused: dict[str, str] = {}
-    kept = store.storable(value, name, refused)
+    kept = store.storable_value(value, name, refused)
     if refused:
         unread[path] = refused[name]
     return kept

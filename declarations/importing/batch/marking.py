@@ -12,9 +12,9 @@ from pathlib import PurePosixPath
 from declarations.files.guarding.sandbox import Sandbox
 from declarations.importing.batch import correcting, desk
 from declarations.importing.batch.mending import stored_file
-from declarations.importing.batch.outlines import outlined
-from declarations.importing.batch.plan import Planned, Planner
-from declarations.importing.batch.rows import Result, Row, clash_problem
+from declarations.importing.batch.outlines import outlines_of
+from declarations.importing.batch.plan import PlannedTable, Planner
+from declarations.importing.batch.rows import ImportResult, PlannedRow, clash_problem
 from declarations.models import Correction, ImportBatch, Upload
 from declarations.sheet.problems import Problem, Refused, Severity
 from declarations.sheet.table import Table
@@ -56,7 +56,7 @@ def marks_of(batch: ImportBatch, upload: Upload) -> list[Mark]:
         refused = upload.result["refused"]
         problem = Problem(refused["code"], Severity.ERROR, refused["message"], refused["hint"])
         return [mark_of(problem, None, "")]
-    rows = {row["index"]: Row.from_json(row) for row in upload.result.get("rows") or ()}
+    rows = {row["index"]: PlannedRow.from_json(row) for row in upload.result.get("rows") or ()}
     sources = desk.sources_of_upload(upload)
     choices = {one.key: rows[one.key[1]].chosen for one in sources if rows[one.key[1]].chosen is not None}
     marks: list[Mark] = []
@@ -67,7 +67,7 @@ def marks_of(batch: ImportBatch, upload: Upload) -> list[Mark]:
     return marks + [mark_of_correction(one) for one in upload.corrections.order_by("pk")]
 
 
-def marks_of_table(planned: Planned) -> Iterator[Mark]:
+def marks_of_table(planned: PlannedTable) -> Iterator[Mark]:
     order, source = list(Severity), planned.source
     for problem in sorted(planned.problems, key=lambda problem: order.index(problem.severity)):
         yield mark_of(problem.at(problem.cell or source.cells.get(problem.field, "")), source.table, source.sheet)
@@ -99,18 +99,20 @@ def mark_of_correction(one: Correction) -> Mark:
     }
 
 
-def blocked(batch: ImportBatch) -> list[Upload]:
+def blocked_uploads(batch: ImportBatch) -> list[Upload]:
     """The files that do not come in, or did not, and those with something that could not be read."""
-    keys = [upload.pk for upload in outlined(batch) if upload.refused or any(map(has_trouble, upload.rows))]
+    keys = [upload.pk for upload in outlines_of(batch) if upload.refused or any(map(has_trouble, upload.rows))]
     return list(batch.uploads.filter(pk__in=keys).order_by("original_name", "pk").defer("result"))
 
 
-def has_trouble(row: Row) -> bool:
-    stays_out = row.effective.value == "blocked" or row.result in (Result.STALE, Result.BLOCKED)
+def has_trouble(row: PlannedRow) -> bool:
+    stays_out = row.effective.value == "blocked" or row.result in (ImportResult.STALE, ImportResult.BLOCKED)
     return stays_out or bool(row.faults)
 
 
-def copies(batch: ImportBatch, uploads: Iterable[Upload], sandbox: Sandbox) -> Iterator[tuple[Upload, Copy | Refused]]:
+def marked_copies(
+    batch: ImportBatch, uploads: Iterable[Upload], sandbox: Sandbox
+) -> Iterator[tuple[Upload, Copy | Refused]]:
     """One after the other, so that a batch of any size needs the memory of one file."""
     for upload in uploads:
         upload.refresh_from_db(fields=["result"])

@@ -15,10 +15,10 @@ from django.db.models import QuerySet
 
 from declarations.files.guarding.sandbox import FileResult, Sandbox
 from declarations.importing.batch import correcting, desk
-from declarations.importing.batch.outlines import outlined, save_rows
+from declarations.importing.batch.outlines import outlines_of, save_rows
 from declarations.importing.batch.plan import ASKING, Key, Planner
-from declarations.importing.batch.rows import place
-from declarations.importing.matching import folded, learnable
+from declarations.importing.batch.rows import place_of_row
+from declarations.importing.matching import fold_name, learnable_name
 from declarations.models import Correction, Department, ImportBatch, LearnedName, Upload, User
 from declarations.models.upload import UploadState
 
@@ -26,15 +26,15 @@ MOST_NAMES = 50
 """Former names that a department may gather before learning stops."""
 
 
-def correct(batch: ImportBatch, upload: Upload, index: int, texts: dict[str, str], author: User) -> int:
+def correct_values(batch: ImportBatch, upload: Upload, index: int, texts: dict[str, str], author: User) -> int:
     """Corrects values of one table by their paths, and plans the file again; how many were changed."""
     if index >= len(upload.result.get("tables") or ()):
         return 0
     before = correcting.read_table(upload.result["tables"][index])
-    after, changes = correcting.correct(before, texts)
+    after, changes = correcting.correct_table(before, texts)
     if not changes:
         return 0
-    Correction.objects.bulk_create(recorded(upload, index, before.sheet, change, author) for change in changes)
+    Correction.objects.bulk_create(record_correction(upload, index, before.sheet, change, author) for change in changes)
     upload.result["tables"][index] = after.to_json()
     upload.result["corrected"] = upload.corrections.values("index", "field").distinct().count()
     upload.save(update_fields=["result"])
@@ -42,7 +42,7 @@ def correct(batch: ImportBatch, upload: Upload, index: int, texts: dict[str, str
     return len(changes)
 
 
-def recorded(upload: Upload, index: int, sheet: str, change: correcting.Corrected, author: User) -> Correction:
+def record_correction(upload: Upload, index: int, sheet: str, change: correcting.Corrected, author: User) -> Correction:
     return Correction(
         upload=upload,
         index=index,
@@ -56,21 +56,23 @@ def recorded(upload: Upload, index: int, sheet: str, change: correcting.Correcte
     )
 
 
-def choose(batch: ImportBatch, departments: Mapping[Key, int | None], left_out: Collection[Key] | None = None) -> None:
+def choose_departments(
+    batch: ImportBatch, departments: Mapping[Key, int | None], left_out: Collection[Key] | None = None
+) -> None:
     """What a person decided in the preview: whose table it is (None: nobody's yet), what is not to come in."""
-    uploads = list(outlined(batch))
+    uploads = list(outlines_of(batch))
     for upload in uploads:
         for row in upload.rows if left_out is not None else ():
             row.left_out = (str(upload.pk), row.index) in left_out
     save_rows(uploads)
     if not departments:
-        return desk.compare(batch)
+        return desk.compare_claims(batch)
     return plan_again(batch, {UUID(key) for key, _ in departments}, departments)
 
 
-def prefer(batch: ImportBatch, key: Key) -> list[str]:
+def prefer_table(batch: ImportBatch, key: Key) -> list[str]:
     """Of the tables that claim one declaration this one comes in; the files of the others, which stay out."""
-    uploads = list(outlined(batch))
+    uploads = list(outlines_of(batch))
     rows = {(str(upload.pk), row.index): row for upload in uploads for row in upload.rows}
     chosen = rows.pop(key, None)
     if chosen is None or not chosen.clash:
@@ -80,8 +82,8 @@ def prefer(batch: ImportBatch, key: Key) -> list[str]:
     for row in others:
         row.left_out = True
     save_rows(uploads)
-    desk.compare(batch)
-    return [place(row) for row in others]
+    desk.compare_claims(batch)
+    return [place_of_row(row) for row in others]
 
 
 def plan_again(batch: ImportBatch, keys: Collection[UUID], departments: Mapping[Key, int | None] | None = None) -> None:
@@ -95,7 +97,7 @@ def plan_again(batch: ImportBatch, keys: Collection[UUID], departments: Mapping[
         for row in upload.result["rows"]:
             row["left_out"] = rows[str(upload.pk), row["index"]]["left_out"]
     Upload.objects.bulk_update(uploads, ["result"])
-    desk.compare(batch)
+    desk.compare_claims(batch)
 
 
 def replace_file(old: Upload, name: str, content: bytes, result: FileResult, author: User) -> Upload:
@@ -106,12 +108,12 @@ def replace_file(old: Upload, name: str, content: bytes, result: FileResult, aut
     new.state = UploadState.REFUSED if result.refused else UploadState.READ
     desk.plan_uploads(Planner(batch.bureau), [new])
     new.save()
-    desk.compare(batch)
+    desk.compare_claims(batch)
     return new
 
 
 def read_again(batch: ImportBatch, name: str, content: bytes, sandbox: Sandbox) -> FileResult:
-    return sandbox.read(content, name=desk.clipped(name), year=batch.year)
+    return sandbox.read(content, name=desk.clip_name(name), year=batch.year)
 
 
 def stored_file(upload: Upload) -> Path | None:
@@ -123,9 +125,9 @@ def stored_file(upload: Upload) -> Path | None:
 # --- learning by what names files call a department --------------------------------------------
 
 
-def learn(batch: ImportBatch, department: Department, named: str, author: User) -> str:
+def learn_name(batch: ImportBatch, department: Department, named: str, author: User) -> str:
     """Takes the name that a file uses into the department's former names; why not, or nothing where it was."""
-    name = learnable(named)
+    name = learnable_name(named)
     if said := why_not_learnt(department, name):
         return said
     department.former_names = [*department.former_names, name]
@@ -139,30 +141,30 @@ def why_not_learnt(department: Department, name: str) -> str:
         return "表中没有可以记住的部门名称，没有记为曾用名。"
     if len(department.former_names) >= MOST_NAMES:
         return f"“{department}”的曾用名已有 {MOST_NAMES} 个，没有再记。"
-    for other in others(department):
-        if folded(name) in map(folded, (other.name, *other.former_names)):
+    for other in other_departments(department):
+        if fold_name(name) in map(fold_name, (other.name, *other.former_names)):
             return f"“{name}”也是“{other}”的名称或曾用名，没有记为“{department}”的曾用名。"
-    if folded(name) in map(folded, (department.name, *department.former_names)):
+    if fold_name(name) in map(fold_name, (department.name, *department.former_names)):
         return f"“{name}”已经是“{department}”的名称或曾用名。"
     return ""
 
 
-def others(department: Department) -> QuerySet[Department]:
+def other_departments(department: Department) -> QuerySet[Department]:
     return Department.objects.filter(bureau=department.bureau_id).exclude(pk=department.pk)
 
 
 def match_again(batch: ImportBatch) -> int:
     """Plans the files again that wait for their department to be named; how many tables no longer wait."""
-    before = waiting(batch)
+    before = waiting_batch(batch)
     if before:
         plan_again(batch, {key for key, _ in before})
-    return len(before) - len(waiting(batch)) if before else 0
+    return len(before) - len(waiting_batch(batch)) if before else 0
 
 
-def waiting(batch: ImportBatch) -> list[tuple[UUID, int]]:
+def waiting_batch(batch: ImportBatch) -> list[tuple[UUID, int]]:
     return [
         (upload.pk, row.index)
-        for upload in outlined(batch)
+        for upload in outlines_of(batch)
         for row in upload.rows
         if any(objection["code"] in ASKING for objection in row.objections)
     ]

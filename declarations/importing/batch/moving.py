@@ -11,7 +11,7 @@ from declarations.models import ImportBatch
 from declarations.models.upload import ImportState
 
 
-def advance(batch: ImportBatch, target: ImportState, sources: Iterable[ImportState]) -> bool:
+def advance_batch(batch: ImportBatch, target: ImportState, sources: Iterable[ImportState]) -> bool:
     """Moves the batch on unless somebody moved it elsewhere first."""
     moved = ImportBatch.objects.filter(pk=batch.pk, state__in=list(sources)).update(state=target)
     if moved:
@@ -20,12 +20,12 @@ def advance(batch: ImportBatch, target: ImportState, sources: Iterable[ImportSta
 
 
 @contextlib.contextmanager
-def held(batch: ImportBatch, state: ImportState) -> Iterator[bool]:
+def hold_batch(batch: ImportBatch, state: ImportState) -> Iterator[bool]:
     """A transaction in which nobody else moves the batch; False where it is no longer in this state."""
     with transaction.atomic():
         yield ImportBatch.objects.select_for_update().filter(pk=batch.pk, state=state).exists()
 
 
-def still(batch: ImportBatch, state: ImportState) -> bool:
+def is_still(batch: ImportBatch, state: ImportState) -> bool:
     """Whether nobody cancelled in the meantime."""
     return ImportBatch.objects.filter(pk=batch.pk, state=state).exists()

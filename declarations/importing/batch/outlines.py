@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from declarations.importing.batch.rows import Row, counted
+from declarations.importing.batch.rows import PlannedRow, count_rows
 from declarations.models import ImportBatch, Upload
 from declarations.record import bulk
 
@@ -17,7 +17,7 @@ class Outline:
     def __init__(self, pk, file, sha256, state, refused, rows, archive, corrected) -> None:
         self.pk, self.file, self.sha256, self.state = pk, file, sha256, state
         self.refused, self.archive, self.corrected = refused, archive, corrected or 0
-        self.rows = [Row.from_json(row) for row in rows or ()]
+        self.rows = [PlannedRow.from_json(row) for row in rows or ()]
 
     @property
     def identity(self) -> str:
@@ -25,7 +25,7 @@ class Outline:
         return f"{self.sha256}/{self.pk}" if self.corrected else self.sha256
 
 
-def outlined(batch: ImportBatch) -> Iterator[Outline]:
+def outlines_of(batch: ImportBatch) -> Iterator[Outline]:
     """The files of a batch in order, but those in whose place a corrected one came; in one query."""
     kept = ("result__refused", "result__rows", "result__archive", "result__corrected")
     wanted = ("pk", "original_name", "sha256", "state", *kept)
@@ -43,8 +43,8 @@ def save_rows(outlines: Iterable[Outline]) -> None:
     bulk.update_rows(uploads, ["result"])
 
 
-def summarise(batch: ImportBatch, outlines: Sequence[Outline]) -> None:
+def summarise_batch(batch: ImportBatch, outlines: Sequence[Outline]) -> None:
     files = [outline for outline in outlines if outline.archive is None]
     refused = sum(outline.refused is not None for outline in files)
-    batch.report = counted((row for outline in files for row in outline.rows), refused, len(files))
+    batch.report = count_rows((row for outline in files for row in outline.rows), refused, len(files))
     batch.save(update_fields=["report", "applied_at"])

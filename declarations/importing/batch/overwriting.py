@@ -21,11 +21,11 @@ from declarations.sheet.table import IndicatorRow, Row, Table
 CHUNK = 2_000
 
 
-def overwrite(pairs: Sequence[tuple[Declaration, Table]], actor: User | None) -> None:
+def overwrite_tables(pairs: Sequence[tuple[Declaration, Table]], actor: User | None) -> None:
     """Each declaration with its rows read ahead, and the table that it is to say."""
     now = timezone.now()
     for declaration, table in pairs:
-        fill(declaration, table)
+        fill_declaration(declaration, table)
         declaration.version += 1
         declaration.updated_at, declaration.updated_by = now, actor
     written = [*store.SCALARS, "unread", "version", "updated_at", "updated_by"]
@@ -37,10 +37,10 @@ def overwrite(pairs: Sequence[tuple[Declaration, Table]], actor: User | None) ->
         declaration._prefetched_objects_cache = {}
 
 
-def fill(declaration: Declaration, table: Table) -> None:
+def fill_declaration(declaration: Declaration, table: Table) -> None:
     unread = {path: text for path, text in table.unread.items() if "." not in path}
     for name in store.SCALARS:
-        setattr(declaration, name, store.storable(getattr(table, name), name, unread))
+        setattr(declaration, name, store.storable_value(getattr(table, name), name, unread))
     declaration.unread = unread
 
 
@@ -49,7 +49,9 @@ def write_rows(grid: str, pairs: Sequence[tuple[Declaration, Table]]) -> None:
     before = {row.pk: row for declaration, _ in pairs for row in getattr(declaration, grid).all()}
     after = [row for declaration, table in pairs for row in store.new_rows(declaration, table, grid)]
     gone = before.keys() - {row.pk for row in after}
-    changed = [row for row in after if row.pk in before and values(row, written) != values(before[row.pk], written)]
+    changed = [
+        row for row in after if row.pk in before and values_of(row, written) != values_of(before[row.pk], written)
+    ]
     if gone:
         model.objects.filter(pk__in=gone).delete()
     if changed:
@@ -57,7 +59,7 @@ def write_rows(grid: str, pairs: Sequence[tuple[Declaration, Table]]) -> None:
     bulk.copy_rows(model, [row for row in after if row.pk not in before])
 
 
-def values(row: Any, names: Iterable[str]) -> list[Any]:
+def values_of(row: Any, names: Iterable[str]) -> list[Any]:
     return [getattr(row, name) for name in names]
 
 
@@ -67,12 +69,13 @@ def with_identities(table: Table, before: Table | None) -> Table:
     A file knows no links: a row keeps those of the row it takes the place of.
     """
     rows = {
-        grid: tuple(identified(getattr(table, grid), getattr(before, grid) if before else ())) for grid in store.GRIDS
+        grid: tuple(identify_rows(getattr(table, grid), getattr(before, grid) if before else ()))
+        for grid in store.GRIDS
     }
     return replace(table, **rows)
 
 
-def identified(rows: Sequence[Row], before: Sequence[Row]) -> Iterator[Row]:
+def identify_rows(rows: Sequence[Row], before: Sequence[Row]) -> Iterator[Row]:
     kept = {new: before[old] for old, new in match_rows(before, rows)} if before else {}
     for position, row in enumerate(rows):
         old = kept.get(position)

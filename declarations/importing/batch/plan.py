@@ -12,17 +12,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from declarations.comparing.differences import Difference, differences
+from declarations.comparing.differences import Difference, differences_of
 from declarations.importing.batch.keeping import as_kept
-from declarations.importing.batch.rows import Outcome, Row
-from declarations.importing.batch.years import Standing, Year, Years
+from declarations.importing.batch.rows import ImportOutcome, PlannedRow
+from declarations.importing.batch.years import Year, Years, YearStanding
 from declarations.importing.matching import How, Match, Matcher, Named
 from declarations.models import Bureau, Declaration, Department, State
 from declarations.people.permissions import OPEN_STATES
 from declarations.record import store
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
-from declarations.sheet.units import grouped
+from declarations.sheet.units import grouped_amount
 
 Key = tuple[str, int]
 FAULTS_KEPT = 100
@@ -31,7 +31,7 @@ ASKING = ("P01", "P02")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ImportSource:
     """A table as it was read. ``key``: its file (a name, or an upload's key) and its place there.
 
     ``corrected``: how many values of the file a person corrected since.
@@ -47,12 +47,12 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedTable:
     """``table`` is what would be kept (None where it is not known whose); ``declaration`` what it would go into."""
 
-    source: Source
+    source: ImportSource
     match: Match
-    outcome: Outcome
+    outcome: ImportOutcome
     department: Department | None = None
     year: Year | None = None
     table: Table | None = None
@@ -66,21 +66,21 @@ class Planned:
     def problems(self) -> list[Problem]:
         """Everything found; in a past year the checks block nothing, so their E shows as W."""
         found = self.source.problems
-        if self.year and self.year.standing is Standing.PAST:
-            found = tuple(softened(problem) for problem in found)
+        if self.year and self.year.standing is YearStanding.PAST:
+            found = tuple(soften_problem(problem) for problem in found)
         return [*self.objections, *self.notes, *found]
 
     @property
     def changes(self) -> list[Difference]:
-        if self.before is None or self.table is None or self.outcome is not Outcome.CHANGED:
+        if self.before is None or self.table is None or self.outcome is not ImportOutcome.CHANGED:
             return []
-        return differences(self.before, self.table)
+        return differences_of(self.before, self.table)
 
-    def row(self) -> Row:
+    def row(self) -> PlannedRow:
         table, department, match = self.source.table, self.department, self.match
         problems = self.problems
         faults = [problem.to_json() for problem in self.source.problems if is_fault(problem)]
-        return Row(
+        return PlannedRow(
             file=self.source.file,
             sheet=self.source.sheet,
             index=self.source.key[1],
@@ -119,7 +119,7 @@ def is_fault(problem: Problem) -> bool:
     return problem.code.startswith("R") and problem.severity is Severity.ERROR
 
 
-def softened(problem: Problem) -> Problem:
+def soften_problem(problem: Problem) -> Problem:
     is_check = problem.severity is Severity.ERROR and not problem.code.startswith("R")
     return replace(problem, severity=Severity.WARNING) if is_check else problem
 
@@ -127,13 +127,13 @@ def softened(problem: Problem) -> Problem:
 def total_of(table: Table) -> str:
     """支出合计 in 万元 as people read it; empty where neither part is known."""
     known = [part for part in (table.basic_expenditure, table.project_expenditure) if part is not None]
-    return grouped(sum(known)) if known else ""
+    return grouped_amount(sum(known)) if known else ""
 
 
-def sources_of(key: str, file: str, tables: Iterable[dict[str, Any]], corrected: int = 0) -> list[Source]:
+def sources_of(key: str, file: str, tables: Iterable[dict[str, Any]], corrected: int = 0) -> list[ImportSource]:
     """The tables of one file as `read_tables` writes them."""
     return [
-        Source(
+        ImportSource(
             key=(key, index),
             file=file,
             sheet=read["sheet"],
@@ -158,8 +158,8 @@ class Planner:
         self._editions: dict[int, str] = {}
 
     def plan(
-        self, sources: Sequence[Source], choices: Mapping[Key, int] | None = None, *, lock: bool = False
-    ) -> list[Planned]:
+        self, sources: Sequence[ImportSource], choices: Mapping[Key, int] | None = None, *, lock: bool = False
+    ) -> list[PlannedTable]:
         """In three queries however many tables; ``lock`` holds the declarations until the transaction ends."""
         chosen = choices or {}
         matches = [self._match(source, chosen.get(source.key)) for source in sources]
@@ -167,7 +167,7 @@ class Planner:
         pairs = zip(sources, matches, strict=True)
         return [self._planned(source, match, kept, chosen.get(source.key)) for source, match in pairs]
 
-    def _match(self, source: Source, chosen: int | None) -> Match:
+    def _match(self, source: ImportSource, chosen: int | None) -> Match:
         named = source.table.department
         if chosen is not None and chosen in self.departments:
             return self.matcher.chosen(named, chosen)
@@ -184,13 +184,15 @@ class Planner:
         found = found.order_by("pk").select_for_update(of=("self",)) if lock else found
         return {(one.department_id, one.cycle.year): one for one in found}
 
-    def _planned(self, source: Source, match: Match, kept: Mapping, chosen: int | None) -> Planned:
+    def _planned(self, source: ImportSource, match: Match, kept: Mapping, chosen: int | None) -> PlannedTable:
         department = self.departments.get(match.department)
         year = self.years.of(source.table.year) if source.table.year is not None else None
         declaration = kept.get((match.department, source.table.year))
         objections = tuple(objections_to(source.table, match, department, year, declaration))
-        planned = Planned(source, match, Outcome.BLOCKED, department, year, None, declaration, None, chosen, objections)
-        if department is None or year is None or year.standing is Standing.CLOSED:
+        planned = PlannedTable(
+            source, match, ImportOutcome.BLOCKED, department, year, None, declaration, None, chosen, objections
+        )
+        if department is None or year is None or year.standing is YearStanding.CLOSED:
             return planned
         first_seen = self._editions.setdefault(source.table.year, source.table.edition)
         edition = year.cycle.edition if year.cycle else first_seen
@@ -202,7 +204,7 @@ class Planner:
         if objections and not same:
             return planned
         is_new = before is None or is_blank(before)
-        outcome = Outcome.SAME if same else Outcome.NEW if is_new else Outcome.CHANGED
+        outcome = ImportOutcome.SAME if same else ImportOutcome.NEW if is_new else ImportOutcome.CHANGED
         return replace(planned, outcome=outcome, objections=())
 
 
@@ -213,42 +215,42 @@ def objections_to(
         yield no_department(match)
     if year is None:
         hint = "请在上传时指定年度，或在表的标题中写明年度后重新上传。"
-        yield objection("P03", "看不出是哪一年度的申报表，不能导入", hint, "year")
-    elif year.standing is Standing.CLOSED:
+        yield objection_of("P03", "看不出是哪一年度的申报表，不能导入", hint, "year")
+    elif year.standing is YearStanding.CLOSED:
         hint = "往年和正在申报的年度可以导入；请核对年度，或先设定申报年度。"
-        yield objection("P04", f"{year.reason}，不能导入", hint, "year")
-    elif department and year.standing is Standing.OPEN and not department.is_active:
+        yield objection_of("P04", f"{year.reason}，不能导入", hint, "year")
+    elif department and year.standing is YearStanding.OPEN and not department.is_active:
         hint = "请核对部门；如仍需申报，请先在部门资料中恢复“在用”。"
-        yield objection("P08", f"“{department}”已停用，不参加{table.year}年度申报", hint, "department")
+        yield objection_of("P08", f"“{department}”已停用，不参加{table.year}年度申报", hint, "department")
     if declaration is not None and not may_write_over(declaration, year):
         yield in_the_way(declaration)
 
 
 def no_department(match: Match) -> Problem:
     if not match.named.strip():
-        return objection("P01", "表中没有部门名称", "请补上部门名称后重新上传，或在核对页面选定部门。", "department")
+        return objection_of("P01", "表中没有部门名称", "请补上部门名称后重新上传，或在核对页面选定部门。", "department")
     if match.candidates:
         likely = "、".join(f"{one.name}（{one.confidence}%）" for one in match.candidates[:3])
         hint = "请在核对页面选定部门，或在部门资料中把它登记为曾用名后重新导入。"
-        return objection("P02", f"不能确定“{match.named}”是哪个部门，可能是：{likely}", hint, "department")
+        return objection_of("P02", f"不能确定“{match.named}”是哪个部门，可能是：{likely}", hint, "department")
     hint = "请核对部门名称；确有此部门的，请先在部门资料中登记，或在核对页面选定部门。"
-    return objection("P01", f"本财政局没有名为“{match.named}”的部门", hint, "department")
+    return objection_of("P01", f"本财政局没有名为“{match.named}”的部门", hint, "department")
 
 
 def may_write_over(declaration: Declaration, year: Year | None) -> bool:
     """History that was imported, and what a department has not sent yet in the year being declared."""
     if declaration.is_imported:
         return declaration.state == State.APPROVED
-    return year is not None and year.standing is Standing.OPEN and declaration.state in OPEN_STATES
+    return year is not None and year.standing is YearStanding.OPEN and declaration.state in OPEN_STATES
 
 
 def in_the_way(declaration: Declaration) -> Problem:
     state = declaration.get_state_display()
     message = f"该部门{declaration.cycle}的申报表是在系统中申报的，状态为“{state}”，不能覆盖"
-    return objection("P05", message, "如确需修改，请由审核人员退回后，由部门修改或再次导入。")
+    return objection_of("P05", message, "如确需修改，请由审核人员退回后，由部门修改或再次导入。")
 
 
-def objection(code: str, message: str, hint: str, path: str = "") -> Problem:
+def objection_of(code: str, message: str, hint: str, path: str = "") -> Problem:
     return Problem(code, Severity.ERROR, message, hint, path)
 
 

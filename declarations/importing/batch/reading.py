@@ -9,9 +9,9 @@ from typing import Any
 
 from declarations.files.guarding.sandbox import Sandbox
 from declarations.importing.batch.known import Known
-from declarations.importing.batch.rows import Row
-from declarations.importing.batch.scanned import clean
-from declarations.importing.files import Entry, read_all
+from declarations.importing.batch.rows import PlannedRow
+from declarations.importing.batch.scanned import clean_uploads
+from declarations.importing.files import FileEntry, read_all
 from declarations.models import Upload
 
 KEPT_EVERY = 1.0
@@ -24,11 +24,11 @@ def read_some(known: Known, sandbox: Sandbox, chunk: Sequence[Upload]) -> Iterat
     One in which the scanner finds something is refused and not among them. Raises `scanning.Unscanned`.
     """
     before = known.of([upload.sha256 for upload in chunk])
-    fresh = clean(upload for upload in chunk if upload.sha256 not in before)
+    fresh = clean_uploads(upload for upload in chunk if upload.sha256 not in before)
     ready = [upload for upload in chunk if upload.sha256 in before]
     for upload in ready:
         upload.result = known_result(upload.original_name, before[upload.sha256])
-    entries = (Entry(upload.original_name, Path(upload.file.path)) for upload in fresh)
+    entries = (FileEntry(upload.original_name, Path(upload.file.path)) for upload in fresh)
     last = time.monotonic()
     for upload, result in zip(fresh, read_all(entries, sandbox, year=known.year), strict=True):
         upload.result = result.to_json()
@@ -39,7 +39,7 @@ def read_some(known: Known, sandbox: Sandbox, chunk: Sequence[Upload]) -> Iterat
     yield ready
 
 
-def known_result(name: str, rows: Iterable[Row]) -> dict[str, Any]:
+def known_result(name: str, rows: Iterable[PlannedRow]) -> dict[str, Any]:
     """A file that was brought in before, as it was planned then."""
     for row in (kept := list(rows)):
         row.file = name

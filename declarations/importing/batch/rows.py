@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Outcome(StrEnum):
+class ImportOutcome(StrEnum):
     """What bringing a table in would do."""
 
     NEW = "new"
@@ -23,10 +23,10 @@ class Outcome(StrEnum):
 
     @property
     def writes(self) -> bool:
-        return self in (Outcome.NEW, Outcome.CHANGED)
+        return self in (ImportOutcome.NEW, ImportOutcome.CHANGED)
 
 
-class Result(StrEnum):
+class ImportResult(StrEnum):
     """What became of it."""
 
     WAITING = ""
@@ -51,7 +51,7 @@ class Result(StrEnum):
 
 
 @dataclass(slots=True)
-class Row:
+class PlannedRow:
     """One table of a file. ``declaration`` and ``version``: what it would go into, as it was when planned.
 
     ``objections`` say why it is blocked, ``faults`` what in the file could not be read (both problems
@@ -92,13 +92,13 @@ class Row:
         return {name: getattr(self, name) for name in NAMES}
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Row:
+    def from_json(cls, data: dict[str, Any]) -> PlannedRow:
         return cls(**data)
 
     @property
-    def effective(self) -> Outcome:
+    def effective(self) -> ImportOutcome:
         """The outcome with the other files of the batch taken into account."""
-        return Outcome.BLOCKED if self.clash else Outcome(self.outcome)
+        return ImportOutcome.BLOCKED if self.clash else ImportOutcome(self.outcome)
 
     @property
     def is_wanted(self) -> bool:
@@ -108,7 +108,7 @@ class Row:
     def claims(self) -> bool:
         """Whether it would be written or compared, were it alone in its batch."""
         is_placed = self.department is not None and self.year is not None
-        return is_placed and self.outcome != Outcome.BLOCKED and not self.left_out
+        return is_placed and self.outcome != ImportOutcome.BLOCKED and not self.left_out
 
     @property
     def asks(self) -> bool:
@@ -122,10 +122,10 @@ class Row:
 
     @property
     def label(self) -> str:
-        return Result(self.result).label if self.result else self.effective.label
+        return ImportResult(self.result).label if self.result else self.effective.label
 
 
-NAMES = tuple(one.name for one in fields(Row))
+NAMES = tuple(one.name for one in fields(PlannedRow))
 
 
 def clash_problem(files: list[str]) -> dict[str, str]:
@@ -135,13 +135,13 @@ def clash_problem(files: list[str]) -> dict[str, str]:
     return {"code": "P07", "severity": "E", "message": message, "hint": hint, "field": "", "cell": ""}
 
 
-def mark_clashes(rows: Iterable[tuple[str, Row]]) -> list[Row]:
+def mark_clashes(rows: Iterable[tuple[str, PlannedRow]]) -> list[PlannedRow]:
     """Two different tables for one department and year block each other; returns the rows that were altered.
 
     Given with the hash of their files: the same file twice is no clash, the second changes nothing; and what
     a person left out claims nothing.
     """
-    claims: dict[tuple[int, int], list[tuple[str, Row]]] = defaultdict(list)
+    claims: dict[tuple[int, int], list[tuple[str, PlannedRow]]] = defaultdict(list)
     altered = []
     for sha256, row in rows:
         altered += [row] if row.clash else []
@@ -152,16 +152,16 @@ def mark_clashes(rows: Iterable[tuple[str, Row]]) -> list[Row]:
         if len({(sha256, row.index) for sha256, row in claim}) < 2:
             continue
         for _, row in claim:
-            row.clash = [place(other) for _, other in claim if other is not row]
+            row.clash = [place_of_row(other) for _, other in claim if other is not row]
             altered.append(row)
     return altered
 
 
-def place(row: Row) -> str:
+def place_of_row(row: PlannedRow) -> str:
     return f"{row.file}（{row.sheet}）" if row.sheet and row.index else row.file
 
 
-def counted(rows: Iterable[Row], refused: int = 0, files: int = 0) -> dict[str, int]:
+def count_rows(rows: Iterable[PlannedRow], refused: int = 0, files: int = 0) -> dict[str, int]:
     """The figures on top of a page: tables by outcome and by result, files, refused ones."""
     found = list(rows)
     outcomes = Counter(row.effective.value for row in found)
@@ -170,8 +170,9 @@ def counted(rows: Iterable[Row], refused: int = 0, files: int = 0) -> dict[str, 
         "files": files,
         "refused": refused,
         "tables": len(found),
-        **{outcome.value: outcomes[outcome.value] for outcome in Outcome},
+        **{outcome.value: outcomes[outcome.value] for outcome in ImportOutcome},
         "wanted": sum(row.is_wanted for row in found),
-        "not_in": refused + sum(row.effective is Outcome.BLOCKED or row.result == Result.STALE for row in found),
-        **{f"result_{result.value}": results[result.value] for result in Result if result},
+        "not_in": refused
+        + sum(row.effective is ImportOutcome.BLOCKED or row.result == ImportResult.STALE for row in found),
+        **{f"result_{result.value}": results[result.value] for result in ImportResult if result},
     }

@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 from django.db.models import F
 from django.utils import timezone
 
-from declarations.importing.batch.moving import advance, held
-from declarations.importing.batch.outlines import outlined, summarise
-from declarations.importing.batch.overwriting import overwrite
-from declarations.importing.batch.rows import Result, Row
-from declarations.importing.batch.untouched import objections
+from declarations.importing.batch.moving import advance_batch, hold_batch
+from declarations.importing.batch.outlines import outlines_of, summarise_batch
+from declarations.importing.batch.overwriting import overwrite_tables
+from declarations.importing.batch.rows import ImportResult, PlannedRow
+from declarations.importing.batch.untouched import objections_to_undo
 from declarations.importing.batch.writing import last_snapshots
 from declarations.models import Declaration, Event, ImportBatch, Role, Snapshot, Upload, User
 from declarations.models.upload import ImportState, UploadState
@@ -35,26 +35,26 @@ GONE = "这份申报表已经撤销过，不用再撤销"
 class Taken:
     """What would become of one table that was brought in. ``before`` None: the import began it, so that it goes."""
 
-    row: Row
+    row: PlannedRow
     declaration: Declaration | None
     last: Snapshot | None = None
     before: Snapshot | None = None
     objection: str = ""
 
 
-def is_undoable(row: Row) -> bool:
+def is_undoable(row: PlannedRow) -> bool:
     """Brought in, and not yet found to be changed since."""
-    return row.result == Result.WRITTEN and not row.said
+    return row.result == ImportResult.WRITTEN and not row.said
 
 
-def outlook(batch: ImportBatch) -> Iterator[Taken]:
+def undo_outlook(batch: ImportBatch) -> Iterator[Taken]:
     """What undoing the batch would do to each of its tables, in at most a dozen queries for every 250 of them."""
-    rows = [row for upload in outlined(batch) for row in upload.rows if is_undoable(row)]
+    rows = [row for upload in outlines_of(batch) for row in upload.rows if is_undoable(row)]
     for start in range(0, len(rows), AT_ONCE):
-        yield from taken(rows[start : start + AT_ONCE])
+        yield from rows_taken_back(rows[start : start + AT_ONCE])
 
 
-def taken(rows: Sequence[Row], *, lock: bool = False) -> list[Taken]:
+def rows_taken_back(rows: Sequence[PlannedRow], *, lock: bool = False) -> list[Taken]:
     """``lock`` holds the declarations until the transaction ends."""
     found = store.with_rows(Declaration.objects.filter(pk__in=[row.declaration for row in rows]).order_by("pk"))
     found = found.select_for_update(of=("self",)) if lock else found
@@ -63,11 +63,11 @@ def taken(rows: Sequence[Row], *, lock: bool = False) -> list[Taken]:
     chained = [one.previous_hash for one in last.values() if one.previous_hash]
     before = {one.declaration_id: one for one in Snapshot.objects.filter(hash__in=chained, declaration__in=last)}
     versions = {uuid.UUID(row.declaration): row.version for row in rows}
-    against = objections(list(declarations.values()), versions, last)
+    against = objections_to_undo(list(declarations.values()), versions, last)
     return [taken_of(row, declarations.get(row.declaration), last, before, against) for row in rows]
 
 
-def taken_of(row: Row, declaration: Declaration | None, last, before, against) -> Taken:
+def taken_of(row: PlannedRow, declaration: Declaration | None, last, before, against) -> Taken:
     if declaration is None:
         return Taken(row, None, objection=GONE)
     key = declaration.pk
@@ -77,57 +77,57 @@ def taken_of(row: Row, declaration: Declaration | None, last, before, against) -
 # --- the job ---------------------------------------------------------------------------------
 
 
-def begin(batch: ImportBatch, actor: User) -> bool:
+def begin_undo(batch: ImportBatch, actor: User) -> bool:
     """Notes who takes it back; False where the batch is not at its end, or is being taken back already."""
-    if not advance(batch, ImportState.UNDOING, (ImportState.APPLIED, ImportState.CANCELLED)):
+    if not advance_batch(batch, ImportState.UNDOING, (ImportState.APPLIED, ImportState.CANCELLED)):
         return False
     batch.undone_by, batch.undone_at = actor, timezone.now()
     batch.save(update_fields=["undone_by", "undone_at"])
     return True
 
 
-def undo(batch: ImportBatch, source_address: str | None = None) -> bool:
+def undo_batch(batch: ImportBatch, source_address: str | None = None) -> bool:
     """Takes back what is still to be taken back, a chunk a transaction; done again, it does nothing twice."""
-    if not advance(batch, ImportState.UNDOING, (ImportState.UNDOING, ImportState.FAILED)):
+    if not advance_batch(batch, ImportState.UNDOING, (ImportState.UNDOING, ImportState.FAILED)):
         return False
-    waiting = [upload.pk for upload in outlined(batch) if any(is_undoable(row) for row in upload.rows)]
+    waiting = [upload.pk for upload in outlines_of(batch) if any(is_undoable(row) for row in upload.rows)]
     for start in range(0, len(waiting), AT_ONCE):
         if not undo_chunk(batch, waiting[start : start + AT_ONCE], source_address):
             return False
-    with held(batch, ImportState.UNDOING) as is_held:
+    with hold_batch(batch, ImportState.UNDOING) as is_held:
         if is_held:
-            summarise(batch, list(outlined(batch)))
-            advance(batch, ImportState.UNDONE, (ImportState.UNDOING,))
+            summarise_batch(batch, list(outlines_of(batch)))
+            advance_batch(batch, ImportState.UNDONE, (ImportState.UNDOING,))
         return is_held
 
 
 def undo_chunk(batch: ImportBatch, keys: Sequence[uuid.UUID], source_address: str | None) -> bool:
-    with held(batch, ImportState.UNDOING) as is_held:
+    with hold_batch(batch, ImportState.UNDOING) as is_held:
         if is_held:
             uploads = list(batch.uploads.select_for_update().filter(pk__in=keys).order_by("original_name", "pk"))
-            rows = {one.pk: [Row.from_json(data) for data in one.result["rows"]] for one in uploads}
-            found = taken([row for some in rows.values() for row in some if is_undoable(row)], lock=True)
+            rows = {one.pk: [PlannedRow.from_json(data) for data in one.result["rows"]] for one in uploads}
+            found = rows_taken_back([row for some in rows.values() for row in some if is_undoable(row)], lock=True)
             take_back([one for one in found if not one.objection], batch.undone_by, source_address)
             for one in found:
-                settle(one)
-            save(uploads, rows)
+                settle_row(one)
+            save_rows(uploads, rows)
             batch.report["undoing"] = batch.report.get("undoing", 0) + len(found)
             ImportBatch.objects.filter(pk=batch.pk).update(report=batch.report)
         return is_held
 
 
-def settle(one: Taken) -> None:
+def settle_row(one: Taken) -> None:
     """What became of it, in its row; one that stays says why."""
     if one.objection:
         one.row.said = f"没有撤销：{one.objection}"
     else:
-        one.row.result = Result.UNDONE.value
+        one.row.result = ImportResult.UNDONE.value
 
 
-def save(uploads: Iterable[Upload], rows: dict[uuid.UUID, list[Row]]) -> None:
+def save_rows(uploads: Iterable[Upload], rows: dict[uuid.UUID, list[PlannedRow]]) -> None:
     for upload in (changed := list(uploads)):
         upload.result["rows"] = [row.to_json() for row in rows[upload.pk]]
-        if any(row.result == Result.UNDONE for row in rows[upload.pk]):
+        if any(row.result == ImportResult.UNDONE for row in rows[upload.pk]):
             upload.state = UploadState.READ
     bulk.update_rows(changed, ["state", "result"])
 
@@ -137,7 +137,7 @@ def take_back(found: Sequence[Taken], actor: User | None, source_address: str | 
     now = timezone.now()
     restored = [(one, text_before(one)) for one in found if one.before is not None]
     if restored:
-        overwrite([(one.declaration, table) for one, table in restored], actor)
+        overwrite_tables([(one.declaration, table) for one, table in restored], actor)
     begun = [one.declaration.pk for one in found if one.before is None]
     Declaration.objects.filter(pk__in=begun).update(
         undone_at=now, updated_at=now, updated_by=actor, version=F("version") + 1
@@ -161,7 +161,7 @@ def version_again(one: Taken, table: store.Table, now: datetime.datetime) -> Sna
         declaration=one.declaration,
         state=one.last.state,
         content=table.to_json(),
-        row_ids=store.identities(table),
+        row_ids=store.row_identities(table),
         created_at=now,
     )
 

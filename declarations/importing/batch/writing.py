@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from declarations.importing.batch.overwriting import overwrite, with_identities
-from declarations.importing.batch.plan import Key, Planned, Planner, Source
-from declarations.importing.batch.rows import Outcome, Result
-from declarations.importing.batch.years import Standing
+from declarations.importing.batch.overwriting import overwrite_tables, with_identities
+from declarations.importing.batch.plan import ImportSource, Key, PlannedTable, Planner
+from declarations.importing.batch.rows import ImportOutcome, ImportResult
+from declarations.importing.batch.years import YearStanding
 from declarations.models import Declaration, Event, Role, Snapshot, State, User
 from declarations.record import bulk, store
 from declarations.sheet.table import Table
@@ -32,7 +32,7 @@ TAKEN = "导入时另有人正在建立同一份申报表，没有导入。请�
 class Expected:
     """What the person saw in the preview; ``None`` for a version: no declaration was there."""
 
-    outcome: Outcome
+    outcome: ImportOutcome
     department: int | None
     version: int | None
 
@@ -41,13 +41,13 @@ class Expected:
 class Written:
     """What became of one table; ``said`` is for the person, ``planned`` what was found to do."""
 
-    planned: Planned
-    result: Result
+    planned: PlannedTable
+    result: ImportResult
     said: str = ""
     declaration: Declaration | None = None
 
 
-class Writer:
+class BatchWriter:
     """Writes for one bureau on behalf of ``actor`` (None: from the command line)."""
 
     def __init__(self, planner: Planner, actor: User | None = None, source_address: str | None = None) -> None:
@@ -55,7 +55,7 @@ class Writer:
 
     def write(
         self,
-        sources: Sequence[Source],
+        sources: Sequence[ImportSource],
         expected: Mapping[Key, Expected] | None = None,
         choices: Mapping[Key, int] | None = None,
     ) -> dict[Key, Written]:
@@ -66,23 +66,23 @@ class Writer:
         except IntegrityError:
             return {source.key: self._write_alone(source, expected, choices or {}) for source in sources}
 
-    def _write_alone(self, source: Source, expected, choices) -> Written:
+    def _write_alone(self, source: ImportSource, expected, choices) -> Written:
         try:
             with transaction.atomic():
                 return self._write([source], expected, choices)[source.key]
         except IntegrityError:
             planned = self.planner.plan([source], choices)[0]
-            return Written(planned, Result.STALE, TAKEN)
+            return Written(planned, ImportResult.STALE, TAKEN)
 
     def _write(self, sources, expected, choices) -> dict[Key, Written]:
         planned = self._ready(sources, choices)
-        results = {one.source.key: judged(one, expected and expected[one.source.key]) for one in planned}
+        results = {one.source.key: judge_planned(one, expected and expected[one.source.key]) for one in planned}
         results = without_repeats(results)
-        wanted = [one.planned for one in results.values() if one.result is Result.WRITTEN]
+        wanted = [one.planned for one in results.values() if one.result is ImportResult.WRITTEN]
         made = self._keep(wanted) if wanted else {}
         return {key: replace(one, declaration=made.get(key, one.declaration)) for key, one in results.items()}
 
-    def _ready(self, sources: Sequence[Source], choices: Mapping[Key, int]) -> list[Planned]:
+    def _ready(self, sources: Sequence[ImportSource], choices: Mapping[Key, int]) -> list[PlannedTable]:
         """The plan under lock, with the years that it needs made."""
         planned = self.planner.plan(sources, choices, lock=True)
         missing = {one.table.year: one.table.edition for one in planned if one.outcome.writes and not one.year.cycle}
@@ -91,22 +91,22 @@ class Writer:
         self.planner.years.ensure(missing)
         return [replace(one, year=self.planner.years.of(one.table.year)) if one.table else one for one in planned]
 
-    def _keep(self, planned: Sequence[Planned]) -> dict[Key, Declaration]:
+    def _keep(self, planned: Sequence[PlannedTable]) -> dict[Key, Declaration]:
         tables = {one.source.key: with_identities(one.table, one.before) for one in planned}
         fresh = {one.source.key: self._declaration(one) for one in planned if one.declaration is None}
         present = {one.source.key: one.declaration for one in planned if one.declaration is not None}
         if fresh:
-            store.insert((declaration, tables[key]) for key, declaration in fresh.items())
+            store.insert_new((declaration, tables[key]) for key, declaration in fresh.items())
         if present:
-            overwrite([(declaration, tables[key]) for key, declaration in present.items()], self.actor)
+            overwrite_tables([(declaration, tables[key]) for key, declaration in present.items()], self.actor)
         made = {one.source.key: fresh.get(one.source.key) or present[one.source.key] for one in planned}
         self._record([(one, made[one.source.key], tables[one.source.key]) for one in planned])
         if self.actor:
-            sign(made.values(), self.actor)
+            sign_declarations(made.values(), self.actor)
         return made
 
-    def _declaration(self, planned: Planned) -> Declaration:
-        is_past = planned.year.standing is Standing.PAST
+    def _declaration(self, planned: PlannedTable) -> Declaration:
+        is_past = planned.year.standing is YearStanding.PAST
         return Declaration(
             department=planned.department,
             cycle=planned.year.cycle,
@@ -115,7 +115,7 @@ class Writer:
             updated_by=self.actor,
         )
 
-    def _record(self, kept: Sequence[tuple[Planned, Declaration, Table]]) -> None:
+    def _record(self, kept: Sequence[tuple[PlannedTable, Declaration, Table]]) -> None:
         """A snapshot and an event each, and first a snapshot of what is written over unless it is frozen already."""
         now = timezone.now()
         last = last_snapshots([declaration for one, declaration, _ in kept if one.declaration is not None])
@@ -123,9 +123,9 @@ class Writer:
         for one, declaration, table in kept:
             frozen = last.get(declaration.pk)
             if one.before is not None and not is_frozen(one.before, frozen):
-                frozen = link(frozen, one, declaration, one.before, now)
+                frozen = next_snapshot(frozen, one, declaration, one.before, now)
                 snapshots.append(frozen)
-            snapshots.append(link(frozen, one, declaration, table, now))
+            snapshots.append(next_snapshot(frozen, one, declaration, table, now))
             events.append(self._event(one, snapshots[-1], frozen, now))
         for made in (snapshots, events):
             for instance, key in zip(made, bulk.reserve_keys(type(made[0]), len(made)), strict=True):
@@ -135,8 +135,12 @@ class Writer:
         bulk.copy_rows(Snapshot, snapshots)
         bulk.copy_rows(Event, events)
 
-    def _event(self, planned: Planned, snapshot: Snapshot, before: Snapshot | None, now: datetime.datetime) -> Event:
-        over = f"；导入前的内容留存为第 {before.number} 版" if before and planned.outcome is Outcome.CHANGED else ""
+    def _event(
+        self, planned: PlannedTable, snapshot: Snapshot, before: Snapshot | None, now: datetime.datetime
+    ) -> Event:
+        over = (
+            f"；导入前的内容留存为第 {before.number} 版" if before and planned.outcome is ImportOutcome.CHANGED else ""
+        )
         mended = f"（导入前在线改正 {planned.source.corrected} 处）" if planned.source.corrected else ""
         return Event(
             declaration=snapshot.declaration,
@@ -152,17 +156,17 @@ class Writer:
         )
 
 
-def link(
-    previous: Snapshot | None, planned: Planned, declaration: Declaration, table: Table, now: datetime.datetime
+def next_snapshot(
+    previous: Snapshot | None, planned: PlannedTable, declaration: Declaration, table: Table, now: datetime.datetime
 ) -> Snapshot:
     """The next snapshot of a chain. Of a year being declared it is the department's own affair, as a draft is:
     the bureau reads a returned declaration as it returned it."""
     return Snapshot.following(
         previous,
         declaration=declaration,
-        state=declaration.state if planned.year.standing is Standing.PAST else State.DRAFT,
+        state=declaration.state if planned.year.standing is YearStanding.PAST else State.DRAFT,
         content=table.to_json(),
-        row_ids=store.identities(table),
+        row_ids=store.row_identities(table),
         created_at=now,
     )
 
@@ -171,37 +175,37 @@ def is_frozen(table: Table, snapshot: Snapshot | None) -> bool:
     """Whether a snapshot says the same with the same rows and links: what an undoing has to put back."""
     if snapshot is None or snapshot.content_hash != table.fingerprint:
         return False
-    return snapshot.row_ids == store.identities(table)
+    return snapshot.row_ids == store.row_identities(table)
 
 
-def judged(planned: Planned, expected: Expected | None) -> Written:
+def judge_planned(planned: PlannedTable, expected: Expected | None) -> Written:
     """What is to become of a table, given what the person saw of it."""
     declaration = planned.declaration
-    if planned.outcome is Outcome.SAME:
-        return Written(planned, Result.SAME, declaration=declaration)
-    if planned.outcome is Outcome.BLOCKED:
-        return Written(planned, Result.BLOCKED, "；".join(problem.message for problem in planned.objections))
-    if expected is not None and expected != seen(planned):
-        return Written(planned, Result.STALE, STALE, declaration)
-    return Written(planned, Result.WRITTEN, declaration=declaration)
+    if planned.outcome is ImportOutcome.SAME:
+        return Written(planned, ImportResult.SAME, declaration=declaration)
+    if planned.outcome is ImportOutcome.BLOCKED:
+        return Written(planned, ImportResult.BLOCKED, "；".join(problem.message for problem in planned.objections))
+    if expected is not None and expected != digest_seen(planned):
+        return Written(planned, ImportResult.STALE, STALE, declaration)
+    return Written(planned, ImportResult.WRITTEN, declaration=declaration)
 
 
 def without_repeats(results: Mapping[Key, Written]) -> dict[Key, Written]:
     """Of several tables for one declaration only the first is written; the others are the same or come too late."""
-    first: dict[tuple[int, int], Planned] = {}
+    first: dict[tuple[int, int], PlannedTable] = {}
     judged_again = dict(results)
     for key, one in results.items():
-        if one.result is not Result.WRITTEN:
+        if one.result is not ImportResult.WRITTEN:
             continue
         earlier = first.setdefault((one.planned.department.pk, one.planned.table.year), one.planned)
         if earlier is not one.planned:
             is_same = earlier.table == one.planned.table
             said = "" if is_same else f"与“{earlier.source.file}”是同一部门、同一年度的申报表，没有导入"
-            judged_again[key] = replace(one, result=Result.SAME if is_same else Result.BLOCKED, said=said)
+            judged_again[key] = replace(one, result=ImportResult.SAME if is_same else ImportResult.BLOCKED, said=said)
     return judged_again
 
 
-def seen(planned: Planned) -> Expected:
+def digest_seen(planned: PlannedTable) -> Expected:
     department = planned.department.pk if planned.department else None
     return Expected(planned.outcome, department, planned.declaration.version if planned.declaration else None)
 
@@ -216,7 +220,7 @@ def last_snapshots(declarations: Iterable[Declaration]) -> dict[uuid.UUID, Snaps
     return {snapshot.declaration_id: snapshot for snapshot in last}
 
 
-def sign(declarations: Iterable[Declaration], actor: User) -> None:
+def sign_declarations(declarations: Iterable[Declaration], actor: User) -> None:
     """Whoever brings a table in has had a hand in it, and does not review it."""
     through = Declaration.editors.through
     rows = [through(declaration=declaration, user=actor) for declaration in declarations]

@@ -15,7 +15,7 @@ from declarations.models import Bureau, Cycle, Declaration
 FIRST, LAST = 2000, 2100
 
 
-class Standing(StrEnum):
+class YearStanding(StrEnum):
     OPEN = "open"
     PAST = "past"
     CLOSED = "closed"
@@ -25,7 +25,7 @@ class Standing(StrEnum):
 class Year:
     """A year as an import finds it. ``cycle`` None: not there yet. ``reason``: why nothing may come in."""
 
-    standing: Standing
+    standing: YearStanding
     cycle: Cycle | None = None
     reason: str = ""
 
@@ -47,12 +47,12 @@ class Years:
     def of(self, year: int) -> Year:
         cycle = self._cycles.get(year)
         if not FIRST <= year <= LAST:
-            return Year(Standing.CLOSED, reason=f"{year}不是可用的申报年度")
+            return Year(YearStanding.CLOSED, reason=f"{year}不是可用的申报年度")
         if cycle and cycle.is_open(self.now):
-            return Year(Standing.OPEN, cycle)
+            return Year(YearStanding.OPEN, cycle)
         if self._is_past(year, cycle):
-            return Year(Standing.PAST, cycle)
-        return Year(Standing.CLOSED, cycle, self._why_closed(year, cycle))
+            return Year(YearStanding.PAST, cycle)
+        return Year(YearStanding.CLOSED, cycle, self._why_closed(year, cycle))
 
     def _is_past(self, year: int, cycle: Cycle | None) -> bool:
         """Before the year being declared; while none is, up to this year unless it is declared in the system."""

@@ -9,11 +9,11 @@ from typing import IO
 
 from django.core.management.base import BaseCommand, CommandError
 
-from declarations.exporting.archive import Export, write_zip
-from declarations.exporting.rendering import FORMS, Form, RenderError
+from declarations.exporting.archive import ArchiveMember, write_zip
+from declarations.exporting.rendering import FORMS, ExportForm, RenderError
 from declarations.management.commands.import_tables import find_bureau
-from declarations.management.exporting import Wanted, replacing
-from declarations.management.printing import year
+from declarations.management.exporting import ExportRequest, replace_file
+from declarations.management.printing import year_argument
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     help = "导出一个年度的申报表：一份为一个文件，多份为一个 zip 压缩包。"
 
     def add_arguments(self, parser):
-        parser.add_argument("--year", type=year, required=True, help="申报年度")
+        parser.add_argument("--year", type=year_argument, required=True, help="申报年度")
         parser.add_argument("--bureau", metavar="CODE", help="财政局的行政区划代码；不给出时为全部财政局")
         parser.add_argument("--department", action="append", default=[], metavar="CODE", help="部门代码，可重复")
         parser.add_argument(
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, required=True, metavar="PATH", help="输出的文件，多份时以 .zip 结尾")
 
     def handle(self, *args, year, bureau, department, state, format, output, **options):
-        wanted = Wanted(year, find_bureau(bureau) if bureau else None, tuple(department), state == "approved")
+        wanted = ExportRequest(year, find_bureau(bureau) if bureau else None, tuple(department), state == "approved")
         refuse(wanted, output)
         count = self._write(wanted, FORMS[format], output)
         if count:
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{year}年度没有{'已批复的' if wanted.approved else ''}申报表，没有生成文件。")
             sys.exit(1)
 
-    def _write(self, wanted: Wanted, form: Form, output: Path) -> int:
+    def _write(self, wanted: ExportRequest, form: ExportForm, output: Path) -> int:
         """How many tables were written; what could not be is said on standard error, and fails a single file."""
         count = wanted.count()
         if not count:
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         if count > 1 and not is_zip:
             raise CommandError("符合条件的申报表不止一份，--output 须以 .zip 结尾。", returncode=2)
         try:
-            with replacing(output) as file:
+            with replace_file(output) as file:
                 if is_zip:
                     return self._write_zip(file, wanted.exports(form), form)
                 file.write(content_of(next(wanted.exports(form))))
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"不能写入“{output}”：{error.strerror}。") from error
 
-    def _write_zip(self, file: IO[bytes], exports: Iterable[Export], form: Form) -> int:
+    def _write_zip(self, file: IO[bytes], exports: Iterable[ArchiveMember], form: ExportForm) -> int:
         count, left_out = write_zip(file, exports, form)
         if not count:
             raise CommandError(f"{left_out[0]}没有生成文件。")
@@ -69,13 +69,13 @@ class Command(BaseCommand):
         return count
 
 
-def content_of(export: Export) -> bytes:
+def content_of(export: ArchiveMember) -> bytes:
     if isinstance(export.content, RenderError):
         raise CommandError(f"{export.content}没有生成文件。")
     return export.content
 
 
-def refuse(wanted: Wanted, output: Path) -> None:
+def refuse(wanted: ExportRequest, output: Path) -> None:
     """Raises CommandError (wrong usage) for what cannot be meant."""
     if output.is_dir() or not output.parent.is_dir():
         raise CommandError(f"“{output}”不是可以写入的文件：请给出已有文件夹中的文件名。", returncode=2)

@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from declarations.files.guarding.sandbox import Sandbox
-from declarations.importing.batch.rows import Outcome, Result
+from declarations.importing.batch.rows import ImportOutcome, ImportResult
 from declarations.management.importing import Run, Spool
-from declarations.management.printing import Said, problem_lines, sentences, year
+from declarations.management.printing import Said, problem_lines, sentences_of, year_argument
 from declarations.models import Bureau
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="+", metavar="PATH", help="文件、文件夹（含下级）或 zip 压缩包")
         parser.add_argument("--bureau", required=True, metavar="CODE", help="财政局的行政区划代码")
-        parser.add_argument("--year", type=year, help="申报年度；不给出时取自表题、表内日期或文件名")
+        parser.add_argument("--year", type=year_argument, help="申报年度；不给出时取自表题、表内日期或文件名")
         parser.add_argument("--apply", action="store_true", help="写入；不加则只列出将要做什么")
         parser.add_argument("--json", action="store_true", help="在标准输出打印一个 JSON 文档")
 
@@ -65,14 +65,14 @@ def find_bureau(code: str) -> Bureau:
 def file_lines(file: dict[str, Any]) -> Iterator[str]:
     yield file["path"]
     if file["refused"]:
-        yield f"  不予受理（{file['refused']['code']}）：{sentences(file['refused'])}"
+        yield f"  不予受理（{file['refused']['code']}）：{sentences_of(file['refused'])}"
     for table in file["tables"]:
         yield from table_lines(table)
     yield ""
 
 
 def table_lines(table: dict[str, Any]) -> Iterator[str]:
-    outcome = Result(table["result"]).label if table.get("result") else Outcome(table["outcome"]).label
+    outcome = ImportResult(table["result"]).label if table.get("result") else ImportOutcome(table["outcome"]).label
     sheet = f"工作表“{table['sheet']}”　" if table["sheet"] else ""
     when = f"{table['year']}年度" if table["year"] else "年度不明"
     yield f"  [{outcome}] {sheet}{whose(table)}　{when}"

@@ -10,7 +10,7 @@ import sys
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from declarations.demo.loader import Loaded, RealPeople, current_year, load
+from declarations.demo.loader import Loaded, RealPeople, current_year, load_city
 from declarations.models import Role
 from declarations.models.cycle import FIRST_YEAR
 
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError("在正式环境载入演示数据，须先以环境变量 DEMO_PASSWORD 设定密码。", returncode=1)
         password = password or TRIAL_PASSWORD
         try:
-            loaded = load(password, departments=departments, years=years, seed=seed, say=self._say)
+            loaded = load_city(password, departments=departments, years=years, seed=seed, say=self._say)
         except RealPeople as refused:
             raise CommandError(refused.message, returncode=1) from None
         self._print(loaded, password, as_json=options["json"])

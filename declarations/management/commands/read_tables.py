@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 from declarations.files.guarding.sandbox import Sandbox
 from declarations.importing import files
-from declarations.management.printing import Said, file_lines, year
+from declarations.management.printing import Said, file_lines, year_argument
 
 
 class Command(BaseCommand):
@@ -19,14 +19,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="+", metavar="PATH", help="文件、文件夹（含下级）或 zip 压缩包")
-        parser.add_argument("--year", type=year, help="申报年度；不给出时取自表题、表内日期或文件名")
+        parser.add_argument("--year", type=year_argument, help="申报年度；不给出时取自表题、表内日期或文件名")
         parser.add_argument("--no-checks", action="store_true", help="只读取，不做检查")
         parser.add_argument("--json", action="store_true", help="在标准输出打印一个 JSON 文档")
 
     def handle(self, *args, paths, year, no_checks, json, **options):
         said = Said(self.stdout, self.stderr)
         with said.to_the_end(), Sandbox() as sandbox:
-            found = files.read_all(files.entries(paths), sandbox, year=year, checks=not no_checks)
+            found = files.read_all(files.entries_of(paths), sandbox, year=year, checks=not no_checks)
             counted = Counted(result.to_json() for result in found)
             if json:
                 said.document(counted, lambda: {"counts": counted.counts})

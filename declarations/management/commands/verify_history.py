@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from declarations.management.commands.import_tables import find_bureau
-from declarations.management.printing import Said, year
+from declarations.management.printing import Said, year_argument
 from declarations.models import Declaration
-from declarations.record.history import Break, Verified, verify
+from declarations.record.history import Break, Verified, verify_records
 
 
 class Command(BaseCommand):
@@ -18,13 +18,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--bureau", metavar="CODE", help="财政局的行政区划代码；不给出时为全部财政局")
-        parser.add_argument("--year", type=year, help="申报年度；不给出时为全部年度")
+        parser.add_argument("--year", type=year_argument, help="申报年度；不给出时为全部年度")
         parser.add_argument("--json", action="store_true", help="在标准输出打印一个 JSON 文档")
 
     def handle(self, *args, bureau, year, json, **options):
         said, counted = Said(self.stdout, self.stderr), Verified()
         with said.to_the_end():
-            found = verify(wanted(bureau, year), counted)
+            found = verify_records(wanted(bureau, year), counted)
             if json:
                 said.document((as_data(one) for one in found), lambda: {"counts": vars(counted)}, name="broken")
             else:

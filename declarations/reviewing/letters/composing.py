@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from declarations.files.documents.letter import Grid, Letter, Paragraph
+from declarations.files.documents.letter import Letter, LetterGrid, Paragraph
 from declarations.reviewing.letters.wording import BLOCKS, PLACE, Wording
 
-Block = Paragraph | Grid
+Block = Paragraph | LetterGrid
 NAMES_SOMEBODY = ("：", ":")
 
 
@@ -25,17 +25,17 @@ class Facts:
     foot: str = ""
 
 
-def compose(wording: Wording, facts: Facts) -> Letter:
+def compose_letter(wording: Wording, facts: Facts) -> Letter:
     return Letter(
-        title=filled(wording.title, facts),
+        title=fill_places(wording.title, facts),
         blocks=tuple(_blocks(wording.body, facts)),
-        signature=filled(wording.signature, facts),
+        signature=fill_places(wording.signature, facts),
         date=facts.date,
         foot=facts.foot,
     )
 
 
-def filled(text: str, facts: Facts) -> str:
+def fill_places(text: str, facts: Facts) -> str:
     return PLACE.sub(lambda found: facts.words.get(found[1], ""), text)
 
 
@@ -46,7 +46,7 @@ def _blocks(body: str, facts: Facts) -> Iterator[Block]:
         if name in BLOCKS:
             yield from facts.blocks.get(name, ())
         elif not _lacks(line, facts):
-            text = filled(line, facts).strip()
+            text = fill_places(line, facts).strip()
             # the one it is for stands at the margin (GB/T 9704—2012, 7.3.2)
             yield Paragraph(text, flush=is_first and text.endswith(NAMES_SOMEBODY))
         is_first = False

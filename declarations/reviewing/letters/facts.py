@@ -10,16 +10,16 @@ from django.db.models import Count, DateTimeField, IntegerField, OuterRef, Prefe
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from declarations.files.documents.letter import Grid, Paragraph
+from declarations.files.documents.letter import LetterGrid, Paragraph
 from declarations.models import Bureau, Comment, Cycle, Event, LetterKind, Resolution, Round, Snapshot, scope_of
 from declarations.models.record import CODE_LENGTH
 from declarations.record import store
 from declarations.reviewing.letters.composing import Facts
 from declarations.reviewing.letters.wording import APPROVALS, MARKS, OPINIONS
-from declarations.reviewing.scoring.score import Result, results_at
+from declarations.reviewing.scoring.score import ScoreResult, results_at
 from declarations.sheet.criteria import WHOLE
 from declarations.sheet.table import Table
-from declarations.sheet.units import grouped, shorten
+from declarations.sheet.units import grouped_amount, shorten_text
 
 KINDS = {"return": LetterKind.RETURN, "approve": LetterKind.APPROVE}
 """The moves that are told in a letter, and by which one."""
@@ -27,7 +27,7 @@ LONGEST_QUOTE = 60
 ASKED_AGAIN = "（再次提出）"
 
 
-def decisions(user) -> QuerySet:
+def decisions_readable_by(user) -> QuerySet:
     """The returns and approvals of which this person may have the letter: the department's own people, the bureau's.
 
     Those who were only given to read get none, for a letter tells the comments.
@@ -65,7 +65,7 @@ def facts_of_each(events: Iterable[Event]) -> list[Facts]:
     return [_facts(event, results[event.declaration_id, event.submission]) for event in rows]
 
 
-def _facts(event: Event, result: Result) -> Facts:
+def _facts(event: Event, result: ScoreResult) -> Facts:
     opinions = list(opinions_of(event))
     words = _words_of_decision(event) | _words_of_table(event.snapshot)
     words |= {"总体意见": _overall(event), "意见条数": str(len(opinions)) if opinions else ""}
@@ -77,11 +77,11 @@ def _facts(event: Event, result: Result) -> Facts:
     return Facts(words, blocks, date=in_words(event.created_at), foot=_foot(event.snapshot))
 
 
-def _marks(result: Result) -> Grid:
+def _marks(result: ScoreResult) -> LetterGrid:
     """The dimensions of the review sheet with their points, and all of them together."""
     rows = [(part.dimension.label, str(part.most), str(part.mark), "；".join(part.remarks)) for part in result.parts]
     rows.append(("合计", str(WHOLE), str(result.total), result.grade.label))
-    return Grid(("评分维度", "满分", "得分", "评语"), tuple(rows), (16, 10, 12, 52), frozenset({1, 2}))
+    return LetterGrid(("评分维度", "满分", "得分", "评语"), tuple(rows), (16, 10, 12, 52), frozenset({1, 2}))
 
 
 def _words_of_decision(event: Event) -> dict[str, str]:
@@ -108,9 +108,9 @@ def _words_of_table(snapshot: Snapshot | None) -> dict[str, str]:
     return {
         "版本": str(snapshot.number),
         "校验码": snapshot.hash[:CODE_LENGTH],
-        "支出合计": amount(total(table)),
-        "基本支出": amount(table.basic_expenditure),
-        "项目支出": amount(table.project_expenditure),
+        "支出合计": amount_in_words(total_expenditure(table)),
+        "基本支出": amount_in_words(table.basic_expenditure),
+        "项目支出": amount_in_words(table.project_expenditure),
         "任务数": str(len(table.key_tasks)),
         "指标数": str(len(table.indicators)),
     }
@@ -119,12 +119,12 @@ def _words_of_table(snapshot: Snapshot | None) -> dict[str, str]:
 def opinions_of(event: Event) -> Iterator[str]:
     """What the department was asked for, in the order in which it was written; what was asked before is named so."""
     for asked in event.asks_again:
-        yield ASKED_AGAIN + opinion(asked.comment)
-    yield from map(opinion, event.asks)
+        yield ASKED_AGAIN + opinion_of(asked.comment)
+    yield from map(opinion_of, event.asks)
 
 
-def opinion(comment: Comment) -> str:
-    quoted = f"（原文：{shorten(comment.quoted, LONGEST_QUOTE)}）" if comment.quoted else ""
+def opinion_of(comment: Comment) -> str:
+    quoted = f"（原文：{shorten_text(comment.quoted, LONGEST_QUOTE)}）" if comment.quoted else ""
     return f"【{comment.get_code_display()}】{comment.label}{quoted}：{comment.text}"
 
 
@@ -133,14 +133,14 @@ def _overall(event: Event) -> str:
     return "" if any(comment.text == event.comment for comment in event.asks) else event.comment
 
 
-def total(table: Table) -> Decimal | None:
+def total_expenditure(table: Table) -> Decimal | None:
     """部门预算支出, in 万元; None where neither part is filled in."""
     parts = [part for part in (table.basic_expenditure, table.project_expenditure) if part is not None]
     return sum(parts, Decimal()) if parts else None
 
 
-def amount(value: Decimal | None) -> str:
-    return "" if value is None else grouped(value)
+def amount_in_words(value: Decimal | None) -> str:
+    return "" if value is None else grouped_amount(value)
 
 
 def in_words(moment: datetime.datetime) -> str:
@@ -164,7 +164,7 @@ NUMERIC = frozenset({2, 3})
 
 def approvals_of(user, cycle: Cycle) -> QuerySet:
     """The approvals of a year that stand, one a department, by name."""
-    found = decisions(user).filter(action="approve", declaration__cycle=cycle)
+    found = decisions_readable_by(user).filter(action="approve", declaration__cycle=cycle)
     last = found.order_by("declaration_id", "-created_at", "-pk").distinct("declaration_id").values("pk")
     related = ("declaration__department", "snapshot")
     return Event.objects.filter(pk__in=last).select_related(*related).order_by("declaration__department__pinyin", "pk")
@@ -174,19 +174,19 @@ def facts_of_list(bureau: Bureau, cycle: Cycle, events: Iterable[Event], now: da
     rows, sums = [], []
     for number, event in enumerate(events, 1):
         table = Table.from_json(event.snapshot.content)
-        sums.append(total(table) or Decimal())
+        sums.append(total_expenditure(table) or Decimal())
         rows.append(_row(number, event, table))
     words = {
         "年度": str(cycle.year),
         "财政局": bureau.name,
         "部门数": str(len(rows)),
-        "支出合计": amount(sum(sums, Decimal())),
+        "支出合计": amount_in_words(sum(sums, Decimal())),
         "办理日期": in_words(now),
     }
-    return Facts(words, {APPROVALS: (Grid(HEAD, tuple(rows), WIDTHS, NUMERIC),)}, date=in_words(now))
+    return Facts(words, {APPROVALS: (LetterGrid(HEAD, tuple(rows), WIDTHS, NUMERIC),)}, date=in_words(now))
 
 
 def _row(number: int, event: Event, table: Table) -> tuple[str, ...]:
     day, code = in_words(event.created_at), event.snapshot.hash[:CODE_LENGTH]
-    figures = amount(total(table)), amount(table.project_expenditure)
+    figures = amount_in_words(total_expenditure(table)), amount_in_words(table.project_expenditure)
     return (str(number), event.declaration.department.name, *figures, day, str(event.snapshot.number), code)

@@ -103,25 +103,27 @@ def wording_of(bureau: Bureau, kind: str) -> Wording:
     return Wording(kept.title, kept.body, kept.signature, kept) if kept else DEFAULTS[kind]
 
 
-class Overtaken(Exception):
+class WordingOvertaken(Exception):
     """Somebody else changed this wording in the meantime; nothing was written."""
 
 
-class Unchanged(Exception):
+class WordingUnchanged(Exception):
     """The wording is what counts already; nothing was written."""
 
 
-def change(bureau: Bureau, kind: str, user: User, wording: Wording, reason: str, seen: int | None) -> LetterWording:
+def change_wording(
+    bureau: Bureau, kind: str, user: User, wording: Wording, reason: str, seen: int | None
+) -> LetterWording:
     """The next line of a wording's history; ``seen``: the line that the person started from.
 
-    Raises `Overtaken` or `Unchanged`, having written nothing. To be called in a transaction.
+    Raises `WordingOvertaken` or `WordingUnchanged`, having written nothing. To be called in a transaction.
     """
     Bureau.objects.select_for_update().get(pk=bureau.pk)  # one change at a time
     now = wording_of(bureau, kind)
     if (now.kept and now.kept.pk) != seen:
-        raise Overtaken
+        raise WordingOvertaken
     if (now.title, now.body, now.signature) == (wording.title, wording.body, wording.signature):
-        raise Unchanged
+        raise WordingUnchanged
     return LetterWording.objects.create(
         bureau=bureau,
         kind=kind,
@@ -133,7 +135,7 @@ def change(bureau: Bureau, kind: str, user: User, wording: Wording, reason: str,
     )
 
 
-def faults(kind: str, texts: Iterable[str]) -> list[str]:
+def faults_of(kind: str, texts: Iterable[str]) -> list[str]:
     """What is wrong with a wording, in words: unknown places, a list amid a sentence, a brace that stands alone."""
     found = []
     for text in texts:

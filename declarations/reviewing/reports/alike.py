@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Subquery
 
-from declarations.importing.matching import folded
+from declarations.importing.matching import fold_name
 from declarations.models import Comment, Cycle, Declaration, Event, Indicator, State
 from declarations.sheet.controls import NAME
 
@@ -19,7 +19,7 @@ AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedCase:
     """A comment that asked to change an indicator of a declaration."""
 
     declaration: uuid.UUID
@@ -43,32 +43,32 @@ class Accepted:
 
 
 @dataclass
-class Case:
+class AlikeCase:
     name: str
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[RefusedCase] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
 
     @property
     def same_value(self) -> bool:
         """Whether even the annual value is the same on both sides."""
-        values = {folded(one.value) for one in self.refused}
-        return any(folded(one.value) in values for one in self.accepted)
+        values = {fold_name(one.value) for one in self.refused}
+        return any(fold_name(one.value) in values for one in self.accepted)
 
 
-def cases(user, cycle: Cycle) -> list[Case]:
+def alike_cases(user, cycle: Cycle) -> list[AlikeCase]:
     """Of the declarations of a year that this person may see, those with the same value first; in three queries."""
     refused = defaultdict(list)
     touched = set()
     for row, one in _refused(user, cycle):
-        refused[folded(one.name)].append(one)
+        refused[fold_name(one.name)].append(one)
         touched.add(row)
     refused.pop("", None)
     accepted = _accepted(user, cycle, set(refused), touched) if refused else {}
-    found = [Case(refused[name][0].name, refused[name], accepted[name]) for name in refused if name in accepted]
+    found = [AlikeCase(refused[name][0].name, refused[name], accepted[name]) for name in refused if name in accepted]
     return sorted(found, key=lambda case: (not case.same_value, -len(case.refused), -len(case.accepted), case.name))
 
 
-def _refused(user, cycle: Cycle) -> Iterator[tuple[str, Refused]]:
+def _refused(user, cycle: Cycle) -> Iterator[tuple[str, RefusedCase]]:
     """The id of the row, and what was asked of it."""
     sent = Comment.objects.visible_to(user).filter(
         declaration__cycle=cycle, parent=None, sent_with__isnull=False, field__startswith="indicators-"
@@ -81,7 +81,7 @@ def _refused(user, cycle: Cycle) -> Iterator[tuple[str, Refused]]:
             said = comment.snapshot.content["indicators"][ids.index(row)]
             yield (
                 row,
-                Refused(
+                RefusedCase(
                     comment.declaration_id,
                     comment.declaration.department.name,
                     said["name"],
@@ -104,7 +104,7 @@ def _accepted(user, cycle: Cycle, wanted: set[str], touched: set[str]) -> dict[s
     found = defaultdict(list)
     columns = ("pk", "name", "annual_value", "declaration_id", "declaration__department__name", "reviewer")
     for pk, name, value, declaration, department, reviewer in rows.values_list(*columns).iterator():
-        key = folded(name)
+        key = fold_name(name)
         if key in wanted and str(pk) not in touched:
             found[key].append(Accepted(declaration, department, value, reviewer or ""))
     return dict(found)

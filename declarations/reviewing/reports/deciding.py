@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from declarations.checks import CATALOGUE
-from declarations.findings.doubts import split
+from declarations.findings.doubts import split_key
 from declarations.models import Code, Comment, Cycle, Event, Role
 from declarations.notifying.workdays import Calendar, calendar_of
 
@@ -25,7 +25,7 @@ FAR = Decimal(20)
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ReviewDecision:
     """``days``: working days since it came to the reviewer. ``codes``: of the doubts it was reported with."""
 
     declaration: object
@@ -41,7 +41,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Rate:
+class DecisionRate:
     """How one reviewer, one division or one check stands. ``days``: half of the decisions took at most so many.
 
     ``far``: more (1) or less (-1) often returned than all together, by more than `FAR`; else 0.
@@ -55,10 +55,10 @@ class Rate:
 
     @property
     def percent(self) -> Decimal:
-        return percent(self.returned, self.decided)
+        return percent_of(self.returned, self.decided)
 
 
-def percent(part: int, whole: int) -> Decimal:
+def percent_of(part: int, whole: int) -> Decimal:
     """With one decimal; 0 of nothing."""
     return (Decimal(100 * part) / whole).quantize(Decimal("0.1")) if whole else Decimal("0.0")
 
@@ -67,43 +67,43 @@ def percent(part: int, whole: int) -> Decimal:
 class Deciding:
     """All of it, for one person and one year."""
 
-    decisions: list[Decision]
+    decisions: list[ReviewDecision]
     reasons: dict[str, Counter] = field(default_factory=dict)
     """By division, how often each code was given; under an empty name, of all."""
 
     @property
-    def whole(self) -> Rate:
-        return rate("合计", self.decisions)
+    def whole(self) -> DecisionRate:
+        return rate_of("合计", self.decisions)
 
-    def by_reviewer(self) -> list[Rate]:
+    def by_reviewer(self) -> list[DecisionRate]:
         return self._by(lambda one: one.reviewer)
 
-    def by_division(self) -> list[Rate]:
+    def by_division(self) -> list[DecisionRate]:
         return self._by(lambda one: one.division)
 
-    def by_check(self) -> list[Rate]:
+    def by_check(self) -> list[DecisionRate]:
         """Of the decisions on what was reported with a doubt of a check: one may count under several."""
         first = [one for one in self.decisions if one.codes]
         groups = {code: [one for one in first if code in one.codes] for code in CATALOGUE}
         return self._rates({f"{code} {CATALOGUE[code].title}": found for code, found in groups.items() if found})
 
-    def _by(self, name: Callable[[Decision], str]) -> list[Rate]:
+    def _by(self, name: Callable[[ReviewDecision], str]) -> list[DecisionRate]:
         groups = defaultdict(list)
         for one in self.decisions:
             groups[name(one)].append(one)
         return self._rates(groups)
 
-    def _rates(self, groups: dict[str, list[Decision]]) -> list[Rate]:
+    def _rates(self, groups: dict[str, list[ReviewDecision]]) -> list[DecisionRate]:
         """The most often returned first."""
         whole = self.whole
-        found = [rate(name, decisions, whole) for name, decisions in groups.items()]
+        found = [rate_of(name, decisions, whole) for name, decisions in groups.items()]
         return sorted(found, key=lambda one: (-one.percent, -one.decided, one.name))
 
     def reasons_by_code(self) -> list[tuple[str, int, Decimal]]:
         """(label, how often, per cent of all), the most frequent first; a code that nobody gave is left out."""
         counts = self.reasons.get("", Counter())
         total = counts.total()
-        return [(Code(code).label, count, percent(count, total)) for code, count in counts.most_common()]
+        return [(Code(code).label, count, percent_of(count, total)) for code, count in counts.most_common()]
 
     def reasons_by_division(self) -> list[tuple[str, list[int]]]:
         """For each division, how often each code of `reasons_by_code` was given, in that order."""
@@ -111,27 +111,27 @@ class Deciding:
         return [(name, [counts[code] for code in codes]) for name, counts in sorted(self.reasons.items()) if name]
 
 
-def rate(name: str, decisions: Iterable[Decision], whole: Rate | None = None) -> Rate:
+def rate_of(name: str, decisions: Iterable[ReviewDecision], whole: DecisionRate | None = None) -> DecisionRate:
     found = list(decisions)
     returned = sum(one.is_return for one in found)
     days = Decimal(str(median(one.days for one in found))) if found else Decimal(0)
-    return Rate(name, len(found), returned, days, far_from(whole, returned, len(found)) if whole else 0)
+    return DecisionRate(name, len(found), returned, days, far_from(whole, returned, len(found)) if whole else 0)
 
 
-def far_from(whole: Rate, returned: int, decided: int) -> int:
+def far_from(whole: DecisionRate, returned: int, decided: int) -> int:
     if decided < FEWEST or decided == whole.decided:
         return 0
-    apart = percent(returned, decided) - whole.percent
+    apart = percent_of(returned, decided) - whole.percent
     return (apart > FAR) - (apart < -FAR)
 
 
-def deciding(user, cycle: Cycle) -> Deciding:
+def deciding_figures(user, cycle: Cycle) -> Deciding:
     """Of the declarations of a year that this person may see; in three queries."""
     calendar = calendar_of(cycle.bureau_id)
     return Deciding([*_decisions(user, cycle, calendar)], _reasons(user, cycle))
 
 
-def _decisions(user, cycle: Cycle, calendar: Calendar) -> Iterable[Decision]:
+def _decisions(user, cycle: Cycle, calendar: Calendar) -> Iterable[ReviewDecision]:
     earlier = Event.objects.filter(declaration=OuterRef("declaration"), created_at__lt=OuterRef("created_at"))
     since = earlier.order_by("-created_at", "-pk").values("created_at")[:1]
     events = Event.objects.visible_to(user).filter(declaration__cycle=cycle, action__in=("submit", *DECIDING))
@@ -149,11 +149,13 @@ def _decisions(user, cycle: Cycle, calendar: Calendar) -> Iterable[Decision]:
     ):
         declaration, action, actor, role, division, moment, before, confirmations = row
         if action == "submit":
-            codes[declaration] = frozenset(split(key)[0] for key in confirmations)
+            codes[declaration] = frozenset(split_key(key)[0] for key in confirmations)
             continue
         who = f"{actor or '系统'}（{Role(role).label}）" if role else actor or "系统"
         days = calendar.working_days_between(_day(before or moment), _day(moment))
-        yield Decision(declaration, action, who, division or "未分配科室", days, codes.get(declaration, frozenset()))
+        yield ReviewDecision(
+            declaration, action, who, division or "未分配科室", days, codes.get(declaration, frozenset())
+        )
 
 
 def _day(moment: datetime.datetime) -> datetime.date:

@@ -8,11 +8,11 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet, Sum
 
 from declarations.models import State
-from declarations.reviewing.reports.deciding import percent
+from declarations.reviewing.reports.deciding import percent_of
 
 
 @dataclass(frozen=True)
-class Progress:
+class YearProgress:
     """``by_state``: (label, how many), in the order of the work. ``returned``: at least once. ``submissions``: of all
     that were reported, together."""
 
@@ -29,10 +29,10 @@ class Progress:
 
     @property
     def returned_percent(self) -> Decimal:
-        return percent(self.returned, self.reported)
+        return percent_of(self.returned, self.reported)
 
 
-def progress(declarations: QuerySet) -> Progress:
+def progress_of(declarations: QuerySet) -> YearProgress:
     """In one query."""
     counts = {f"n_{state}": Count("pk", filter=Q(state=state)) for state in State.values}
     found = declarations.aggregate(
@@ -42,7 +42,7 @@ def progress(declarations: QuerySet) -> Progress:
         again=Count("pk", filter=Q(submissions__gt=1) | Q(submissions=1, returned_at__isnull=False)),
         submissions=Sum("submissions", default=0),
     )
-    return Progress(
+    return YearProgress(
         by_state=[(state.label, found[f"n_{state}"]) for state in State],
         total=found["total"],
         reported=found["reported"],

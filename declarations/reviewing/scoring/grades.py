@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from declarations.models import Declaration, Event, User
 from declarations.reviewing import threads
 from declarations.reviewing.scoring import score
-from declarations.reviewing.scoring.score import Result
+from declarations.reviewing.scoring.score import ScoreResult
 from declarations.sheet.criteria import Grade
 
 PROCEEDING = frozenset({"pass", "approve"})
@@ -21,12 +21,12 @@ BLIND = "本年度要求两人独立评分，您确认自己的评分之后才�
 CORRECTED_BY = ("return", "adjust", "second_round")
 
 
-def hindrance(declaration: Declaration, action: str, user: User) -> str:
+def hindrance_to(declaration: Declaration, action: str, user: User) -> str:
     """Why the score forbids this move of this person, as a sentence; empty where it does not."""
-    return hindrances([declaration], action, user).get(declaration.pk, "")
+    return hindrances_to([declaration], action, user).get(declaration.pk, "")
 
 
-def hindrances(declarations: Sequence[Declaration], action: str, user: User) -> Mapping[object, str]:
+def hindrances_to(declarations: Sequence[Declaration], action: str, user: User) -> Mapping[object, str]:
     """By key of the declaration, those that may not move; the queries do not grow with their number."""
     if action not in PROCEEDING:
         return {}
@@ -37,7 +37,7 @@ def hindrances(declarations: Sequence[Declaration], action: str, user: User) -> 
     return {pk: words for pk, words in why.items() if words}
 
 
-def _of_result(result: Result, action: str, user: User) -> str:
+def _of_result(result: ScoreResult, action: str, user: User) -> str:
     """By the scores alone; what a person must not know of them is not in the words."""
     if result.is_hidden_from(user):
         return BLIND
@@ -50,11 +50,11 @@ def _of_result(result: Result, action: str, user: User) -> str:
     return ""
 
 
-def _words(result: Result) -> str:
+def _words(result: ScoreResult) -> str:
     return f"评分 {result.total} 分，等次为“{result.grade.label}”"
 
 
-def _uncorrected(good: Sequence[Declaration], results: Mapping[object, Result]) -> dict[object, str]:
+def _uncorrected(good: Sequence[Declaration], results: Mapping[object, ScoreResult]) -> dict[object, str]:
     """良 proceeds after correction: the text came back from a return, and no comment is open."""
     if not good:
         return {}

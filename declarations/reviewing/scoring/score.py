@@ -15,11 +15,11 @@ from functools import cached_property
 from declarations.models import Declaration, Scorers, ScoreSetting, ScoreSheet, State, User
 from declarations.people import permissions
 from declarations.reviewing.scoring import score_settings
-from declarations.sheet.criteria import DIMENSIONS, Dimension, Grade, grade_of, mean, most_of
+from declarations.sheet.criteria import DIMENSIONS, Dimension, Grade, grade_of, mean_points, most_of
 
 
 @dataclass(frozen=True)
-class Part:
+class ScorePart:
     """A dimension: its average mark of ``most`` points, and the remarks of those whose sheets count."""
 
     dimension: Dimension
@@ -29,7 +29,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Result:
+class ScoreResult:
     """The scores of one submission. ``sheets``: the newest confirmed one of each scorer, oldest first.
 
     ``is_open``: while it is under review, so that a score may still come.
@@ -63,7 +63,7 @@ class Result:
     @property
     def total(self) -> Decimal | None:
         """The average of the totals to 0.01 points, half a hundredth up; None without a score of the bureau."""
-        return mean([sheet.total for sheet in self.counting]) if self.counting else None
+        return mean_points([sheet.total for sheet in self.counting]) if self.counting else None
 
     @property
     def grade(self) -> Grade | None:
@@ -75,15 +75,15 @@ class Result:
         return max(self.setting.scorers - len(self.of_bureau), 0)
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[ScorePart, ...]:
         """The dimensions; each average is rounded for itself, so that they may add up to 0.01 beside the total."""
         return tuple(self._part(dimension) for dimension in DIMENSIONS) if self.counting else ()
 
-    def _part(self, dimension: Dimension) -> Part:
+    def _part(self, dimension: Dimension) -> ScorePart:
         names = [criterion.name for criterion in dimension.criteria]
         marks = [sum((getattr(sheet, name) for name in names), Decimal(0)) for sheet in self.counting]
         remarks = tuple(text for sheet in self.counting if (text := getattr(sheet, dimension.remark)))
-        return Part(dimension, mean(marks), most_of(dimension, self.counting[-1].weights), remarks)
+        return ScorePart(dimension, mean_points(marks), most_of(dimension, self.counting[-1].weights), remarks)
 
     @property
     def difference(self) -> Decimal | None:
@@ -106,23 +106,23 @@ class Result:
         return bool(self.sheets) and all(sheet.scorer_id != user.pk for sheet in self.sheets)
 
 
-def result_of(declaration: Declaration) -> Result:
+def result_of(declaration: Declaration) -> ScoreResult:
     """Of the submission that the declaration stands at, decided or not; without any sheet its total is None."""
     return results_of([declaration])[declaration.pk]
 
 
-def results_of(declarations: Iterable[Declaration]) -> dict[object, Result]:
+def results_of(declarations: Iterable[Declaration]) -> dict[object, ScoreResult]:
     """By key of the declaration: two queries, however many there are."""
     return {key: result for (key, _), result in results_at((row, row.submissions) for row in declarations).items()}
 
 
-def results_at(submissions: Iterable[tuple[Declaration, int]]) -> dict[tuple[object, int], Result]:
+def results_at(submissions: Iterable[tuple[Declaration, int]]) -> dict[tuple[object, int], ScoreResult]:
     """Of certain submissions, earlier ones too, by key of the declaration and number: two queries."""
     wanted = list(submissions)
-    settings = score_settings.standings({row.cycle_id for row, _ in wanted})
+    settings = score_settings.standing_settings_of({row.cycle_id for row, _ in wanted})
     confirmed = confirmed_in(row for row, _ in wanted)
     return {
-        (row.pk, number): Result(
+        (row.pk, number): ScoreResult(
             number,
             number == row.submissions and permissions.is_under_review(row),
             settings.get(row.cycle_id) or ScoreSetting.default(),
@@ -150,7 +150,7 @@ def newest_of_each(sheets: Iterable[ScoreSheet]) -> tuple[ScoreSheet, ...]:
     return tuple(last.values())
 
 
-def result_for(user: User, declaration: Declaration) -> Result | None:
+def result_for(user: User, declaration: Declaration) -> ScoreResult | None:
     """What a person may be shown of it; None: nothing, or nothing yet."""
     result = result_of(declaration) if may_learn(user, declaration) else None
     return None if result and result.is_hidden_from(user) else result

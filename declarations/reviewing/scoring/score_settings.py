@@ -17,7 +17,7 @@ MEASURE = ("weights", "experts_count")
 VALUES = (*MEASURE, "scorers", "apart")
 
 
-class Unchanged(Exception):
+class ScoreUnchanged(Exception):
     """The settings say what is in force already; nothing was written."""
 
 
@@ -25,7 +25,7 @@ class Frozen(Exception):
     """The measure would change after somebody was measured by it; nothing was written."""
 
 
-class Overtaken(Exception):
+class ScoreOvertaken(Exception):
     """Somebody else changed the settings in the meantime; nothing was written. ``newest``: how they stand now."""
 
     def __init__(self, newest: ScoreSetting) -> None:
@@ -33,13 +33,13 @@ class Overtaken(Exception):
         self.newest = newest
 
 
-def standing(cycle: Cycle) -> ScoreSetting:
+def standing_settings(cycle: Cycle) -> ScoreSetting:
     """What is in force in a year; unsaved where nothing was ever set."""
     newest = ScoreSetting.objects.filter(cycle=cycle).select_related("author").order_by("-pk").first()
     return newest or ScoreSetting.default(cycle)
 
 
-def standings(cycles: Iterable[int]) -> dict[int, ScoreSetting]:
+def standing_settings_of(cycles: Iterable[int]) -> dict[int, ScoreSetting]:
     """What is in force, by key of the year, for those in which something was set: one query."""
     return {row.cycle_id: row for row in ScoreSetting.objects.filter(cycle__in=list(cycles)).newest()}
 
@@ -49,23 +49,23 @@ def is_frozen(cycle: Cycle) -> bool:
 
 
 @transaction.atomic
-def change(cycle: Cycle, user: User, reason: str, *, seen: int | None, **values: Any) -> ScoreSetting:
+def change_settings(cycle: Cycle, user: User, reason: str, *, seen: int | None, **values: Any) -> ScoreSetting:
     """The next line of the history. ``values``: all of `VALUES`; ``seen``: the line the person saw.
 
-    Raises `Unchanged`, `Frozen` or `Overtaken`, having written nothing.
+    Raises `ScoreUnchanged`, `Frozen` or `ScoreOvertaken`, having written nothing.
     """
-    lock(cycle)
-    now = standing(cycle)
+    lock_year(cycle)
+    now = standing_settings(cycle)
     if now.pk != seen:
-        raise Overtaken(now)
+        raise ScoreOvertaken(now)
     changed = {name for name in VALUES if getattr(now, name) != values[name]}
     if not changed:
-        raise Unchanged
+        raise ScoreUnchanged
     if changed & set(MEASURE) and is_frozen(cycle):
         raise Frozen
     return ScoreSetting.objects.create(cycle=cycle, author=user, reason=reason, **values)
 
 
-def lock(cycle: Cycle) -> None:
+def lock_year(cycle: Cycle) -> None:
     """Until the end of the transaction no sheet of the year is confirmed and no setting changed by anybody else."""
     Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)

@@ -63,7 +63,9 @@ def faults_of(sheet: ScoreSheet, weights: Mapping[str, int]) -> dict[str, str]:
     return faults
 
 
-def save(user: User, declaration: Declaration, typed: Mapping[str, str], submission: int | None = None) -> ScoreSheet:
+def save_sheet(
+    user: User, declaration: Declaration, typed: Mapping[str, str], submission: int | None = None
+) -> ScoreSheet:
     """Keeps what was typed, by criterion and remark; what is not among ``typed`` stays.
 
     ``submission``: the one that the person looked at. Raises `NotScored` where there is no draft to write to.
@@ -72,15 +74,15 @@ def save(user: User, declaration: Declaration, typed: Mapping[str, str], submiss
         return _keep(user, _locked(user, declaration, submission), typed)
 
 
-def confirm(
+def confirm_sheet(
     user: User, declaration: Declaration, typed: Mapping[str, str], submission: int | None = None
 ) -> ScoreSheet:
     """Saves, and confirms the sheet with the points in force. Raises `Faulty` having saved, or `NotScored`."""
     with transaction.atomic():
         current = _locked(user, declaration, submission)
-        score_settings.lock(current.cycle)
+        score_settings.lock_year(current.cycle)
         sheet = _keep(user, current, typed)
-        weights = score_settings.standing(current.cycle).weights
+        weights = score_settings.standing_settings(current.cycle).weights
         faults = faults_of(sheet, weights)
         if not faults:
             sheet.weights, sheet.total = weights, sum(sheet.marks.values(), Decimal(0))
@@ -91,7 +93,7 @@ def confirm(
     return sheet
 
 
-def correct(user: User, declaration: Declaration, reason: str) -> ScoreSheet:
+def correct_sheet(user: User, declaration: Declaration, reason: str) -> ScoreSheet:
     """A further draft that says what the confirmed sheet says, to be changed; that one counts until then."""
     why = clean_text(reason)
     if not why:
@@ -159,6 +161,6 @@ def _begun(user: User, current: Declaration) -> ScoreSheet:
     )
 
 
-def is_full(result: score.Result) -> bool:
+def is_full(result: score.ScoreResult) -> bool:
     """Whether the two independent scores are there: a reviewer who can see them does not score any more."""
     return result.setting.scorers == Scorers.TWO and not result.lacking

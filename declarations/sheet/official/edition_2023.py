@@ -2,7 +2,7 @@
 
 from declarations.sheet.official.shape import Edition, Grid, Heading, Item, Section
 from declarations.sheet.units import Unit
-from indicators.taxonomy import Kind
+from indicators.taxonomy import IndicatorKind
 
 TASK_COLUMNS = (
     Item("name", "名称", "B", demanded=True),
@@ -76,8 +76,11 @@ EDITION_2023 = Edition(
         ),
     ),
     taxonomy=(
-        ("产出指标", (Kind.QUANTITY, Kind.QUALITY, Kind.TIMELINESS, Kind.COST)),
-        ("效益指标", (Kind.ECONOMIC, Kind.SOCIAL, Kind.ECOLOGICAL, Kind.SUSTAINABLE)),
-        ("满意度指标", (Kind.SATISFACTION,)),
+        ("产出指标", (IndicatorKind.QUANTITY, IndicatorKind.QUALITY, IndicatorKind.TIMELINESS, IndicatorKind.COST)),
+        (
+            "效益指标",
+            (IndicatorKind.ECONOMIC, IndicatorKind.SOCIAL, IndicatorKind.ECOLOGICAL, IndicatorKind.SUSTAINABLE),
+        ),
+        ("满意度指标", (IndicatorKind.SATISFACTION,)),
     ),
 )

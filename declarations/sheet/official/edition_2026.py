@@ -2,7 +2,7 @@
 
 from declarations.sheet.official.shape import Edition, Grid, Heading, Item, Section
 from declarations.sheet.units import Unit
-from indicators.taxonomy import Kind
+from indicators.taxonomy import IndicatorKind
 
 TASK_COLUMNS = (
     Item("name", "名称", "B", demanded=True),
@@ -77,10 +77,17 @@ EDITION_2026 = Edition(
         ),
     ),
     taxonomy=(
-        ("产出指标", (Kind.QUANTITY, Kind.QUALITY, Kind.TIMELINESS)),
+        ("产出指标", (IndicatorKind.QUANTITY, IndicatorKind.QUALITY, IndicatorKind.TIMELINESS)),
         (
             "效益指标",
-            (Kind.COST, Kind.ECONOMIC, Kind.SOCIAL, Kind.ECOLOGICAL, Kind.SUSTAINABLE, Kind.SATISFACTION),
+            (
+                IndicatorKind.COST,
+                IndicatorKind.ECONOMIC,
+                IndicatorKind.SOCIAL,
+                IndicatorKind.ECOLOGICAL,
+                IndicatorKind.SUSTAINABLE,
+                IndicatorKind.SATISFACTION,
+            ),
         ),
     ),
 )

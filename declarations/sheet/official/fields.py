@@ -11,7 +11,7 @@ from enum import StrEnum
 from declarations.sheet.units import Unit
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How a value is read, kept and shown."""
 
     TEXT = "text"
@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
     @property
     def kept_in(self) -> Unit | None:
-        return {Kind.WAN: Unit.WAN, Kind.YUAN: Unit.YUAN}.get(self)
+        return {FieldKind.WAN: Unit.WAN, FieldKind.YUAN: Unit.YUAN}.get(self)
 
 
 AMOUNTS = (
@@ -37,22 +37,27 @@ AMOUNTS = (
 )
 COUNTS = ("staff_count", "subordinate_unit_count")
 
-FIELDS: dict[str, Kind] = {
-    "department": Kind.TEXT,
-    **dict.fromkeys(COUNTS, Kind.COUNT),
-    **dict.fromkeys(AMOUNTS, Kind.WAN),
-    "overall_goal": Kind.TEXT,
+FIELDS: dict[str, FieldKind] = {
+    "department": FieldKind.TEXT,
+    **dict.fromkeys(COUNTS, FieldKind.COUNT),
+    **dict.fromkeys(AMOUNTS, FieldKind.WAN),
+    "overall_goal": FieldKind.TEXT,
 }
 """The single values of a table."""
 
-ROW_FIELDS: dict[str, dict[str, Kind]] = {
-    "key_tasks": {"name": Kind.TEXT, "content": Kind.TEXT, "funding": Kind.YUAN, "expected_outcome": Kind.TEXT},
+ROW_FIELDS: dict[str, dict[str, FieldKind]] = {
+    "key_tasks": {
+        "name": FieldKind.TEXT,
+        "content": FieldKind.TEXT,
+        "funding": FieldKind.YUAN,
+        "expected_outcome": FieldKind.TEXT,
+    },
     "indicators": {
-        "level1": Kind.LEVEL,
-        "level2": Kind.LEVEL,
-        "name": Kind.TEXT,
-        "cycle_value": Kind.TEXT,
-        "annual_value": Kind.TEXT,
+        "level1": FieldKind.LEVEL,
+        "level2": FieldKind.LEVEL,
+        "name": FieldKind.TEXT,
+        "cycle_value": FieldKind.TEXT,
+        "annual_value": FieldKind.TEXT,
     },
 }
 """The values of a row, per grid. A column of an edition that is not named here is an extra: text, kept in ``extra``."""

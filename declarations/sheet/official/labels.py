@@ -41,14 +41,14 @@ VARIANTS: dict[str, tuple[str, ...]] = {
 
 def label_key(text: object) -> str:
     """A label as it is compared: full-width forms folded, no white space, no unit, no closing colon."""
-    return UNIT_IN_LABEL.sub("", folded(text)).rstrip(":")
+    return UNIT_IN_LABEL.sub("", fold_text(text)).rstrip(":")
 
 
-def folded(text: object) -> str:
+def fold_text(text: object) -> str:
     return re.sub(r"[\s\u200b\ufeff]", "", unicodedata.normalize("NFKC", str(text)))
 
 
 def unit_in(text: object) -> Unit | None:
     """The unit that a label names: ``预算金额（万元）`` is 万元; None where it names none."""
-    match = UNIT_IN_LABEL.search(folded(text))
+    match = UNIT_IN_LABEL.search(fold_text(text))
     return Unit(match[1] or match[2]) if match else None

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, Kind
+from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, FieldKind
 from declarations.sheet.units import Unit
-from indicators.taxonomy import Kind as IndicatorKind
+from indicators.taxonomy import IndicatorKind
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ class Grid:
         """Columns that only some editions have; their texts are kept in the row's ``extra``."""
         return tuple(column for column in self.columns if column.field not in ROW_FIELDS[self.rows])
 
-    def kind(self, field: str) -> Kind:
-        return ROW_FIELDS[self.rows].get(field, Kind.TEXT)
+    def kind(self, field: str) -> FieldKind:
+        return ROW_FIELDS[self.rows].get(field, FieldKind.TEXT)
 
     def column(self, field: str) -> Item | None:
         return next((column for column in self.columns if column.field == field), None)
@@ -159,7 +159,7 @@ class Edition:
         return f"{row} {item.text}" if item else row
 
     @staticmethod
-    def kind(path: str) -> Kind:
+    def kind(path: str) -> FieldKind:
         """What the value at a field path is."""
         head, *rest = path.split(".")
-        return ROW_FIELDS[head].get(rest[-1], Kind.TEXT) if rest else FIELDS[head]
+        return ROW_FIELDS[head].get(rest[-1], FieldKind.TEXT) if rest else FIELDS[head]

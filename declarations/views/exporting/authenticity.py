@@ -63,16 +63,16 @@ def of_file(file: UploadedFile, visible) -> dict[str, Any]:
         return {"error": TOO_LARGE}
     data = file.read()
     try:
-        scanning.scan(data)
+        scanning.scan_data(data)
     except Refused as refused:
         return {"error": f"“{file.name}”没有核验：{refused.message}{refused.hint}"}
-    result = sandbox.shared().read(data, name=file.name, checks=False)
+    result = sandbox.shared_sandbox().read(data, name=file.name, checks=False)
     if result.refused:
         return {"error": f"“{file.name}”没有核验：{result.refused['message']}{result.refused['hint']}"}
     tables = [Table.from_json(found["table"]) for found in result.tables]
-    return {"answers": [Answer(named(file.name, table), judge_table(table, visible)) for table in tables]}
+    return {"answers": [Answer(name_of_table(file.name, table), judge_table(table, visible)) for table in tables]}
 
 
-def named(name: str, table: Table) -> str:
+def name_of_table(name: str, table: Table) -> str:
     year = f"{table.year}年度" if table.year else "年度不明"
     return f"{name}：{table.department or '没有部门名称'}（{year}）"

@@ -22,7 +22,14 @@ from declarations.exporting.rendering import FORMS, XLSX
 from declarations.models import Export
 from declarations.models.export import ExportState, TableState
 from declarations.operating import jobs, tasks
-from declarations.views.exporting.exports import DIRECT, UNKNOWN, is_long, refused, under, wanted
+from declarations.views.exporting.exports import (
+    DIRECT,
+    UNKNOWN,
+    content_disposition,
+    is_long,
+    picked_declarations,
+    refused_export,
+)
 from declarations.web.access import signed_in
 from declarations.web.keyset import read_page
 
@@ -34,7 +41,7 @@ CANCELLABLE = (*BEING_MADE, ExportState.FAILED)
 RESUMABLE = (ExportState.FAILED, ExportState.CANCELLED)
 
 
-def find(request: HttpRequest, export: uuid.UUID) -> Export:
+def find_export(request: HttpRequest, export: uuid.UUID) -> Export:
     return get_object_or_404(Export.objects.visible_to(request.user).select_related("requested_by"), pk=export)
 
 
@@ -52,15 +59,15 @@ def exports(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """What is `wanted` in a form: a POST sends little of it at once and hands much of it to a job; a GET asks."""
+    """What is `picked_declarations` in a form: a POST sends little of it at once and hands much of it to a job; a GET asks."""
     params = request.POST if request.method == "POST" else request.GET
-    form, found = params.get("format", ""), wanted(request.user, params)
+    form, found = params.get("format", ""), picked_declarations(request.user, params)
     if form not in DIRECT:
-        return refused(UNKNOWN, 400)
+        return refused_export(UNKNOWN, 400)
     if not is_long(found, form):
         return redirect(f"{reverse('declarations:list_export')}?{asked_for(params).urlencode()}")
     if request.method == "POST":
-        return redirect("declarations:export_detail", begun(request.user, found, form).pk)
+        return redirect("declarations:export_detail", begin_export_job(request.user, found, form).pk)
     asked = asked_for(params)
     context = {"count": min(found.count(), making.LONGEST), "label": LABELS[form], "picked": asked.pop("pick", [])}
     context["asked"] = [*asked.items()]
@@ -78,8 +85,8 @@ def asked_for(params: QueryDict) -> QueryDict:
 
 
 @transaction.atomic
-def begun(user, found, form: str) -> Export:
-    export = making.begin(user, found, form)
+def begin_export_job(user, found, form: str) -> Export:
+    export = making.begin_export(user, found, form)
     tasks.make_export.defer(export=str(export.pk))
     return export
 
@@ -88,7 +95,7 @@ def begun(user, found, form: str) -> Export:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ExportChoice:
     """Tables that are not in the file for one reason."""
 
     said: str
@@ -100,7 +107,7 @@ class Kind:
 @require_GET
 def detail(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
     """Progress, then the file; and of each table what became of it."""
-    found = find(request, export)
+    found = find_export(request, export)
     tables = found.tables.select_related("declaration__department", "declaration__cycle")
     context = {
         **progress_of(found),
@@ -123,13 +130,13 @@ def progress_of(export: Export) -> dict:
     }
 
 
-def kinds_of(left_out) -> list[Kind]:
+def kinds_of(left_out) -> list[ExportChoice]:
     """By reason, the departments in their order."""
     kinds: dict[str, list[str]] = {}
     for table in left_out.order_by("position"):
         declaration = table.declaration
         kinds.setdefault(table.said, []).append(f"{declaration.department.name} {declaration.cycle.year}年度")
-    return [Kind(said, departments) for said, departments in kinds.items()]
+    return [ExportChoice(said, departments) for said, departments in kinds.items()]
 
 
 @signed_in
@@ -137,7 +144,7 @@ def kinds_of(left_out) -> list[Kind]:
 @require_GET
 def progress(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
     """How far the job is, asked for again and again; once it is done, the page is loaded anew."""
-    found = find(request, export)
+    found = find_export(request, export)
     if found.state not in BEING_MADE:
         return HttpResponseClientRefresh()
     return render(request, "declarations/exporting/export_progress.html", progress_of(found))
@@ -147,8 +154,8 @@ def progress(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
     """Stops between two tables; what is made so far is kept, so that it can go on."""
-    found = find(request, export)
-    if making.advance(found, ExportState.CANCELLED, CANCELLABLE):
+    found = find_export(request, export)
+    if making.advance_export(found, ExportState.CANCELLED, CANCELLABLE):
         messages.success(request, "已取消导出。")
     else:
         messages.info(request, f"这次导出已是“{found.get_state_display()}”，不能取消。")
@@ -160,8 +167,8 @@ def cancel(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
 @transaction.atomic
 def resume(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
     """Goes on with the tables that still wait."""
-    found = find(request, export)
-    if making.advance(found, ExportState.WAITING, RESUMABLE):
+    found = find_export(request, export)
+    if making.advance_export(found, ExportState.WAITING, RESUMABLE):
         tasks.make_export.defer(export=str(found.pk))
     return redirect("declarations:export_detail", found.pk)
 
@@ -174,23 +181,25 @@ def resume(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
 @require_GET
 def download(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
     """The file, to the person who asked for it, without what they may not read any more."""
-    found = find(request, export)
+    found = find_export(request, export)
     if found.state != ExportState.READY or not found.path.is_file():
         raise Http404("文件还没有生成，或已到期删除，请重新导出。")
     barred = making.no_longer_readable(found)
     if not barred:
-        return FileResponse(found.path.open("rb"), as_attachment=True, filename=named(found))
+        return FileResponse(found.path.open("rb"), as_attachment=True, filename=name_of_export(found))
     if found.form == making.FLAT:
-        return refused(no_longer(barred), 409)
+        return refused_export(no_longer(barred), 409)
     pieces = making.stream_readable(found, barred)
-    return StreamingHttpResponse(pieces, content_type=content_type(found), headers=under(named(found)))
+    return StreamingHttpResponse(
+        pieces, content_type=content_type(found), headers=content_disposition(name_of_export(found))
+    )
 
 
 def content_type(export: Export) -> str:
     return XLSX if export.form == making.FLAT else "application/zip"
 
 
-def named(export: Export) -> str:
+def name_of_export(export: Export) -> str:
     day = f"{timezone.localtime(export.created_at):%Y-%m-%d}"
     return f"申报数据_{day}.xlsx" if export.form == making.FLAT else f"申报表_{export.form}_{day}.zip"
 

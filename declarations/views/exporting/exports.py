@@ -18,17 +18,17 @@ from django.views.decorators.http import require_safe
 from declarations.exporting import choosing, kept, making
 from declarations.exporting.archive import UNSAFE, stream_zip
 from declarations.exporting.flat import write_flat
-from declarations.exporting.rendering import FORMS, XLSX, Form, RenderError
-from declarations.findings.examination import Examined, examined
+from declarations.exporting.rendering import FORMS, XLSX, ExportForm, RenderError
+from declarations.findings.examination import Examined, examine_all
 from declarations.models import Declaration
 from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.table import Table
-from declarations.views.home.listing import SORTS, Filters
+from declarations.views.home.listing import SORTS, DeclarationFilters
 from declarations.views.reviewing.detail import find_readable
 from declarations.views.reviewing.finding_lists import Tally
 from declarations.web.access import signed_in
-from declarations.web.spreadsheet import LONGEST, Column, list_workbook
+from declarations.web.spreadsheet import LONGEST, SpreadsheetColumn, list_workbook
 
 DIRECT = {"json": 400, making.FLAT: 400, "xlsx": 150, "docx": 60, "pdf": 20}
 """By form: so many tables leave at once, in two seconds or so; more are made by a job (`export_jobs`)."""
@@ -46,30 +46,30 @@ def export(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     declaration, table = find_readable(request.user, pk)
     form = FORMS.get(request.GET.get("format", "xlsx"))
     if form is None:
-        return refused(UNKNOWN, 400)
+        return refused_export(UNKNOWN, 400)
     snapshot = choosing.approval_of(declaration)
     try:
-        content = kept.rendered(snapshot, form) if snapshot else form.render(table)
+        content = kept.kept_or_rendered(snapshot, form) if snapshot else form.render(table)
     except RenderError as error:
-        return refused(str(error), 422)
-    return attachment(named(declaration, form.ending), content, form.content_type)
+        return refused_export(str(error), 422)
+    return attachment_response(file_name(declaration, form.ending), content, form.content_type)
 
 
-def refused(said: str, status: int) -> HttpResponse:
+def refused_export(said: str, status: int) -> HttpResponse:
     return HttpResponse(said, status=status, content_type="text/plain; charset=utf-8")
 
 
-def named(declaration: Declaration, ending: str) -> str:
+def file_name(declaration: Declaration, ending: str) -> str:
     """As people file it: ``云溪市教育局_2026年度_部门整体预算绩效目标申报表.xlsx``."""
     department = UNSAFE.sub("_", declaration.department.name)
     return f"{department}_{declaration.cycle.year}年度_部门整体预算绩效目标申报表.{ending}"
 
 
-def attachment(name: str, content: bytes, content_type: str) -> HttpResponse:
-    return HttpResponse(content, content_type=content_type, headers=under(name))
+def attachment_response(name: str, content: bytes, content_type: str) -> HttpResponse:
+    return HttpResponse(content, content_type=content_type, headers=content_disposition(name))
 
 
-def under(name: str) -> dict[str, str]:
+def content_disposition(name: str) -> dict[str, str]:
     return {"Content-Disposition": content_disposition_header(True, name)}
 
 
@@ -79,8 +79,8 @@ def under(name: str) -> dict[str, str]:
 @signed_in
 @require_safe
 def export_list(request: HttpRequest) -> HttpResponse:
-    """What is `wanted`, at once where it is little: ``?format=`` list (default), flat, or one of `FORMS` for a zip."""
-    found, form = wanted(request.user, request.GET), request.GET.get("format", "list")
+    """What is `picked_declarations`, at once where it is little: ``?format=`` list (default), flat, or one of `FORMS` for a zip."""
+    found, form = picked_declarations(request.user, request.GET), request.GET.get("format", "list")
     if form in DIRECT and is_long(found, form):
         return redirect(f"{reverse('declarations:export_new')}?{request.GET.urlencode()}")
     return as_files(request, found)
@@ -92,13 +92,17 @@ def as_files(request: HttpRequest, found: QuerySet) -> HttpResponse:
     if form == "list":
         return list_workbook("申报表一览", LIST_COLUMNS, list_rows(request.user, found))
     if form not in DIRECT:
-        return refused(UNKNOWN, 400)
-    return flat_workbook(request.user, found) if form == making.FLAT else archive(request.user, found, FORMS[form])
+        return refused_export(UNKNOWN, 400)
+    return (
+        flat_workbook(request.user, found)
+        if form == making.FLAT
+        else archive_response(request.user, found, FORMS[form])
+    )
 
 
-def wanted(user, params: QueryDict) -> QuerySet:
+def picked_declarations(user, params: QueryDict) -> QuerySet:
     """The list as it is filtered; where some of it are picked, those."""
-    filters = Filters.read(params)
+    filters = DeclarationFilters.read(params)
     found = filters.apply(Declaration.objects.visible_to(user)).order_by(*SORTS[filters.sort][1])
     picked = [key for text in params.getlist("pick") if (key := store.as_uuid(text))]
     return found.filter(pk__in=picked[:MOST_PICKED]) if picked else found
@@ -109,22 +113,24 @@ def is_long(found: QuerySet, form: str) -> bool:
     return found[DIRECT[form] : DIRECT[form] + 1].exists()
 
 
-def archive(user, found: QuerySet, form: Form) -> HttpResponse:
+def archive_response(user, found: QuerySet, form: ExportForm) -> HttpResponse:
     """A zip, sent while it is made. Where not even the first table can be made, that is said instead."""
-    exports = choosing.readable(user, found, form)
+    exports = choosing.readable_exports(user, found, form)
     first = next(exports, None)
     if first is None:
-        return refused("没有可以导出的申报表：所列的申报表都还没有报送，或没有符合条件的申报表。", 404)
+        return refused_export("没有可以导出的申报表：所列的申报表都还没有报送，或没有符合条件的申报表。", 404)
     if isinstance(first.content, RenderError) and form.ending == "pdf":
-        return refused(str(first.content), 422)
+        return refused_export(str(first.content), 422)
     pieces = stream_zip(chain([first], exports), form)
-    return StreamingHttpResponse(pieces, content_type="application/zip", headers=under(f"申报表_{form.ending}.zip"))
+    return StreamingHttpResponse(
+        pieces, content_type="application/zip", headers=content_disposition(f"申报表_{form.ending}.zip")
+    )
 
 
 def flat_workbook(user, found: QuerySet) -> HttpResponse:
     """All figures of what this person may read."""
     pieces = flat_pieces(readable_pairs(user, found))
-    return StreamingHttpResponse(pieces, content_type=XLSX, headers=under("申报数据.xlsx"))
+    return StreamingHttpResponse(pieces, content_type=XLSX, headers=content_disposition("申报数据.xlsx"))
 
 
 def flat_pieces(pairs: Iterator[tuple[Declaration, Table]]) -> Iterator[bytes]:
@@ -143,16 +149,16 @@ def readable_pairs(user, found: QuerySet) -> Iterator[tuple[Declaration, Table]]
 
 
 LIST_COLUMNS = (
-    Column("部门代码", 14),
-    Column("部门", 36),
-    Column("年度", 8),
-    Column("状态", 12),
-    Column("报送次数", 10),
-    Column("基本支出（万元）", 18, is_amount=True),
-    Column("项目支出（万元）", 18, is_amount=True),
-    Column("错误", 8),
-    Column("疑点", 8),
-    Column("更新时间", 18),
+    SpreadsheetColumn("部门代码", 14),
+    SpreadsheetColumn("部门", 36),
+    SpreadsheetColumn("年度", 8),
+    SpreadsheetColumn("状态", 12),
+    SpreadsheetColumn("报送次数", 10),
+    SpreadsheetColumn("基本支出（万元）", 18, is_amount=True),
+    SpreadsheetColumn("项目支出（万元）", 18, is_amount=True),
+    SpreadsheetColumn("错误", 8),
+    SpreadsheetColumn("疑点", 8),
+    SpreadsheetColumn("更新时间", 18),
 )
 
 
@@ -178,5 +184,5 @@ def read_each(user, found: QuerySet) -> Iterator[tuple[Declaration, Examined | N
     rows = store.with_reported(found).iterator(chunk_size=store.BATCH)
     while batch := list(islice(rows, store.BATCH)):
         readable = [(one, table) for one in batch if (table := permissions.readable_table(user, one))]
-        told = {one.pk: said for (one, _), said in zip(readable, examined(readable), strict=True)}
+        told = {one.pk: said for (one, _), said in zip(readable, examine_all(readable), strict=True)}
         yield from ((one, told.get(one.pk)) for one in batch)

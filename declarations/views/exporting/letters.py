@@ -12,22 +12,22 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from declarations.exporting.archive import Export, stream_zip
+from declarations.exporting.archive import ArchiveMember, stream_zip
 from declarations.exporting.rendering import DOCX, FORMS
-from declarations.files.documents.letter import Grid, Letter, Paragraph, write_letter
+from declarations.files.documents.letter import Letter, LetterGrid, Paragraph, write_letter
 from declarations.models import Cycle, Event, LetterKind, Role
-from declarations.reviewing.letters.composing import compose
+from declarations.reviewing.letters.composing import compose_letter
 from declarations.reviewing.letters.facts import (
     KINDS,
     approvals_of,
-    decisions,
+    decisions_readable_by,
     facts_of_each,
     facts_of_list,
     with_facts,
 )
 from declarations.reviewing.letters.wording import Wording, wording_of
-from declarations.views.exporting.exports import attachment, refused, under
-from declarations.views.home.listing import named
+from declarations.views.exporting.exports import attachment_response, content_disposition, refused_export
+from declarations.views.home.listing import departments_named
 from declarations.web.access import allow, roles_of
 from declarations.web.keyset import read_page
 
@@ -42,7 +42,7 @@ NAMES = {"return": "审核意见书", "approve": "批复意见书"}
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LetterFilters:
     """``all_rounds``: the letters of earlier decisions too, not just the latest of each department."""
 
     words: str = ""
@@ -51,7 +51,7 @@ class Wanted:
     all_rounds: bool = False
 
     @classmethod
-    def read(cls, params: QueryDict) -> Wanted:
+    def read(cls, params: QueryDict) -> LetterFilters:
         year, action = params.get("year", ""), params.get("action", "")
         return cls(
             words=params.get("q", "").replace("\0", "").strip()[:50],
@@ -67,7 +67,7 @@ class Wanted:
             )
             events = events.exclude(Exists(later))
         if self.words:
-            events = events.filter(named(self.words, "declaration__department__"))
+            events = events.filter(departments_named(self.words, "declaration__department__"))
         if self.action:
             events = events.filter(action=self.action)
         return events.filter(declaration__cycle__year=self.year) if self.year else events
@@ -77,10 +77,10 @@ class Wanted:
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:
     """The latest decisions first; ``?format=zip`` gives all that are found as Word documents."""
-    wanted = Wanted.read(request.GET)
-    found = wanted.apply(decisions(request.user))
+    wanted = LetterFilters.read(request.GET)
+    found = wanted.apply(decisions_readable_by(request.user))
     if request.GET.get("format") == "zip":
-        return archive(found)
+        return archive_response(found)
     page = read_page(with_facts(found), ORDER, request.GET, PAGE_SIZE)
     context = {
         "wanted": wanted,
@@ -94,14 +94,14 @@ def letters(request: HttpRequest) -> HttpResponse:
     return render(request, "declarations/exporting/letters.html", context)
 
 
-def archive(found: QuerySet) -> HttpResponse:
+def archive_response(found: QuerySet) -> HttpResponse:
     if not found.exists():
-        return refused("没有可以下载的意见书：没有符合条件的退回或者批复。", 404)
-    pieces = stream_zip(documents(found), FORMS["docx"])
-    return StreamingHttpResponse(pieces, content_type="application/zip", headers=under("审核意见书.zip"))
+        return refused_export("没有可以下载的意见书：没有符合条件的退回或者批复。", 404)
+    pieces = stream_zip(letter_documents(found), FORMS["docx"])
+    return StreamingHttpResponse(pieces, content_type="application/zip", headers=content_disposition("审核意见书.zip"))
 
 
-def documents(found: QuerySet) -> Iterator[Export]:
+def letter_documents(found: QuerySet) -> Iterator[ArchiveMember]:
     """Each letter as a member of an archive, a hundred in memory at a time."""
     wordings: dict[tuple[int, str], Wording] = {}
     events = with_facts(found).order_by("declaration__department__code", "created_at", "pk")
@@ -112,56 +112,56 @@ def documents(found: QuerySet) -> Iterator[Export]:
             key = department.bureau_id, KINDS[event.action]
             if key not in wordings:
                 wordings[key] = wording_of(department.bureau, key[1])
-            content = write_letter(compose(wordings[key], facts))
-            yield Export(department.code, f"{department.name}_{NAMES[event.action]}", cycle.year, content)
+            content = write_letter(compose_letter(wordings[key], facts))
+            yield ArchiveMember(department.code, f"{department.name}_{NAMES[event.action]}", cycle.year, content)
 
 
 @allow(*READERS)
 @require_safe
 def letter(request: HttpRequest, event: int) -> HttpResponse:
     """One letter; ``?format=docx`` to take away."""
-    found = get_object_or_404(with_facts(decisions(request.user)), pk=event)
+    found = get_object_or_404(with_facts(decisions_readable_by(request.user)), pk=event)
     wording = wording_of(found.declaration.department.bureau, KINDS[found.action])
-    composed = compose(wording, facts_of_each([found])[0])
+    composed = compose_letter(wording, facts_of_each([found])[0])
     if request.GET.get("format") == "docx":
         department, year = found.declaration.department.name, found.declaration.cycle.year
-        return word(f"{department}_{year}年度_{NAMES[found.action]}", composed)
+        return word_response(f"{department}_{year}年度_{NAMES[found.action]}", composed)
     context = {"declaration": found.declaration, "event": found, "name": NAMES[found.action]}
-    return shown(request, composed, context)
+    return letter_page(request, composed, context)
 
 
 @allow(*BUREAU)
 @require_safe
-def approved(request: HttpRequest, cycle: int) -> HttpResponse:
+def approved_letters(request: HttpRequest, cycle: int) -> HttpResponse:
     """The 批复 list of a year, of the departments that this person may see; ``?format=docx`` to take away."""
     year = get_object_or_404(Cycle.objects.visible_to(request.user).select_related("bureau"), pk=cycle)
     events = list(approvals_of(request.user, year))
     if not events:
         raise Http404("这一年度还没有批复的部门。")
     facts = facts_of_list(year.bureau, year, events, timezone.now())
-    composed = compose(wording_of(year.bureau, LetterKind.LIST), facts)
+    composed = compose_letter(wording_of(year.bureau, LetterKind.LIST), facts)
     if request.GET.get("format") == "docx":
-        return word(f"{year.year}年度_批复清单", composed)
-    return shown(request, composed, {"name": "批复清单"})
+        return word_response(f"{year.year}年度_批复清单", composed)
+    return letter_page(request, composed, {"name": "批复清单"})
 
 
 def lists_for(user) -> list[Cycle]:
     """The years that have a list to show to this person."""
     if not any(held.role in BUREAU for held in user.memberships_now):
         return []
-    approvals = decisions(user).filter(action="approve", declaration__cycle=OuterRef("pk"))
+    approvals = decisions_readable_by(user).filter(action="approve", declaration__cycle=OuterRef("pk"))
     return list(Cycle.objects.visible_to(user).filter(Exists(approvals)).select_related("bureau").order_by("-year"))
 
 
-def shown(request: HttpRequest, composed: Letter, context: dict) -> HttpResponse:
+def letter_page(request: HttpRequest, composed: Letter, context: dict) -> HttpResponse:
     context |= {"letter": composed, "blocks": shown_blocks(composed)}
     return render(request, "declarations/exporting/letter.html", context)
 
 
-def shown_blocks(composed: Letter) -> list[tuple[bool, Paragraph | Grid]]:
+def shown_blocks(composed: Letter) -> list[tuple[bool, Paragraph | LetterGrid]]:
     """Each block with whether it is a table."""
-    return [(isinstance(block, Grid), block) for block in composed.blocks]
+    return [(isinstance(block, LetterGrid), block) for block in composed.blocks]
 
 
-def word(name: str, composed: Letter) -> HttpResponse:
-    return attachment(f"{name}.docx", write_letter(composed), DOCX)
+def word_response(name: str, composed: Letter) -> HttpResponse:
+    return attachment_response(f"{name}.docx", write_letter(composed), DOCX)

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from declarations.models import Cycle, Event, Role
 from declarations.reviewing import workflow
-from declarations.views.home.listing import named
+from declarations.views.home.listing import departments_named
 from declarations.web.access import allow
 from declarations.web.keyset import read_page
-from declarations.web.spreadsheet import LONGEST, Column, list_workbook
+from declarations.web.spreadsheet import LONGEST, SpreadsheetColumn, list_workbook
 
 PAGE_SIZE = 50
 ORDER = ("-created_at", "-pk")
@@ -27,7 +27,7 @@ ACTIONS = workflow.EVENT_LABELS
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LogFilters:
     """What a person asked for; whatever the address says wrongly is as if it were not there.
 
     ``first`` and ``last`` are days, both included.
@@ -41,20 +41,20 @@ class Wanted:
     last: datetime.date | None = None
 
     @classmethod
-    def read(cls, params: QueryDict) -> Wanted:
+    def read(cls, params: QueryDict) -> LogFilters:
         year, action = params.get("year", ""), params.get("action", "")
         return cls(
-            words=plain(params.get("q", "")),
-            person=plain(params.get("person", "")),
+            words=plain_query(params.get("q", "")),
+            person=plain_query(params.get("person", "")),
             action=action if action in ACTIONS else "",
             year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
-            first=day(params.get("first", "")),
-            last=day(params.get("last", "")),
+            first=day_of(params.get("first", "")),
+            last=day_of(params.get("last", "")),
         )
 
     @property
     def are_set(self) -> bool:
-        return self != Wanted()
+        return self != LogFilters()
 
     def apply(self, events: QuerySet) -> QuerySet:
         for condition in self._conditions():
@@ -63,7 +63,7 @@ class Wanted:
 
     def _conditions(self) -> Iterator[Q]:
         if self.words:
-            yield named(self.words, "declaration__department__")
+            yield departments_named(self.words, "declaration__department__")
         if self.person:
             yield Q(actor__name__icontains=self.person) | Q(actor__username=self.person)
         if self.action:
@@ -71,16 +71,16 @@ class Wanted:
         if self.year:
             yield Q(declaration__cycle__year=self.year)
         if self.first:
-            yield Q(created_at__gte=midnight(self.first))
+            yield Q(created_at__gte=midnight_of(self.first))
         if self.last:
-            yield Q(created_at__lt=midnight(self.last + datetime.timedelta(days=1)))
+            yield Q(created_at__lt=midnight_of(self.last + datetime.timedelta(days=1)))
 
 
-def plain(text: str) -> str:
+def plain_query(text: str) -> str:
     return text.replace("\0", "").strip()[:50]
 
 
-def day(text: str) -> datetime.date | None:
+def day_of(text: str) -> datetime.date | None:
     """A date as the browser sends it; None for anything else, and for the last day there is."""
     try:
         found = parse_date(text)
@@ -89,14 +89,14 @@ def day(text: str) -> datetime.date | None:
     return found if found and datetime.date.min < found < datetime.date.max else None
 
 
-def midnight(date: datetime.date) -> datetime.datetime:
+def midnight_of(date: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(date, datetime.time()))
 
 
 @allow(*BUREAU)
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
-    wanted = Wanted.read(request.GET)
+    wanted = LogFilters.read(request.GET)
     page = read_page(wanted.apply(events_for(request.user)), ORDER, request.GET, PAGE_SIZE)
     context = {
         "wanted": wanted,
@@ -114,19 +114,19 @@ def events_for(user) -> QuerySet:
 
 
 COLUMNS = (
-    Column("时间", 20),
-    Column("部门代码", 14),
-    Column("部门", 36),
-    Column("年度", 8),
-    Column("操作", 14),
-    Column("原状态", 12),
-    Column("新状态", 12),
-    Column("操作人", 14),
-    Column("角色", 20),
-    Column("意见", 60),
-    Column("版本", 8),
-    Column("校验码", 18),
-    Column("来源地址", 18),
+    SpreadsheetColumn("时间", 20),
+    SpreadsheetColumn("部门代码", 14),
+    SpreadsheetColumn("部门", 36),
+    SpreadsheetColumn("年度", 8),
+    SpreadsheetColumn("操作", 14),
+    SpreadsheetColumn("原状态", 12),
+    SpreadsheetColumn("新状态", 12),
+    SpreadsheetColumn("操作人", 14),
+    SpreadsheetColumn("角色", 20),
+    SpreadsheetColumn("意见", 60),
+    SpreadsheetColumn("版本", 8),
+    SpreadsheetColumn("校验码", 18),
+    SpreadsheetColumn("来源地址", 18),
 )
 
 
@@ -134,12 +134,12 @@ COLUMNS = (
 @require_safe
 def export_log(request: HttpRequest) -> HttpResponse:
     """The log as it is filtered; at most `LONGEST` lines, and the sheet says so where there are more."""
-    found = Wanted.read(request.GET).apply(events_for(request.user)).order_by(*ORDER)
-    lines = (cells(event) for event in found[: LONGEST + 1].iterator(chunk_size=500))
+    found = LogFilters.read(request.GET).apply(events_for(request.user)).order_by(*ORDER)
+    lines = (event_cells(event) for event in found[: LONGEST + 1].iterator(chunk_size=500))
     return list_workbook("办理记录", COLUMNS, lines)
 
 
-def cells(event: Event) -> list:
+def event_cells(event: Event) -> list:
     department = event.declaration.department
     return [
         f"{timezone.localtime(event.created_at):%Y-%m-%d %H:%M:%S}",

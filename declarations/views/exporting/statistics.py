@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from declarations.models import Cycle, Declaration, Department, Role
-from declarations.reviewing.reports.alike import Case, cases
-from declarations.reviewing.reports.deciding import Deciding, Rate, deciding
-from declarations.reviewing.reports.progress import Progress, progress
+from declarations.reviewing.reports.alike import AlikeCase, alike_cases
+from declarations.reviewing.reports.deciding import Deciding, DecisionRate, deciding_figures
+from declarations.reviewing.reports.progress import YearProgress, progress_of
 from declarations.views.home.years import offered_years
 from declarations.web.access import allow
-from declarations.web.spreadsheet import Column, Sheet, workbook
+from declarations.web.spreadsheet import SpreadsheetColumn, SpreadsheetSheet, workbook_response
 
 SHOWN = 50
 READERS = (Role.DIVISION, Role.PERFORMANCE, Role.ADMINISTRATOR)
@@ -31,17 +31,17 @@ def statistics(request: HttpRequest) -> HttpResponse:
     cycle = next((one for one in cycles if str(one.pk) == asked), cycles[0] if cycles else None)
     if cycle is None:
         return render(request, "declarations/exporting/statistics.html", {"cycle": None})
-    how = progress(Declaration.objects.visible_to(request.user).filter(cycle=cycle, is_imported=False))
-    decided, alike = deciding(request.user, cycle), cases(request.user, cycle)
+    how = progress_of(Declaration.objects.visible_to(request.user).filter(cycle=cycle, is_imported=False))
+    decided, alike = deciding_figures(request.user, cycle), alike_cases(request.user, cycle)
     if request.GET.get("format") == "xlsx":
-        return workbook(f"{cycle.year}年度审核统计", sheets(how, decided, alike))
+        return workbook_response(f"{cycle.year}年度审核统计", statistics_sheets(how, decided, alike))
     context = {
         "cycle": cycle,
         "cycles": cycles,
         "progress": how,
-        "departments": declaring(request.user, cycle),
+        "departments": declaring_count(request.user, cycle),
         "whole": decided.whole,
-        "groups": groups(decided),
+        "groups": rate_groups(decided),
         "reasons": decided.reasons_by_code(),
         "cases": alike[:SHOWN],
         "more": len(alike) - SHOWN,
@@ -49,12 +49,12 @@ def statistics(request: HttpRequest) -> HttpResponse:
     return render(request, "declarations/exporting/statistics.html", context)
 
 
-def declaring(user, cycle: Cycle) -> int:
+def declaring_count(user, cycle: Cycle) -> int:
     """How many departments of a person declare in a year, those included that have not begun: as the inbox counts."""
     return Department.objects.visible_to(user).filter(bureau=cycle.bureau_id, is_active=True, parent=None).count()
 
 
-def groups(decided: Deciding) -> list[tuple[str, str, list[tuple[Rate, str]]]]:
+def rate_groups(decided: Deciding) -> list[tuple[str, str, list[tuple[DecisionRate, str]]]]:
     """(heading, what a row is, the rows with what is pointed out of them)."""
     parts = (
         ("按科室", "科室", decided.by_division()),
@@ -67,43 +67,43 @@ def groups(decided: Deciding) -> list[tuple[str, str, list[tuple[Rate, str]]]]:
 # --- to take away ------------------------------------------------------------------------------
 
 RATES = (
-    Column("名称", 40),
-    Column("办理", 8),
-    Column("退回", 8),
-    Column("退回率（%）", 12),
-    Column("用时中位数（工作日）", 20),
-    Column("说明", 12),
+    SpreadsheetColumn("名称", 40),
+    SpreadsheetColumn("办理", 8),
+    SpreadsheetColumn("退回", 8),
+    SpreadsheetColumn("退回率（%）", 12),
+    SpreadsheetColumn("用时中位数（工作日）", 20),
+    SpreadsheetColumn("说明", 12),
 )
-REASONS = (Column("问题类型", 28), Column("条数", 8), Column("占比（%）", 10))
-STATES = (Column("状态", 16), Column("申报表", 10))
+REASONS = (SpreadsheetColumn("问题类型", 28), SpreadsheetColumn("条数", 8), SpreadsheetColumn("占比（%）", 10))
+STATES = (SpreadsheetColumn("状态", 16), SpreadsheetColumn("申报表", 10))
 CASES = (
-    Column("指标", 30),
-    Column("处理", 10),
-    Column("部门", 30),
-    Column("年度指标值", 20),
-    Column("审核人员", 14),
-    Column("问题类型", 22),
-    Column("意见", 60),
-    Column("时间", 18),
+    SpreadsheetColumn("指标", 30),
+    SpreadsheetColumn("处理", 10),
+    SpreadsheetColumn("部门", 30),
+    SpreadsheetColumn("年度指标值", 20),
+    SpreadsheetColumn("审核人员", 14),
+    SpreadsheetColumn("问题类型", 22),
+    SpreadsheetColumn("意见", 60),
+    SpreadsheetColumn("时间", 18),
 )
 
 
-def sheets(how: Progress, decided: Deciding, alike: Iterable[Case]) -> Iterator[Sheet]:
-    yield Sheet("进度", STATES, how.by_state)
-    for heading, _, rates in groups(decided):
-        yield Sheet(heading, RATES, [line(rate, said) for rate, said in rates])
-    yield Sheet("退回原因", REASONS, decided.reasons_by_code())
-    codes = [Column(label, 16) for label, _, _ in decided.reasons_by_code()]
+def statistics_sheets(how: YearProgress, decided: Deciding, alike: Iterable[AlikeCase]) -> Iterator[SpreadsheetSheet]:
+    yield SpreadsheetSheet("进度", STATES, how.by_state)
+    for heading, _, rates in rate_groups(decided):
+        yield SpreadsheetSheet(heading, RATES, [rate_line(rate, said) for rate, said in rates])
+    yield SpreadsheetSheet("退回原因", REASONS, decided.reasons_by_code())
+    codes = [SpreadsheetColumn(label, 16) for label, _, _ in decided.reasons_by_code()]
     rows = [[name, *counts] for name, counts in decided.reasons_by_division()]
-    yield Sheet("各科室退回原因", [Column("科室", 24), *codes], rows)
-    yield Sheet("同一指标不同处理", CASES, case_lines(alike))
+    yield SpreadsheetSheet("各科室退回原因", [SpreadsheetColumn("科室", 24), *codes], rows)
+    yield SpreadsheetSheet("同一指标不同处理", CASES, case_lines(alike))
 
 
-def line(rate: Rate, said: str) -> list:
+def rate_line(rate: DecisionRate, said: str) -> list:
     return [rate.name, rate.decided, rate.returned, rate.percent, rate.days, said]
 
 
-def case_lines(alike: Iterable[Case]) -> Iterator[list]:
+def case_lines(alike: Iterable[AlikeCase]) -> Iterator[list]:
     for case in alike:
         for one in case.refused:
             when = f"{timezone.localtime(one.when):%Y-%m-%d %H:%M}"

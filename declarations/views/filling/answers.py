@@ -12,16 +12,16 @@ from declarations.filling import posted
 from declarations.filling.changes import Changes
 from declarations.filling.coverage import coverage_of, task_labels
 from declarations.filling.drafts import Draft
-from declarations.filling.forms import Page, page_of
+from declarations.filling.forms import FillPage, page_of
 from declarations.findings.examination import Examined, examine
 from declarations.models import Declaration, Event, StaleVersion, State
 from declarations.people import permissions
 from declarations.record import store
-from declarations.sheet.controls import LINKS, NAME, Unusable, label_of, texts_of, vocabulary
+from declarations.sheet.controls import LINKS, NAME, Unusable, label_of, level_vocabulary, texts_of
 from declarations.sheet.official import get_edition
-from declarations.sheet.problems import blocking
+from declarations.sheet.problems import blocking_problems
 from declarations.sheet.table import Table
-from declarations.views.filling.field_help import beside
+from declarations.views.filling.field_help import beside_fields
 from declarations.views.reviewing.steps import ASKING
 
 WAY_BACK = {
@@ -34,7 +34,7 @@ AGAIN = "请用原来的账号在新窗口重新登录，本页会接着保存�
 GONE = "（对方已删除这一行）"
 
 
-def found(request: HttpRequest, pk) -> Declaration:
+def find_declaration(request: HttpRequest, pk) -> Declaration:
     """The declaration with its names; 404 where this person may not see it."""
     visible = Declaration.objects.visible_to(request.user).with_names().select_related("updated_by")
     declaration = visible.filter(pk=pk).first()
@@ -47,11 +47,11 @@ def is_json(request: HttpRequest) -> bool:
     return request.content_type == "application/json"
 
 
-def clock(declaration: Declaration) -> str:
+def clock_of(declaration: Declaration) -> str:
     return f"{timezone.localtime(declaration.updated_at):%H:%M:%S}"
 
 
-def form(
+def form_page(
     request: HttpRequest,
     declaration: Declaration,
     table: Table,
@@ -69,18 +69,18 @@ def form(
     examined = examine(declaration, table)
     page = page_of(table, examined.problems, typed, refused)
     stored = {name: text for name, text in (base or texts_of(table)).items() if name not in (refused or {})}
-    context = around(declaration, page, examined) | {
+    context = page_context(declaration, page, examined) | {
         "conflicts": conflicts,
-        "base": posted.digests(stored),
-        "levels": vocabulary(page.table.form),
+        "base": posted.digests_of(stored),
+        "levels": level_vocabulary(page.table.form),
         "coverage": coverage_of(page.table),
         "returned": _return_of(declaration),
-        **beside(request.user, declaration, table),
+        **beside_fields(request.user, declaration, table),
     }
     return render(request, "declarations/filling/fill.html", context, status=status)
 
 
-def around(declaration: Declaration, page: Page, examined: Examined) -> dict[str, Any]:
+def page_context(declaration: Declaration, page: FillPage, examined: Examined) -> dict[str, Any]:
     """What every page about filling in needs."""
     return {
         "declaration": declaration,
@@ -88,7 +88,7 @@ def around(declaration: Declaration, page: Page, examined: Examined) -> dict[str
         "page": page,
         "live": page.live(),
         "left_out": examined.left_out,
-        "errors": len(blocking(finding.problem for finding in page.findings)),
+        "errors": len(blocking_problems(finding.problem for finding in page.findings)),
     }
 
 
@@ -100,29 +100,29 @@ def _return_of(declaration: Declaration) -> Event | None:
     return last if last and last.action in ASKING else None
 
 
-def stale(request: HttpRequest, pk, changes: Changes) -> HttpResponse:
+def stale_answer(request: HttpRequest, pk, changes: Changes) -> HttpResponse:
     """409: who saved when, and both texts where they differ. Raises `Unusable` for changes to what is not there."""
-    declaration = found(request, pk)
+    declaration = find_declaration(request, pk)
     if not permissions.may_edit(request.user, declaration):
-        return closed(request, declaration)
+        return closed_answer(request, declaration)
     table = store.table_of(declaration)
     mixed = Draft(table).apply(changes)
     conflicts = conflicts_of(table, mixed, changes)
     if not is_json(request):
         base = texts_of(table)
-        return form(
+        return form_page(
             request, declaration, mixed.result(),
             typed=changes.texts(), refused=mixed.refused, conflicts=conflicts, base=base, status=409,
         )  # fmt: skip
     said = as_it_is(declaration, table) | {"conflicts": conflicts}
-    return answer(request, 409, "stale", StaleVersion.message, declaration, **said)
+    return refusal_answer(request, 409, "stale", StaleVersion.message, declaration, **said)
 
 
 def as_it_is(declaration: Declaration, table: Table) -> dict[str, Any]:
     """All that an open page needs to show what is stored now, and who stored it."""
     return {
         "version": declaration.version,
-        "saved_at": clock(declaration),
+        "saved_at": clock_of(declaration),
         "saved_by": str(declaration.updated_by or ""),
         "texts": texts_of(table),
         "order": store.row_ids(table),
@@ -149,14 +149,14 @@ def conflicts_of(table: Table, mixed: Draft, changes: Changes) -> list[dict[str,
         {
             "name": name,
             "label": label_of(table, name),
-            "mine": readable(both, name, typed[name]),
-            "theirs": readable(table, name, theirs.get(name, GONE)),
+            "mine": readable_text(both, name, typed[name]),
+            "theirs": readable_text(table, name, theirs.get(name, GONE)),
         }
         for name in differ
     ]
 
 
-def readable(table: Table, name: str, text: str) -> str:
+def readable_text(table: Table, name: str, text: str) -> str:
     """The text of a control for people to read: links by the names of their tasks, anything else as it is."""
     match = NAME.fullmatch(name)
     if not match or match[3] != LINKS or text == GONE:
@@ -174,14 +174,14 @@ def why_closed(declaration: Declaration) -> str:
     return f"这份申报表已于{moment}转为“{state}”，不能再修改。{WAY_BACK[declaration.state]}"
 
 
-def closed(request: HttpRequest, declaration: Declaration) -> HttpResponse:
+def closed_answer(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     """409 for those who fill it in, while it is elsewhere; 403 for everybody else."""
     if permissions.roles_on(request.user, declaration) & permissions.DECLARING:
-        return answer(request, 409, "closed", why_closed(declaration), declaration)
-    return answer(request, 403, "forbidden", "您没有填报这份申报表的权限。", declaration)
+        return refusal_answer(request, 409, "closed", why_closed(declaration), declaration)
+    return refusal_answer(request, 403, "forbidden", "您没有填报这份申报表的权限。", declaration)
 
 
-def answer(
+def refusal_answer(
     request: HttpRequest, status: int, code: str, message: str, declaration: Declaration, **more
 ) -> HttpResponse:
     """A refusal; as a page it shows the texts that were sent, so that none is lost."""

@@ -10,14 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from declarations.filling.bringing import copying
-from declarations.filling.bringing.copying import Source
+from declarations.filling.bringing.copying import CopyingSource
 from declarations.filling.bringing.rollforward import Rollforward
 from declarations.models import Copying, Declaration, Role, StaleVersion
 from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.table import Table
-from declarations.views.filling.answers import closed, found, why_closed
-from declarations.views.filling.bring_form import Posted, all_of, read, views, year_groups
+from declarations.views.filling.answers import closed_answer, find_declaration, why_closed
+from declarations.views.filling.bring_form import Posted, all_of, part_views, read_decisions, year_groups
 from declarations.web.access import allow
 
 STALE = "{who}已于 {when} 先保存了这份申报表。下面已按最新内容重新对照，您的选择和修改都还在，请核对后再带入。"
@@ -28,11 +28,11 @@ UNDONE = "已撤销带入，草稿恢复为带入之前的内容。"
 UNDONE_BUT = "已撤销带入；其中 {count} 处之后又改过，保持修改后的内容。"
 
 
-def page(
+def bring_page(
     request: HttpRequest,
     declaration: Declaration,
     table: Table,
-    source: Source,
+    source: CopyingSource,
     posted: Posted | None = None,
     *,
     message: str = "",
@@ -42,7 +42,7 @@ def page(
     """The page: as it is first drawn, or with what was decided."""
     years = posted.years if posted else frozenset()
     offers = Rollforward(source.table, table, years)
-    parts = views(offers, posted.decisions if posted else None)
+    parts = part_views(offers, posted.decisions if posted else None)
     context = {
         "declaration": declaration,
         "source": source,
@@ -57,18 +57,20 @@ def page(
     return render(request, "declarations/filling/bringing/bring.html", context | more, status=status)
 
 
-def taken(request: HttpRequest, declaration: Declaration, source: Source, **more) -> HttpResponse:
+def take_posted(request: HttpRequest, declaration: Declaration, source: CopyingSource, **more) -> HttpResponse:
     """What was posted from the page: drawn again with other years, or brought in."""
     table = store.table_of(declaration)
-    posted = all_of(request.POST.get("all", ""), read(request.POST, source.table, table), source.table, table)
+    posted = all_of(request.POST.get("all", ""), read_decisions(request.POST, source.table, table), source.table, table)
     if not permissions.may_edit(request.user, declaration):
-        return page(request, declaration, table, source, posted, message=why_closed(declaration), status=409, **more)
+        return bring_page(
+            request, declaration, table, source, posted, message=why_closed(declaration), status=409, **more
+        )
     if request.POST.get("do") != "bring":
-        return page(request, declaration, table, source, posted, **more)
+        return bring_page(request, declaration, table, source, posted, **more)
     version = request.POST.get("version", "")
-    bringing = copying.decided(Rollforward(source.table, table, posted.years), posted.decisions)
+    bringing = copying.decided_offers(Rollforward(source.table, table, posted.years), posted.decisions)
     try:
-        made, draft = copying.bring(
+        made, draft = copying.bring_values(
             declaration, table, source, bringing, version=int(version) if version.isdecimal() else 0, user=request.user
         )
     except StaleVersion:
@@ -77,32 +79,34 @@ def taken(request: HttpRequest, declaration: Declaration, source: Source, **more
         reason = next(iter(draft.refused.values()))
         messages.error(request, NOT_TAKEN.format(count=len(draft.refused), reason=reason))
     if made is None:
-        return page(request, found(request, declaration.pk), table, source, posted, message=NOTHING, **more)
+        return bring_page(
+            request, find_declaration(request, declaration.pk), table, source, posted, message=NOTHING, **more
+        )
     messages.success(request, DONE.format(count=len(bringing.puts) - len(draft.refused)))
     return redirect("declarations:fill", declaration.pk)
 
 
-def _stale(request: HttpRequest, declaration: Declaration, source: Source, **more) -> HttpResponse:
+def _stale(request: HttpRequest, declaration: Declaration, source: CopyingSource, **more) -> HttpResponse:
     """409: compared with what is stored now, everything that was decided still there."""
-    fresh = found(request, declaration.pk)
+    fresh = find_declaration(request, declaration.pk)
     table = store.table_of(fresh)
-    posted = read(request.POST, source.table, table)
+    posted = read_decisions(request.POST, source.table, table)
     who = str(fresh.updated_by or "其他人")
     message = STALE.format(who=who, when=f"{fresh.updated_at.astimezone():%H:%M:%S}")
-    return page(request, fresh, table, source, posted, message=message, status=409, **more)
+    return bring_page(request, fresh, table, source, posted, message=message, status=409, **more)
 
 
 @allow(Role.FILLER, Role.HEAD)
 @require_POST
-def undo(request: HttpRequest, pk: uuid.UUID, copied: uuid.UUID) -> HttpResponse:
+def undo_bringing(request: HttpRequest, pk: uuid.UUID, copied: uuid.UUID) -> HttpResponse:
     """Takes a whole bringing-in back. A second click finds it taken back."""
-    declaration = found(request, pk)
+    declaration = find_declaration(request, pk)
     made = get_object_or_404(Copying.objects.visible_to(request.user), pk=copied, declaration=declaration)
     if not permissions.may_edit(request.user, declaration):
-        return closed(request, declaration)
+        return closed_answer(request, declaration)
     if made.undone_at is None:
         try:
-            left = copying.undo(made, declaration, store.table_of(declaration), request.user)
+            left = copying.undo_copying(made, declaration, store.table_of(declaration), request.user)
         except StaleVersion as stale:
             messages.error(request, f"没有撤销：{stale.message}{stale.hint}")
             return redirect("declarations:fill", pk)

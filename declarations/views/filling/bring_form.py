@@ -13,9 +13,18 @@ from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 
-from declarations.filling.bringing.bringing import Decision
-from declarations.filling.bringing.rollforward import ADD, KEEP, TAKE, Levels, Offer, Part, Rollforward, Value
-from declarations.filling.bringing.yearwords import occurrences
+from declarations.filling.bringing.bringing import BringingDecision
+from declarations.filling.bringing.rollforward import (
+    ADD,
+    KEEP,
+    TAKE,
+    Levels,
+    Rollforward,
+    RollforwardOffer,
+    RollforwardPart,
+    Value,
+)
+from declarations.filling.bringing.yearwords import year_occurrences
 from declarations.sheet.table import LONGEST_TEXT, Table, clean_text
 
 CONTEXT = 12
@@ -65,7 +74,7 @@ class ValueView:
 
 @dataclass(frozen=True)
 class OfferView:
-    offer: Offer
+    offer: RollforwardOffer
     action: str
     values: list[ValueView]
     level: str = ""
@@ -98,11 +107,11 @@ class PartView:
 class Posted:
     """What was decided on the page."""
 
-    decisions: dict[str, Decision]
+    decisions: dict[str, BringingDecision]
     years: frozenset[str]
 
 
-def read(post: QueryDict, source: Table, draft: Table) -> Posted:
+def read_decisions(post: QueryDict, source: Table, draft: Table) -> Posted:
     """The decisions of a posted page; what it does not name is kept as it is."""
     years = frozenset(post.getlist("years"))
     shown = Rollforward(source, draft, post.getlist("shown_years")).offers
@@ -120,14 +129,16 @@ def all_of(button: str, posted: Posted, source: Table, draft: Table) -> Posted:
     return Posted(decisions, posted.years)
 
 
-def _decision(post: QueryDict, offer: Offer) -> Decision:
+def _decision(post: QueryDict, offer: RollforwardOffer) -> BringingDecision:
     texts = {}
     for value in offer.values:
         typed = post.get(f"text:{offer.key}:{value.column}")
         if typed is not None and clean_text(typed) != value.text:
             texts[value.column] = clean_text(typed)[:LONGEST_TEXT]
     action = post.get(f"take:{offer.key}", KEEP)
-    return Decision(action if action in (KEEP, TAKE, ADD) else KEEP, texts, _levels(post.get(f"level:{offer.key}")))
+    return BringingDecision(
+        action if action in (KEEP, TAKE, ADD) else KEEP, texts, _levels(post.get(f"level:{offer.key}"))
+    )
 
 
 def _levels(text: str | None) -> Levels | None:
@@ -135,12 +146,12 @@ def _levels(text: str | None) -> Levels | None:
     return (level1, level2) if bar else None
 
 
-def views(offers: Rollforward, decisions: Mapping[str, Decision] | None) -> list[PartView]:
+def part_views(offers: Rollforward, decisions: Mapping[str, BringingDecision] | None) -> list[PartView]:
     """The parts of the page; ``decisions`` None: as it is first drawn."""
     return [_part(offers.draft, part, decisions) for part in offers.parts]
 
 
-def _part(draft: Table, part: Part, decisions: Mapping[str, Decision] | None) -> PartView:
+def _part(draft: Table, part: RollforwardPart, decisions: Mapping[str, BringingDecision] | None) -> PartView:
     drawn = [_view(draft, offer, _of(offer, decisions)) for offer in part.offers]
     grid = part.offers[0].grid
     matched = sum(bool(offer.target) for offer in part.offers)
@@ -153,11 +164,11 @@ def _part(draft: Table, part: Part, decisions: Mapping[str, Decision] | None) ->
     )
 
 
-def _of(offer: Offer, decisions: Mapping[str, Decision] | None) -> Decision:
-    return Decision(offer.default) if decisions is None else decisions.get(offer.key, Decision(KEEP))
+def _of(offer: RollforwardOffer, decisions: Mapping[str, BringingDecision] | None) -> BringingDecision:
+    return BringingDecision(offer.default) if decisions is None else decisions.get(offer.key, BringingDecision(KEEP))
 
 
-def _view(draft: Table, offer: Offer, decision: Decision) -> OfferView:
+def _view(draft: Table, offer: RollforwardOffer, decision: BringingDecision) -> OfferView:
     values = [
         ValueView(value, decision.texts.get(value.column, value.text), f"text:{offer.key}:{value.column}")
         for value in offer.values
@@ -180,14 +191,14 @@ def year_groups(source: Table, draft: Table, chosen: frozenset[str]) -> list[Yea
     places: dict[str, int] = defaultdict(int)
     for offer in offers.offers.values():
         for value in offer.values:
-            for place in occurrences(value.text, offers.years) if value.is_long else ():
+            for place in year_occurrences(value.text, offers.years) if value.is_long else ():
                 group = found.setdefault(place.group, YearGroup(place.group, place.new, place.group in chosen))
                 group.places.append(_place(offer, value, place))
                 places[place.group] += 1
     return sorted(found.values(), key=lambda group: -places[group.group])
 
 
-def _place(offer: Offer, value: Value, place) -> YearPlace:
+def _place(offer: RollforwardOffer, value: Value, place) -> YearPlace:
     label = f"{offer.label} {value.label}" if offer.is_row else value.label
     before = " ".join(value.text[max(0, place.start - CONTEXT) : place.start].split())
     return YearPlace(label, before, place.old, place.new, " ".join(value.text[place.end : place.end + CONTEXT].split()))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from declarations.filling.bringing import copying
 from declarations.models import Copying, Declaration, Origin
 from declarations.sheet.controls import name_of, texts_of
-from declarations.sheet.places import place
+from declarations.sheet.places import place_in_words
 from declarations.sheet.table import Table
 
 
@@ -24,13 +24,13 @@ class Brought:
     def lines(self) -> list[tuple[str, Origin]]:
         """(where in words, origin) of each that is not confirmed."""
         places = {name_of(self.table, path): path for path in self.table.paths()}
-        return [(place(self.table, places[origin.name]), origin) for origin in self.waiting]
+        return [(place_in_words(self.table, places[origin.name]), origin) for origin in self.waiting]
 
     def to_json(self) -> dict[str, dict[str, str]]:
         """By control: the text that was brought, and where from."""
         return {o.name: {"text": o.text, "place": o.place, "original": o.original} for o in self.waiting}
 
 
-def brought(declaration: Declaration, table: Table) -> Brought:
+def brought_values(declaration: Declaration, table: Table) -> Brought:
     """Two queries."""
-    return Brought(table, copying.unconfirmed(declaration, texts_of(table)), copying.last_copying(declaration))
+    return Brought(table, copying.unconfirmed_values(declaration, texts_of(table)), copying.last_copying(declaration))

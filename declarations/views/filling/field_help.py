@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from declarations.comparing.differences import shown
+from declarations.comparing.differences import printed_value
 from declarations.comparing.rowmatching import match_rows
 from declarations.filling.bringing.rollforward import LEVELS
 from declarations.models import Declaration
 from declarations.record import store
 from declarations.sheet import guidance
 from declarations.sheet.table import Table
-from declarations.views.filling.brought import brought
-from declarations.views.filling.past import earlier, named
-from declarations.views.reviewing.commenting import board
+from declarations.views.filling.brought import brought_values
+from declarations.views.filling.past import earlier_tables, name_of_past
+from declarations.views.reviewing.commenting import comment_board
 
 
 @dataclass(frozen=True)
@@ -32,30 +32,30 @@ class LastYear:
 
 def last_year_of(user, declaration: Declaration, table: Table) -> LastYear:
     """Three queries, two where there is no earlier table."""
-    past = store.with_rows(earlier(user, declaration)).first()
+    past = store.with_rows(earlier_tables(user, declaration)).first()
     if past is None:
         return LastYear()
     old = store.table_of(past)
-    values = {name: shown(old, name, item) for name, item in old.form.items.items() if name != "department"}
+    values = {name: printed_value(old, name, item) for name, item in old.form.items.items() if name != "department"}
     rows: dict[str, list[tuple[str, str]]] = {}
     for grid in ("key_tasks", "indicators"):
         theirs, ours = getattr(old, grid), getattr(table, grid)
         rows |= {ours[j].id: _row(old, grid, i) for i, j in match_rows(theirs, ours)}
-    return LastYear(named(past), values, rows)
+    return LastYear(name_of_past(past), values, rows)
 
 
 def _row(old: Table, grid: str, at: int) -> list[tuple[str, str]]:
     columns = [column for column in old.form.grids[grid].columns if column.field != LEVELS[0]]
-    said = [(column.text, shown(old, f"{grid}.{at}.{column.field}", column)) for column in columns]
+    said = [(column.text, printed_value(old, f"{grid}.{at}.{column.field}", column)) for column in columns]
     return [(label, text) for label, text in said if text]
 
 
-def beside(user, declaration: Declaration, table: Table) -> dict[str, Any]:
+def beside_fields(user, declaration: Declaration, table: Table) -> dict[str, Any]:
     """For the context of the fill page."""
     said = {each.field: each for _, found in guidance.of_edition(table.form) for each in found}
     return {
         "guidance": said,
         "last_year": last_year_of(user, declaration, table),
-        "brought": brought(declaration, table),
-        "board": board(user, declaration, table, link="#"),
+        "brought": brought_values(declaration, table),
+        "board": comment_board(user, declaration, table, link="#"),
     }

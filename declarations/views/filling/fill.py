@@ -25,14 +25,14 @@ from declarations.record import store
 from declarations.sheet.controls import NAME, Unusable, texts_of
 from declarations.sheet.table import Table
 from declarations.views.filling.answers import (
-    answer,
-    clock,
-    closed,
-    form,
-    found,
+    clock_of,
+    closed_answer,
+    find_declaration,
+    form_page,
     is_json,
+    refusal_answer,
     same_person,
-    stale,
+    stale_answer,
     why_closed,
 )
 from declarations.web.access import allow
@@ -46,31 +46,31 @@ MALFORMED = "保存请求的格式不正确，请刷新页面后重试。"
 @require_GET
 @never_cache
 def edit(request: HttpRequest, pk) -> HttpResponse:
-    declaration = found(request, pk)
+    declaration = find_declaration(request, pk)
     if not permissions.may_edit(request.user, declaration):
         messages.info(request, why_closed(declaration))
         return redirect("declarations:detail", pk)
-    notifications.read(request.user, declaration)
-    return form(request, declaration, store.table_of(declaration))
+    notifications.mark_as_read(request.user, declaration)
+    return form_page(request, declaration, store.table_of(declaration))
 
 
 @allow(Role.FILLER, Role.HEAD)
 @require_POST
 def save(request: HttpRequest, pk) -> HttpResponse:
     """Takes what was typed, valid or not. 409 where somebody saved first or the table was sent on."""
-    declaration = found(request, pk)
+    declaration = find_declaration(request, pk)
     if not permissions.may_edit(request.user, declaration):
-        return closed(request, declaration)
+        return closed_answer(request, declaration)
     prefetch_related_objects([declaration], *store.GRIDS)
     table = store.table_of(declaration)
     try:
         changes = changes_in(request, table)
         try:
-            draft = drafts.save(declaration, table, changes, request.user)
+            draft = drafts.save_changes(declaration, table, changes, request.user)
         except StaleVersion:
-            return stale(request, pk, changes)
+            return stale_answer(request, pk, changes)
     except Unusable as error:
-        return answer(request, error.status, "unusable", str(error), declaration)
+        return refusal_answer(request, error.status, "unusable", str(error), declaration)
     return (
         _saved_json(declaration, changes, draft) if is_json(request) else _saved(request, declaration, changes, draft)
     )
@@ -97,14 +97,19 @@ def _saved_json(declaration: Declaration, changes: Changes, draft: Draft) -> Htt
     table = draft.result()
     texts = texts_of(table)
     values = {name: texts[name] for name in changes.texts() if name in texts and name not in draft.refused}
-    said = {"version": declaration.version, "saved_at": clock(declaration), "values": values, "refused": draft.refused}
+    said = {
+        "version": declaration.version,
+        "saved_at": clock_of(declaration),
+        "values": values,
+        "refused": draft.refused,
+    }
     return JsonResponse(said | page_of(table, examine(declaration, table).problems).live())
 
 
 def _saved(request: HttpRequest, declaration: Declaration, changes: Changes, draft: Draft) -> HttpResponse:
     if draft.refused:
         messages.error(request, REFUSED.format(count=len(draft.refused)))
-        return form(request, declaration, draft.result(), typed=changes.texts(), refused=draft.refused, status=422)
+        return form_page(request, declaration, draft.result(), typed=changes.texts(), refused=draft.refused, status=422)
     if request.POST.get("then") == "check":
         return redirect("declarations:fill_check", declaration.pk)
     messages.success(request, "已保存。")

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from declarations.filling.bringing.copying import Source
+from declarations.filling.bringing.copying import CopyingSource
 from declarations.models import Role
 from declarations.people import permissions
 from declarations.record import store
 from declarations.views.filling import bring
-from declarations.views.filling.answers import found, why_closed
-from declarations.views.filling.past import earlier, named
+from declarations.views.filling.answers import find_declaration, why_closed
+from declarations.views.filling.past import earlier_tables, name_of_past
 from declarations.web.access import allow
 
 
@@ -25,17 +25,17 @@ from declarations.web.access import allow
 @never_cache
 def last_year(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """``from``: the key of the declaration to copy from; without it the latest."""
-    declaration = found(request, pk)
+    declaration = find_declaration(request, pk)
     if request.method == "GET" and not permissions.may_edit(request.user, declaration):
         messages.info(request, why_closed(declaration))
         return redirect("declarations:detail", pk)
-    years = list(store.with_rows(earlier(request.user, declaration))[:20])
+    years = list(store.with_rows(earlier_tables(request.user, declaration))[:20])
     wanted = request.POST.get("from") or request.GET.get("from", "")
     past = next((each for each in years if str(each.pk) == wanted), years[0] if years else None)
     if past is None:
         return render(request, "declarations/filling/bringing/bring_none.html", {"declaration": declaration})
-    source = Source(named(past), store.table_of(past))
-    more = {"sources": [(each, named(each)) for each in years], "past": past}
+    source = CopyingSource(name_of_past(past), store.table_of(past))
+    more = {"sources": [(each, name_of_past(each)) for each in years], "past": past}
     if request.method == "POST":
-        return bring.taken(request, declaration, source, **more)
-    return bring.page(request, declaration, store.table_of(declaration), source, **more)
+        return bring.take_posted(request, declaration, source, **more)
+    return bring.bring_page(request, declaration, store.table_of(declaration), source, **more)

@@ -16,7 +16,7 @@ from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import NAME, Unusable, texts_of
 from declarations.sheet.table import Table
-from declarations.views.filling.answers import answer, closed, found, is_json
+from declarations.views.filling.answers import closed_answer, find_declaration, is_json, refusal_answer
 from declarations.web.access import allow
 
 MALFORMED = "请求的格式不正确，请刷新页面后重试。"
@@ -27,17 +27,17 @@ MOST_NAMES = 20_000
 @require_POST
 def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Marks values as looked at: JSON ``{"names": [...]}``, or a form with ``name`` or ``section`` or ``all``."""
-    declaration = found(request, pk)
+    declaration = find_declaration(request, pk)
     if not permissions.may_edit(request.user, declaration):
-        return closed(request, declaration)
+        return closed_answer(request, declaration)
     table = store.table_of(declaration)
     try:
         names = _names(request, table)
     except Unusable as error:
-        return answer(request, error.status, "unusable", str(error), declaration)
-    count = copying.confirm(declaration, names, request.user)
+        return refusal_answer(request, error.status, "unusable", str(error), declaration)
+    count = copying.confirm_values(declaration, names, request.user)
     if is_json(request):
-        return JsonResponse({"confirmed": count, "left": len(copying.unconfirmed(declaration, texts_of(table)))})
+        return JsonResponse({"confirmed": count, "left": len(copying.unconfirmed_values(declaration, texts_of(table)))})
     messages.success(request, f"已确认 {count} 处带入的内容。" if count else "没有需要确认的内容。")
     back = "declarations:fill_check" if request.POST.get("back") == "check" else "declarations:fill"
     return redirect(back, pk)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from declarations.models import Declaration, State
 
 
-def earlier(user, declaration: Declaration):
+def earlier_tables(user, declaration: Declaration):
     """The approved tables of the same department of earlier years (imported ones are approved), the latest first."""
     visible = Declaration.objects.visible_to(user).filter(department=declaration.department_id, state=State.APPROVED)
     return visible.filter(cycle__year__lt=declaration.cycle.year).order_by("-cycle__year")
 
 
-def named(past: Declaration) -> str:
+def name_of_past(past: Declaration) -> str:
     return f"{past.cycle.year}年度{'历史导入的申报表' if past.is_imported else '批复表'}"

@@ -20,12 +20,12 @@ from declarations.record import store
 from declarations.reviewing import workflow
 from declarations.sheet.controls import texts_of
 from declarations.sheet.problems import Severity
-from declarations.views.filling.answers import around, found
-from declarations.views.filling.brought import brought
-from declarations.views.reviewing.commenting import board
-from declarations.views.reviewing.explaining import sent, shown
-from declarations.views.reviewing.moves import is_own_second_click, take
-from declarations.views.reviewing.steps import EFFECTS, done
+from declarations.views.filling.answers import find_declaration, page_context
+from declarations.views.filling.brought import brought_values
+from declarations.views.reviewing.commenting import comment_board
+from declarations.views.reviewing.explaining import doubts_for_page, posted_reasons
+from declarations.views.reviewing.moves import is_own_second_click, take_move
+from declarations.views.reviewing.steps import EFFECTS, done_in_words
 from declarations.web.access import allow
 
 UNCONFIRMED = "有 {count} 处从往年申报表或文件带入的内容还没有确认。"
@@ -37,7 +37,7 @@ UNCONFIRMED_HINT = "请逐项核对，或勾选“我已核对”后再提交。
 @never_cache
 def before_sending(request: HttpRequest, pk) -> HttpResponse:
     """All findings at once, and the move that sends the table on where none of them blocks."""
-    declaration = found(request, pk)
+    declaration = find_declaration(request, pk)
     if not permissions.roles_on(request.user, declaration) & permissions.DECLARING:
         return redirect("declarations:detail", pk)
     if request.method == "GET":
@@ -45,18 +45,18 @@ def before_sending(request: HttpRequest, pk) -> HttpResponse:
     try:
         return _send(request, declaration)
     except (workflow.MoveRefused, StaleVersion) as refused:
-        return _page(request, found(request, pk), refused)
+        return _page(request, find_declaration(request, pk), refused)
 
 
 def _page(request: HttpRequest, declaration: Declaration, refused: Exception | None = None) -> HttpResponse:
     table = store.table_of(declaration)
     examined = examine(declaration, table)
-    moves = [move for move in workflow.available(request.user, declaration) if move.runs_checks]
+    moves = [move for move in workflow.available_moves(request.user, declaration) if move.runs_checks]
     asked = _asked(request, declaration, examined)
     # doubts stand with their reasons, below the list of all else
     listed = [problem for problem in examined.problems if not (asked and problem.severity is Severity.WARNING)]
     fill_page = reverse("declarations:fill", args=[declaration.pk])
-    context = around(declaration, page_of(table, listed), examined) | {
+    context = page_context(declaration, page_of(table, listed), examined) | {
         "doubt_groups": asked,
         "doubts": sum(len(group.doubts) for group in asked),
         "may_explain": permissions.may_explain(request.user, declaration),
@@ -65,28 +65,28 @@ def _page(request: HttpRequest, declaration: Declaration, refused: Exception | N
         "effects": [EFFECTS[move.action] for move in moves],
         "may_edit": permissions.may_edit(request.user, declaration),
         "refused": refused,
-        "board": board(request.user, declaration, table, link=f"{fill_page}#"),
-        "brought": brought(declaration, table),
+        "board": comment_board(request.user, declaration, table, link=f"{fill_page}#"),
+        "brought": brought_values(declaration, table),
     }
     return render(request, "declarations/filling/check.html", context, status=409 if refused else 200)
 
 
 def _asked(request: HttpRequest, declaration: Declaration, examined: Examined) -> list[DoubtGroup]:
     """The doubts for which reasons are asked now; those just typed are shown even where they could not be kept."""
-    typed = sent(request)
+    typed = posted_reasons(request)
     if not typed and not permissions.may_explain(request.user, declaration):
         return []
-    return shown(examined, explanations.given(declaration), typed)
+    return doubts_for_page(examined, explanations.standing_reasons(declaration), typed)
 
 
 def confirm_brought(request: HttpRequest, declaration: Declaration) -> None:
     """Brought values that are still 未确认 hold a table back until the person says that they looked at them."""
-    waiting = copying.unconfirmed(declaration, texts_of(store.table_of(declaration)))
+    waiting = copying.unconfirmed_values(declaration, texts_of(store.table_of(declaration)))
     if not waiting:
         return
     if request.POST.get("brought") != "read":
         raise workflow.MoveRefused("brought", UNCONFIRMED.format(count=len(waiting)), UNCONFIRMED_HINT)
-    copying.confirm(declaration, None, request.user)
+    copying.confirm_values(declaration, None, request.user)
 
 
 def _send(request: HttpRequest, declaration: Declaration) -> HttpResponse:
@@ -96,7 +96,7 @@ def _send(request: HttpRequest, declaration: Declaration) -> HttpResponse:
         raise Http404("没有这一操作。")
     confirm_brought(request, declaration)
     try:
-        messages.success(request, done(take(request, declaration.pk, action)))
+        messages.success(request, done_in_words(take_move(request, declaration.pk, action)))
     except workflow.AlreadyDone as already:
         if not is_own_second_click(already, request.user):
             raise

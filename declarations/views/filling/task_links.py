@@ -16,27 +16,27 @@ from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import LINKS, Unusable, control_name
 from declarations.sheet.table import Table
-from declarations.views.filling.answers import answer, closed, found, stale
+from declarations.views.filling.answers import closed_answer, find_declaration, refusal_answer, stale_answer
 from declarations.web.access import allow
 
 
 @allow(Role.FILLER, Role.HEAD)
 @require_http_methods(["GET", "POST"])
 @never_cache
-def links(request: HttpRequest, pk) -> HttpResponse:
-    declaration = found(request, pk)
+def link_page(request: HttpRequest, pk) -> HttpResponse:
+    declaration = find_declaration(request, pk)
     if not permissions.may_edit(request.user, declaration):
-        return closed(request, declaration)
+        return closed_answer(request, declaration)
     table = store.table_of(declaration)
     if request.method == "GET":
         return _page(request, declaration, table)
     try:
         changes = _changes(request.POST, table)
-        drafts.save(declaration, table, changes, request.user)
+        drafts.save_changes(declaration, table, changes, request.user)
     except StaleVersion:
-        return stale(request, pk, changes)
+        return stale_answer(request, pk, changes)
     except Unusable as error:
-        return answer(request, error.status, "unusable", str(error), declaration)
+        return refusal_answer(request, error.status, "unusable", str(error), declaration)
     messages.success(request, "已保存任务与指标的对应关系。")
     return redirect("declarations:fill_links", pk)
 

@@ -18,7 +18,7 @@ from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.controls import Unusable
 from declarations.sheet.official import get_edition
-from declarations.views.filling.answers import answer, as_it_is, closed, found, same_person
+from declarations.views.filling.answers import as_it_is, closed_answer, find_declaration, refusal_answer, same_person
 from declarations.web.access import DENIED, allow
 
 MALFORMED = "请求的格式不正确，请刷新页面后重试。"
@@ -34,16 +34,16 @@ def together(request: HttpRequest, pk) -> HttpResponse:
     It hears who else is there and, where others saved since, all that is stored now. 409 once the table was
     sent on. A page that says it is ``leaving`` is forgotten at once.
     """
-    declaration = found(request, pk)
+    declaration = find_declaration(request, pk)
     try:
         said = _said(request)
     except Unusable as error:
-        return answer(request, error.status, "unusable", str(error), declaration)
+        return refusal_answer(request, error.status, "unusable", str(error), declaration)
     if said["leaving"]:
         Presence.forget(declaration, request.user, said["page"])
         return HttpResponse(status=204)
     if not permissions.may_edit(request.user, declaration):
-        return closed(request, declaration)
+        return closed_answer(request, declaration)
     Presence.note(declaration, request.user, said["page"], said["section"])
     others = [_other(request, presence) for presence in Presence.others(declaration, said["page"])]
     news = {} if said["version"] == declaration.version else as_it_is(declaration, store.table_of(declaration))
@@ -71,9 +71,9 @@ def _other(request: HttpRequest, presence: Presence) -> dict[str, str]:
 @allow(Role.FILLER, Role.HEAD)
 @require_GET
 @never_cache
-def replaced(request: HttpRequest, pk) -> HttpResponse:
+def replaced_texts(request: HttpRequest, pk) -> HttpResponse:
     """The latest texts that gave way; ``?part=list`` is the list alone, for the fill page."""
-    declaration = found(request, pk)
+    declaration = find_declaration(request, pk)
     if not permissions.roles_on(request.user, declaration) & permissions.DECLARING:
         raise PermissionDenied(DENIED)
     kept = Replaced.objects.visible_to(request.user).filter(declaration=declaration)

@@ -18,11 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
-from declarations.files.guarding.sandbox import FileResult, shared
-from declarations.filling.bringing.copying import Source
+from declarations.files.guarding.sandbox import FileResult, shared_sandbox
+from declarations.filling.bringing.copying import CopyingSource
 from declarations.importing import scanning
-from declarations.importing.batch.desk import clipped
-from declarations.importing.disposal import dispose
+from declarations.importing.batch.desk import clip_name
+from declarations.importing.disposal import dispose_file
 from declarations.importing.matching import Matcher, Named
 from declarations.models import Declaration, DisposalReason, Role, Upload
 from declarations.models.upload import UploadState
@@ -31,7 +31,7 @@ from declarations.record import store
 from declarations.sheet.problems import Problem, Refused
 from declarations.sheet.table import Table
 from declarations.views.filling import bring
-from declarations.views.filling.answers import closed, found, why_closed
+from declarations.views.filling.answers import closed_answer, find_declaration, why_closed
 from declarations.web.access import allow
 
 ACCEPTED = ".xlsx,.xls,.ods,.txt,.tsv"
@@ -61,15 +61,15 @@ class OneFileForm(forms.Form):
 @never_cache
 def upload(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Takes a file in and reads it; what cannot be read says why, and is kept all the same."""
-    declaration = found(request, pk)
+    declaration = find_declaration(request, pk)
     if not permissions.may_edit(request.user, declaration):
         if request.method == "POST":
-            return closed(request, declaration)
+            return closed_answer(request, declaration)
         messages.info(request, why_closed(declaration))
         return redirect("declarations:detail", pk)
     form = OneFileForm(request.POST, request.FILES) if request.method == "POST" else OneFileForm()
     if form.is_bound and form.is_valid():
-        kept = keep(declaration, form.cleaned_data["file"])
+        kept = keep_upload(declaration, form.cleaned_data["file"])
         if kept.state == UploadState.READ:
             return redirect("declarations:fill_compare", pk, kept.pk)
         form.add_error("file", _why_refused(kept))
@@ -77,23 +77,25 @@ def upload(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "declarations/filling/upload.html", context, status=422 if form.is_bound else 200)
 
 
-def keep(declaration: Declaration, file: File) -> Upload:
+def keep_upload(declaration: Declaration, file: File) -> Upload:
     """The file, stored under a name of our own, and what was read of it."""
     digest = hashlib.sha256()
     for part in file.chunks():
         digest.update(part)
-    kept = Upload(declaration=declaration, original_name=clipped(file.name), sha256=digest.hexdigest(), size=file.size)
+    kept = Upload(
+        declaration=declaration, original_name=clip_name(file.name), sha256=digest.hexdigest(), size=file.size
+    )
     kept.file.save("", file, save=False)
     try:
         scanning.scan_file(Path(kept.file.path))
-        result = shared().read(Path(kept.file.path), name=kept.original_name)
+        result = shared_sandbox().read(Path(kept.file.path), name=kept.original_name)
     except Refused as refused:
         result = FileResult(kept.original_name, kept.sha256, refused.to_json())
     kept.result = result.to_json() | {"rows": []}
     kept.state = UploadState.READ if result.tables and not result.refused else UploadState.REFUSED
     kept.save(force_insert=True)
     if result.refused and result.refused["code"] == scanning.INFECTED:
-        dispose(kept, DisposalReason.INFECTED, result.refused["message"])
+        dispose_file(kept, DisposalReason.INFECTED, result.refused["message"])
     return kept
 
 
@@ -107,7 +109,7 @@ def _why_refused(kept: Upload) -> str:
 @never_cache
 def compare(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpResponse:
     """``?table=1``: which table of the file; without it the one that is most likely meant."""
-    declaration = found(request, pk)
+    declaration = find_declaration(request, pk)
     visible = Upload.objects.visible_to(request.user).filter(declaration=declaration, state=UploadState.READ)
     kept = get_object_or_404(visible, pk=file)
     if request.method == "GET" and not permissions.may_edit(request.user, declaration):
@@ -118,20 +120,20 @@ def compare(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpRespons
     more = {
         "tables": tables,
         "table_index": chosen.index,
-        "warnings": warnings(chosen, declaration),
+        "warnings": upload_warnings(chosen, declaration),
         "problems": [Problem.from_json(problem) for problem in chosen.read["problems"]],
         "crumb": "从Excel导入到表单",
         "again": reverse("declarations:fill_upload", args=[pk]),
     }
     name = f"文件“{kept.original_name}”"
-    source = Source(name, chosen.table, chosen.read["sheet"], chosen.read["cells"], kept)
+    source = CopyingSource(name, chosen.table, chosen.read["sheet"], chosen.read["cells"], kept)
     if request.method == "POST":
-        return bring.taken(request, declaration, source, **more)
-    return bring.page(request, declaration, store.table_of(declaration), source, **more)
+        return bring.take_posted(request, declaration, source, **more)
+    return bring.bring_page(request, declaration, store.table_of(declaration), source, **more)
 
 
 @dataclass(frozen=True)
-class ReadTable:
+class UploadedTable:
     """One table of a file; ``index`` counts from 1; ``is_own``: it names this department."""
 
     index: int
@@ -145,7 +147,7 @@ class ReadTable:
         return f"{self.read['sheet']}：{self.table.department or '未写部门名称'}{year}"
 
 
-def tables_of(kept: Upload, declaration: Declaration) -> list[ReadTable]:
+def tables_of(kept: Upload, declaration: Declaration) -> list[UploadedTable]:
     department = declaration.department
     named = Named(department.pk, department.code, department.name, tuple(department.former_names or ()))
     matcher = Matcher([named], department.bureau.name)
@@ -153,11 +155,11 @@ def tables_of(kept: Upload, declaration: Declaration) -> list[ReadTable]:
     for index, read in enumerate(kept.result["tables"], start=1):
         table = Table.from_json(read["table"])
         is_own = matcher.match(table.department).department == department.pk
-        found_tables.append(ReadTable(index, read, table, is_own))
+        found_tables.append(UploadedTable(index, read, table, is_own))
     return found_tables
 
 
-def _chosen(wanted: str, tables: list[ReadTable]) -> ReadTable:
+def _chosen(wanted: str, tables: list[UploadedTable]) -> UploadedTable:
     if wanted:
         chosen = next((each for each in tables if str(each.index) == wanted), None)
         if chosen is None:
@@ -166,7 +168,7 @@ def _chosen(wanted: str, tables: list[ReadTable]) -> ReadTable:
     return next((each for each in tables if each.is_own), tables[0])
 
 
-def warnings(chosen: ReadTable, declaration: Declaration) -> list[str]:
+def upload_warnings(chosen: UploadedTable, declaration: Declaration) -> list[str]:
     """What does not fit: another department's table, another year's; another edition is said on the page anyway."""
     table, said = chosen.table, []
     if not chosen.is_own:

@@ -14,12 +14,12 @@ LATEST = 5
 
 def administrator_part(user) -> dict[str, Any]:
     bureaus = Bureau.objects.administered_by(user)
-    departments = setting_up.lacking("declaring", Department.objects.filter(bureau__in=bureaus))
-    missing = {need: Count("pk", filter=setting_up.condition(need)) for need in setting_up.NEEDS}
+    departments = setting_up.lacking_departments("declaring", Department.objects.filter(bureau__in=bureaus))
+    missing = {need: Count("pk", filter=setting_up.condition_of(need)) for need in setting_up.NEEDS}
     return {
         "cycles": cycles_of(bureaus),
         "to_set_up": departments.aggregate(**missing),
-        "accounts": setting_up.accounts(user).count(),
+        "accounts": setting_up.accounts_kept_by(user).count(),
         "batches": ImportBatch.objects.filter(bureau__in=bureaus).select_related("created_by")[:LATEST],
     }
 

@@ -15,7 +15,7 @@ from declarations.notifying.urging import last_urged
 from declarations.people import permissions
 from declarations.record import store
 from declarations.reviewing import threads, workflow
-from declarations.views.reviewing.finding_lists import Tally, tallies
+from declarations.views.reviewing.finding_lists import Tally, finding_tallies
 from declarations.views.reviewing.sheet import percent_filled
 from declarations.views.reviewing.steps import ASKING, waits_for
 
@@ -23,7 +23,7 @@ PAST = 5
 
 
 @dataclass(frozen=True)
-class Card:
+class DeclarationCard:
     """A department in the current year. ``declaration`` is None while nobody has begun it.
 
     ``asked``: what is to be changed, after a return, ``comments``: how many comments are open then; ``urged``: that
@@ -50,17 +50,17 @@ def department_part(user) -> dict[str, Any]:
     cycles = current_cycles(department.bureau_id for department in departments)
     declared = by_department(departments)
     cards = [
-        card(user, department, cycles[department.bureau_id], declared[department.pk])
+        declaration_card(user, department, cycles[department.bureau_id], declared[department.pk])
         for department in departments
         if department.bureau_id in cycles
     ]
-    told = tallies(user, [card.declaration for card in cards if card.declaration])
+    told = finding_tallies(user, [card.declaration for card in cards if card.declaration])
     cards = [replace(card, tally=told[card.declaration.pk]) if card.declaration else card for card in cards]
     cards = with_what_is_asked(cards)
     return {"cards": cards, "without_cycle": [d for d in departments if d.bureau_id not in cycles]}
 
 
-def with_what_is_asked(cards: list[Card]) -> list[Card]:
+def with_what_is_asked(cards: list[DeclarationCard]) -> list[DeclarationCard]:
     """The open comments of those that were returned, the last reminder of those that have not reported."""
     open_now = [card.declaration for card in cards if card.declaration and card.asked]
     counts = threads.open_counts(open_now, sent=True)
@@ -93,14 +93,14 @@ def by_department(departments: list[Department]) -> dict[int, list[Declaration]]
     return found
 
 
-def card(user, department: Department, cycle: Cycle, declared: list[Declaration]) -> Card:
+def declaration_card(user, department: Department, cycle: Cycle, declared: list[Declaration]) -> DeclarationCard:
     past = [declaration for declaration in declared if declaration.cycle.year < cycle.year][:PAST]
     current = next((declaration for declaration in declared if declaration.cycle_id == cycle.pk), None)
     if current is None:
-        return Card(department, cycle, may_start=permissions.may_start(user, department, cycle), past=past)
+        return DeclarationCard(department, cycle, may_start=permissions.may_start(user, department, cycle), past=past)
     may_edit = permissions.may_edit(user, current)
-    may_report = any(move.action == "submit" for move in workflow.available(user, current))
-    return Card(
+    may_report = any(move.action == "submit" for move in workflow.available_moves(user, current))
+    return DeclarationCard(
         department,
         cycle,
         current,

@@ -21,7 +21,7 @@ LATEST = 10
 
 
 @dataclass(frozen=True)
-class Part:
+class HomePart:
     template: str
     context: dict[str, Any]
 
@@ -30,21 +30,21 @@ class Part:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The parts of all roles that this person holds today, or how to get one."""
-    return render(request, "home.html", {"parts": list(parts(request))})
+    return render(request, "home.html", {"parts": list(home_parts(request))})
 
 
-def parts(request: HttpRequest):
+def home_parts(request: HttpRequest):
     held = roles_of(request.user)
     if request.user.was_invited:
-        yield Part("declarations/home/home_invited.html", invited_part(request.user))
+        yield HomePart("declarations/home/home_invited.html", invited_part(request.user))
     if held & permissions.DECLARING:
-        yield Part("declarations/home/home_department.html", department_part(request.user))
+        yield HomePart("declarations/home/home_department.html", department_part(request.user))
     if held & permissions.REVIEWING:
-        yield Part("declarations/home/home_review.html", review_part(request.user, request.GET))
+        yield HomePart("declarations/home/home_review.html", review_part(request.user, request.GET))
     if Role.ADMINISTRATOR in held:
-        yield Part("declarations/home/home_administrator.html", administrator_part(request.user))
+        yield HomePart("declarations/home/home_administrator.html", administrator_part(request.user))
     if Role.OBSERVER in held:
-        yield Part("declarations/home/home_observer.html", observer_part(request.user))
+        yield HomePart("declarations/home/home_observer.html", observer_part(request.user))
 
 
 def observer_part(user) -> dict[str, Any]:

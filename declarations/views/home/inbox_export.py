@@ -18,14 +18,16 @@ from declarations.web.spreadsheet import LONGEST, list_workbook
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """As the list of declarations leaves (`exports.as_files`); of those who have not reported a list only."""
-    user, wanted = request.user, inbox.Wanted.read(request.GET)
+    user, wanted = request.user, inbox.InboxFilters.read(request.GET)
     cycle = chosen_cycle(user, request.GET.get("year", ""))
     if cycle is None:
-        return exports.refused("现在没有开放的申报年度。", 409)
+        return exports.refused_export("现在没有开放的申报年度。", 409)
     if wanted.show == "missing":
-        found = missing.listed(user, cycle, wanted).order_by(*missing.ORDER)[: LONGEST + 1]
-        return list_workbook("未报送部门", missing.COLUMNS, missing.cells([*missing.with_begun(found, cycle)], cycle))
-    found = wanted.apply(user, inbox.reviewed(user, cycle), calendar_of(cycle.bureau_id))
+        found = missing.missing_departments(user, cycle, wanted).order_by(*missing.ORDER)[: LONGEST + 1]
+        return list_workbook(
+            "未报送部门", missing.COLUMNS, missing.missing_cells([*missing.with_begun(found, cycle)], cycle)
+        )
+    found = wanted.apply(user, inbox.reviewed_rows(user, cycle), calendar_of(cycle.bureau_id))
     if (form := request.GET.get("format", "list")) in exports.DIRECT and exports.is_long(found, form):
-        return exports.refused(exports.MANY, 409)
+        return exports.refused_export(exports.MANY, 409)
     return exports.as_files(request, found.order_by(*wanted.order))

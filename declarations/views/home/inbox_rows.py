@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from declarations.comparing.differences import Change, differences
+from declarations.comparing.differences import CellChange, differences_of
 from declarations.models import Cycle, Declaration, Membership, Role, State, User
 from declarations.models.people import LENT
 from declarations.notifying.workdays import Calendar
@@ -17,7 +17,7 @@ from declarations.record import store
 from declarations.reviewing import assigning, threads
 from declarations.sheet.table import Table
 from declarations.views.home.inbox import SLOW
-from declarations.views.reviewing.finding_lists import Tally, tallies
+from declarations.views.reviewing.finding_lists import Tally, finding_tallies
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class AgainstLastYear:
 
 
 @dataclass(frozen=True)
-class Line:
+class InboxLine:
     """A line of the list. ``days``: working days in its present state; ``is_barred``: its reader had a hand in it."""
 
     declaration: Declaration
@@ -46,18 +46,18 @@ class Line:
         return self.days > SLOW
 
 
-def lines(user, rows: Sequence[Declaration], cycle: Cycle, calendar: Calendar) -> list[Line]:
+def inbox_lines(user, rows: Sequence[Declaration], cycle: Cycle, calendar: Calendar) -> list[InboxLine]:
     """``rows``: of `inbox.reviewed`, read ahead by `store.with_reported`. The queries do not grow with them."""
-    told, comments = tallies(user, rows), threads.open_counts(rows)
+    told, comments = finding_tallies(user, rows), threads.open_counts(rows)
     last, handlers = last_year(user, rows, cycle), handlers_of(rows)
     keys = [row.pk for row in rows]
     barred = set(permissions.with_hand_in(user).filter(pk__in=keys).values_list("pk", flat=True))
     today = timezone.localdate()
     return [
-        Line(
+        InboxLine(
             row,
             tally=told[row.pk],
-            change=against(permissions.readable_table(user, row), last.get(row.department_id)),
+            change=change_against(permissions.readable_table(user, row), last.get(row.department_id)),
             comments=comments.get(row.pk, 0),
             handler=handlers.get(row.pk),
             days=calendar.working_days_between(timezone.localdate(row.since), today),
@@ -76,7 +76,7 @@ def last_year(user, rows: Iterable[Declaration], cycle: Cycle) -> dict[int, Tabl
     return {department: table for department, table in found.items() if table is not None}
 
 
-def against(now: Table | None, before: Table | None) -> AgainstLastYear | None:
+def change_against(now: Table | None, before: Table | None) -> AgainstLastYear | None:
     """None where one of the two may not be read, or is not there."""
     if now is None or before is None:
         return None
@@ -88,21 +88,21 @@ def against(now: Table | None, before: Table | None) -> AgainstLastYear | None:
 def changed_rows(before: Table, now: Table) -> int:
     """Tasks and indicators that were reworded, added or dropped; moving one changes nothing."""
     places = set()
-    for one in differences(before, now):
+    for one in differences_of(before, now):
         grid, _, rest = one.field.partition(".")
-        if rest and one.kind != Change.MOVED:
-            places.add((grid, rest.partition(".")[0], one.kind == Change.REMOVED))
+        if rest and one.kind != CellChange.MOVED:
+            places.add((grid, rest.partition(".")[0], one.kind == CellChange.REMOVED))
     return len(places)
 
 
 def handlers_of(rows: Iterable[Declaration]) -> Mapping[object, User]:
     """Who looks after each in the stage it is in, by its key; of those who still review somewhere."""
-    wanted = {row.pk: getattr(row, assigning.COLUMNS[stage(row)]) for row in rows}
+    wanted = {row.pk: getattr(row, assigning.COLUMNS[stage_of(row)]) for row in rows}
     today = timezone.localdate()
     held = Membership.objects.valid_on(today).filter(role__in=LENT, user__in={*wanted.values()}, user__is_active=True)
     people = {item.user_id: item.user for item in held.select_related("user")}
     return {pk: people[key] for pk, key in wanted.items() if key in people}
 
 
-def stage(declaration: Declaration) -> Role:
+def stage_of(declaration: Declaration) -> Role:
     return Role.PERFORMANCE if declaration.state in (State.REVIEWED, State.APPROVED) else Role.DIVISION

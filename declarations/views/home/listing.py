@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from declarations.models import AT_BUREAU, Declaration, State
 from declarations.record import store
 from declarations.views.home.years import offered_years
-from declarations.views.reviewing.finding_lists import Tally, tallies
+from declarations.views.reviewing.finding_lists import Tally, finding_tallies
 from declarations.web.access import signed_in
 from declarations.web.keyset import read_page
 
@@ -27,7 +27,7 @@ SORTS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True)
-class Filters:
+class DeclarationFilters:
     """What a person asked for; whatever the address says wrongly is as if it were not there."""
 
     year: int | None = None
@@ -36,7 +36,7 @@ class Filters:
     sort: str = "year"
 
     @classmethod
-    def read(cls, params: QueryDict) -> Filters:
+    def read(cls, params: QueryDict) -> DeclarationFilters:
         year, state, sort = params.get("year", ""), params.get("state", ""), params.get("sort", "")
         return cls(
             year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
@@ -54,10 +54,10 @@ class Filters:
             rows = rows.filter(cycle__year=self.year)
         if self.state:
             rows = rows.filter(state__in=AT_BUREAU if self.state == REPORTED else [self.state])
-        return rows.filter(named(self.words, "department__")) if self.words else rows
+        return rows.filter(departments_named(self.words, "department__")) if self.words else rows
 
 
-def named(words: str, prefix: str = "") -> Q:
+def departments_named(words: str, prefix: str = "") -> Q:
     """Departments whose name, former name, code or pinyin initials hold these words (``sjyj`` finds 市教育局)."""
     compact = "".join(words.split())
     return (
@@ -69,7 +69,7 @@ def named(words: str, prefix: str = "") -> Q:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedDeclaration:
     declaration: Declaration
     tally: Tally
 
@@ -77,14 +77,14 @@ class Listed:
 @signed_in
 @require_safe
 def declaration_list(request: HttpRequest) -> HttpResponse:
-    filters = Filters.read(request.GET)
+    filters = DeclarationFilters.read(request.GET)
     found = filters.apply(store.with_reported(Declaration.objects.visible_to(request.user)))
     page = read_page(found, SORTS[filters.sort][1], request.GET, PAGE_SIZE)
-    told = tallies(request.user, page.rows)
+    told = finding_tallies(request.user, page.rows)
     context = {
         "filters": filters,
         "page": page,
-        "listed": [Listed(declaration, told[declaration.pk]) for declaration in page.rows],
+        "listed": [ListedDeclaration(declaration, told[declaration.pk]) for declaration in page.rows],
         "years": offered_years(request.user).values_list("year", flat=True).distinct(),
         "states": [*State.choices, (REPORTED, "已报送过（含退回、通过）")],
         "sorts": SORTS,

@@ -10,10 +10,10 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from declarations.models import Cycle, Declaration, Department, Extension, Urging
-from declarations.notifying.urging import last_urged, unreported, urged_today
-from declarations.views.home.inbox import Wanted
-from declarations.views.home.listing import named
-from declarations.web.spreadsheet import Column
+from declarations.notifying.urging import departments_to_urge, last_urged, urged_today
+from declarations.views.home.inbox import InboxFilters
+from declarations.views.home.listing import departments_named
+from declarations.web.spreadsheet import SpreadsheetColumn
 
 ORDER = ("pinyin", "pk")
 
@@ -30,11 +30,11 @@ class Missing:
     is_urged_today: bool
 
 
-def listed(user, cycle: Cycle, wanted: Wanted) -> QuerySet:
+def missing_departments(user, cycle: Cycle, wanted: InboxFilters) -> QuerySet:
     """The departments of a person that have not reported, as filtered, each with ``extended``: until when, if so."""
     own = Declaration.objects.filter(cycle=cycle, department=OuterRef("pk"))
     newest = Extension.objects.filter(cycle=cycle, department=OuterRef("pk")).order_by("-created_at", "-pk")
-    rows = unreported(user, cycle).annotate(extended=Subquery(newest.values("until")[:1]))
+    rows = departments_to_urge(user, cycle).annotate(extended=Subquery(newest.values("until")[:1]))
     if wanted.state == "none":
         rows = rows.filter(~Exists(own))
     elif wanted.state:
@@ -42,19 +42,19 @@ def listed(user, cycle: Cycle, wanted: Wanted) -> QuerySet:
     if wanted.division:
         rows = rows.filter(division=wanted.division)
     if wanted.words:
-        rows = rows.filter(named(wanted.words))
-    return rows.filter(over(cycle)) if wanted.is_slow else rows
+        rows = rows.filter(departments_named(wanted.words))
+    return rows.filter(departments_overdue(cycle)) if wanted.is_slow else rows
 
 
-def over(cycle: Cycle) -> Q:
+def departments_overdue(cycle: Cycle) -> Q:
     """Those whose time is over: after the deadline, and after an extension of their own."""
     if not cycle.is_over():
         return Q(pk__in=[])
     return Q(extended__isnull=True) | Q(extended__lt=timezone.now())
 
 
-def lines(rows: list[Department], cycle: Cycle) -> list[Missing]:
-    """Of departments `listed` and read ahead by `with_begun`, in two queries."""
+def missing_lines(rows: list[Department], cycle: Cycle) -> list[Missing]:
+    """Of departments `missing_departments` and read ahead by `with_begun`, in two queries."""
     urged, today = last_urged((cycle.pk, row.pk) for row in rows), urged_today(cycle, rows)
     now = timezone.now()
     found = []
@@ -71,18 +71,18 @@ def with_begun(rows: QuerySet, cycle: Cycle) -> QuerySet:
 
 
 COLUMNS = (
-    Column("部门代码", 14),
-    Column("部门", 36),
-    Column("进展", 14),
-    Column("截止", 18),
-    Column("最近催报", 18),
-    Column("催报人", 14),
+    SpreadsheetColumn("部门代码", 14),
+    SpreadsheetColumn("部门", 36),
+    SpreadsheetColumn("进展", 14),
+    SpreadsheetColumn("截止", 18),
+    SpreadsheetColumn("最近催报", 18),
+    SpreadsheetColumn("催报人", 14),
 )
 
 
-def cells(rows: list[Department], cycle: Cycle) -> Iterator[list]:
+def missing_cells(rows: list[Department], cycle: Cycle) -> Iterator[list]:
     """The list to take away."""
-    for one in lines(rows, cycle):
+    for one in missing_lines(rows, cycle):
         yield [
             one.department.code,
             one.department.name,

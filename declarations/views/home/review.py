@@ -15,7 +15,7 @@ from declarations.record import store
 from declarations.reviewing import workflow
 from declarations.views.home import inbox, inbox_rows, missing
 from declarations.views.home.department import current_cycles
-from declarations.web.keyset import Page, read_page
+from declarations.web.keyset import KeysetPage, read_page
 
 PAGE_SIZE = 30
 
@@ -24,26 +24,26 @@ def review_part(user, params: QueryDict) -> dict[str, Any]:
     cycle = chosen_cycle(user, params.get("year", ""))
     if cycle is None:
         return {"cycle": None}
-    wanted, mine = inbox.Wanted.read(params), inbox.reviewed(user, cycle)
-    cards, barred = inbox.cards(user, cycle, mine)
+    wanted, mine = inbox.InboxFilters.read(params), inbox.reviewed_rows(user, cycle)
+    cards, barred = inbox.inbox_cards(user, cycle, mine)
     is_second = Role.PERFORMANCE in permissions.active_roles(user)
     context = {
         "cycle": cycle,
         "wanted": wanted,
         "cards": cards,
         "barred": barred if wanted.show == "waiting" and wanted.who == "me" else 0,
-        "batches": batches(user, cycle),
+        "batches": batch_actions(user, cycle),
         "extends": is_second,
         "sets_checks": is_second,
         "stand_ins": list(running_stand_ins(user)),
         "slow": inbox.SLOW,
     }
-    context |= choices(user, cycle, wanted)
+    context |= filter_choices(user, cycle, wanted)
     calendar = calendar_of(cycle.bureau_id)
     return context | (missing_page if wanted.show == "missing" else page_of)(user, cycle, wanted, params, calendar)
 
 
-def choices(user, cycle: Cycle, wanted: inbox.Wanted) -> dict[str, Any]:
+def filter_choices(user, cycle: Cycle, wanted: inbox.InboxFilters) -> dict[str, Any]:
     """What the filters offer."""
     all_divisions = Role.PERFORMANCE in permissions.active_roles(user)
     return {
@@ -55,16 +55,18 @@ def choices(user, cycle: Cycle, wanted: inbox.Wanted) -> dict[str, Any]:
     }
 
 
-def page_of(user, cycle: Cycle, wanted: inbox.Wanted, params: QueryDict, calendar: Calendar) -> dict[str, Any]:
-    found = wanted.apply(user, inbox.reviewed(user, cycle), calendar)
+def page_of(user, cycle: Cycle, wanted: inbox.InboxFilters, params: QueryDict, calendar: Calendar) -> dict[str, Any]:
+    found = wanted.apply(user, inbox.reviewed_rows(user, cycle), calendar)
     page = read_page(store.with_reported(found), wanted.order, params, PAGE_SIZE)
-    return {"page": page, "listed": inbox_rows.lines(user, page.rows, cycle, calendar)}
+    return {"page": page, "listed": inbox_rows.inbox_lines(user, page.rows, cycle, calendar)}
 
 
-def missing_page(user, cycle: Cycle, wanted: inbox.Wanted, params: QueryDict, calendar: Calendar) -> dict[str, Any]:
-    found = missing.with_begun(missing.listed(user, cycle, wanted), cycle)
-    page: Page = read_page(found, missing.ORDER, params, PAGE_SIZE)
-    return {"page": page, "missing": missing.lines(page.rows, cycle), "suggested": urging.suggested(cycle)}
+def missing_page(
+    user, cycle: Cycle, wanted: inbox.InboxFilters, params: QueryDict, calendar: Calendar
+) -> dict[str, Any]:
+    found = missing.with_begun(missing.missing_departments(user, cycle, wanted), cycle)
+    page: KeysetPage = read_page(found, missing.ORDER, params, PAGE_SIZE)
+    return {"page": page, "missing": missing.missing_lines(page.rows, cycle), "suggested": urging.suggested_text(cycle)}
 
 
 def running_stand_ins(user):
@@ -75,7 +77,7 @@ def running_stand_ins(user):
     ]
 
 
-def batches(user, cycle: Cycle) -> list[tuple[str, str]]:
+def batch_actions(user, cycle: Cycle) -> list[tuple[str, str]]:
     """The actions that this person may take for many at once: (action, label)."""
     roles = permissions.active_roles(user)
     wanted = ("pass", "approve", *(["second_round"] if cycle.round == Round.SECOND else []))

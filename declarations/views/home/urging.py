@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from declarations.models import Cycle, Department, Role
 from declarations.notifying import urging
 from declarations.views.home import missing
-from declarations.views.home.inbox import Wanted
+from declarations.views.home.inbox import InboxFilters
 from declarations.views.home.review import chosen_cycle
 from declarations.web.access import allow
 
@@ -25,13 +25,13 @@ def urge(request: HttpRequest) -> HttpResponse:
     """
     back = QueryDict(request.POST.get("back", ""))
     cycle = chosen_cycle(request.user, request.POST.get("year", ""))
-    chosen = chosen_departments(request, cycle, Wanted.read(back)) if cycle else []
+    chosen = chosen_departments(request, cycle, InboxFilters.read(back)) if cycle else []
     if not chosen:
         messages.error(request, "没有催报：请先在列表中勾选还没有报送的部门。")
         return to_list(back)
     text = request.POST.get("text", "").replace("\0", "")
     today = set() if "again" in request.POST else urging.urged_today(cycle, chosen)
-    made = urging.urge(request.user, cycle, chosen, text, again="again" in request.POST)
+    made = urging.urge_departments(request.user, cycle, chosen, text, again="again" in request.POST)
     if made:
         messages.success(request, f"已催报 {len(made)} 个部门，部门登录后会在待办中看到。")
     if today:
@@ -41,11 +41,11 @@ def urge(request: HttpRequest) -> HttpResponse:
     return to_list(back)
 
 
-def chosen_departments(request: HttpRequest, cycle: Cycle, wanted: Wanted) -> list[Department]:
+def chosen_departments(request: HttpRequest, cycle: Cycle, wanted: InboxFilters) -> list[Department]:
     if request.POST.get("which") == "all":
-        return list(missing.listed(request.user, cycle, wanted))
+        return list(missing.missing_departments(request.user, cycle, wanted))
     keys = [key for key in request.POST.getlist("department") if key.isascii() and key.isdigit() and len(key) < 10]
-    return list(urging.unreported(request.user, cycle).filter(pk__in=keys))
+    return list(urging.departments_to_urge(request.user, cycle).filter(pk__in=keys))
 
 
 def to_list(back: QueryDict) -> HttpResponse:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 
 from declarations.importing.batch import mending
-from declarations.importing.batch.outlines import outlined
+from declarations.importing.batch.outlines import outlines_of
 from declarations.importing.batch.plan import Key
-from declarations.importing.matching import folded
+from declarations.importing.matching import fold_name
 from declarations.models import Department, ImportBatch, User
 from declarations.views.importing.table_page import split_key
 
@@ -37,13 +37,13 @@ class Choices:
         names = Names(batch)
         taken = set(posted.getlist("take"))
         out, departments, remembered, unknown = set(), {}, {}, []
-        for upload in outlined(batch):
+        for upload in outlines_of(batch):
             for row in upload.rows:
                 key, name = (str(upload.pk), row.index), f"{upload.pk}.{row.index}"
                 if row.effective.writes and name not in taken:
                     out.add(key)
                 typed = posted.get(f"named-{name}", "").strip()
-                chosen = names.key_of(typed) if typed else number(posted.get(f"department-{name}"))
+                chosen = names.key_of(typed) if typed else number_of(posted.get(f"department-{name}"))
                 if typed and chosen is None:
                     unknown.append(typed)
                 elif (typed or f"department-{name}" in posted) and chosen != row.chosen:
@@ -56,9 +56,9 @@ class Choices:
 
     def save(self, batch: ImportBatch, author: User) -> list[str]:
         """Follows the decisions; what is to be said about it, in sentences."""
-        mending.choose(batch, self.departments, self.left_out)
+        mending.choose_departments(batch, self.departments, self.left_out)
         said = [f"没有名称、代码或拼音首字母为“{text}”的部门，请从列出的部门中选。" for text in self.unknown]
-        if self.preferred and (others := mending.prefer(batch, self.preferred)):
+        if self.preferred and (others := mending.prefer_table(batch, self.preferred)):
             said.append(f"已选定一份为准；{'、'.join(f'“{name}”' for name in others)}不导入，需要时可以改选。")
         return said + list(self._learn(batch, author))
 
@@ -68,7 +68,7 @@ class Choices:
             department = batch.bureau.departments.select_for_update().filter(pk=row["chosen"]).first()
             if department is None:
                 continue
-            if refused := mending.learn(batch, department, named, author):
+            if refused := mending.learn_name(batch, department, named, author):
                 yield refused
                 continue
             others = mending.match_again(batch)
@@ -87,10 +87,10 @@ class Names:
         """The one department with this name or code, else the one with these initials."""
         if self.departments is None:
             self.departments = list(self.batch.bureau.departments.only("pk", "name", "code", "initials"))
-        exact = [one.pk for one in self.departments if folded(text) in (folded(one.name), folded(one.code))]
+        exact = [one.pk for one in self.departments if fold_name(text) in (fold_name(one.name), fold_name(one.code))]
         found = exact or [one.pk for one in self.departments if text.lower() == one.initials]
         return found[0] if len(found) == 1 else None
 
 
-def number(text: str | None) -> int | None:
+def number_of(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from declarations.importing.batch import desk, ending
-from declarations.importing.batch.outlines import outlined
+from declarations.importing.batch.outlines import outlines_of
 from declarations.models import ImportBatch, Role
 from declarations.models.upload import ImportState, UploadState
 from declarations.operating import tasks
@@ -32,17 +32,17 @@ RESUMABLE = (ImportState.FAILED, ImportState.CANCELLED)
 NO_ANSWER = "没有改动：请选一个部门，或输入部门的名称、代码或拼音首字母。"
 
 
-def batches(request: HttpRequest):
+def readable_batches(request: HttpRequest):
     return ImportBatch.objects.visible_to(request.user).select_related("bureau", "created_by")
 
 
-def find(request: HttpRequest, batch: uuid.UUID) -> ImportBatch:
-    return get_object_or_404(batches(request), pk=batch)
+def find_batch(request: HttpRequest, batch: uuid.UUID) -> ImportBatch:
+    return get_object_or_404(readable_batches(request), pk=batch)
 
 
-def administered(request: HttpRequest, batch: uuid.UUID) -> ImportBatch:
+def find_administered(request: HttpRequest, batch: uuid.UUID) -> ImportBatch:
     """A batch that one may set right: to see it one may also have uploaded it in a role that is over."""
-    found = find(request, batch)
+    found = find_batch(request, batch)
     if not permissions.may_import(request.user, found.bureau):
         raise PermissionDenied(DENIED)
     return found
@@ -52,7 +52,7 @@ def administered(request: HttpRequest, batch: uuid.UUID) -> ImportBatch:
 @require_GET
 def imports(request: HttpRequest) -> HttpResponse:
     """The batches of one's bureaus, the latest first."""
-    page = read_page(batches(request), ("-created_at", "pk"), request.GET, PAGE_SIZE)
+    page = read_page(readable_batches(request), ("-created_at", "pk"), request.GET, PAGE_SIZE)
     return render(request, "declarations/importing/list.html", {"page": page})
 
 
@@ -82,10 +82,10 @@ def take_in(form: UploadForm, request: HttpRequest) -> ImportBatch:
 @require_GET
 def import_detail(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """The one page of a batch: progress, then preview, then result."""
-    return preview(request, find(request, batch))
+    return preview_page(request, find_batch(request, batch))
 
 
-def preview(
+def preview_page(
     request: HttpRequest, batch: ImportBatch, *, part: bool = False, opened: str = "", said: Iterable[str] = ()
 ) -> HttpResponse:
     """``opened``: the key of the table whose details show; ``said``: what became of the last decision."""
@@ -99,7 +99,7 @@ def preview(
 @require_GET
 def import_progress(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """How far the job is, asked for again and again; once it is done, the page is loaded anew."""
-    found = find(request, batch)
+    found = find_batch(request, batch)
     progress = progress_of(found)
     if progress is None:
         return HttpResponseClientRefresh()
@@ -110,7 +110,7 @@ def import_progress(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
 @require_GET
 def import_table(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """One planned table (``?table=upload.index``): what would change, what was found; a part of the page or a page."""
-    found = find(request, batch)
+    found = find_batch(request, batch)
     if "table" not in request.GET:
         return redirect("declarations:import_detail", batch)
     table = table_of(found, request.GET["table"])
@@ -124,7 +124,7 @@ def import_table(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
 @require_POST
 def import_choose(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """Plans again with the departments that a person named, and learns the names that are to be remembered."""
-    found = administered(request, batch)
+    found = find_administered(request, batch)
     said: list[str] = []
 
     def choose(locked: ImportBatch) -> None:
@@ -132,14 +132,14 @@ def import_choose(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
         said.extend(choices.save(locked, request.user))
         said.extend([] if said or choices.departments else [NO_ANSWER])
 
-    decided(found, choose)
+    decide_locked(found, choose)
     return shown_again(request, found, said)
 
 
 def shown_again(request: HttpRequest, batch: ImportBatch, said: Iterable[str], opened: str = "") -> HttpResponse:
     """The preview as it is now, with what became of a decision; for a page without scripts by a redirect."""
     if request.htmx:
-        return preview(request, find(request, batch.pk), part=True, opened=opened, said=said)
+        return preview_page(request, find_batch(request, batch.pk), part=True, opened=opened, said=said)
     for sentence in said:
         messages.info(request, sentence)
     return redirect_to(batch)
@@ -149,7 +149,7 @@ def shown_again(request: HttpRequest, batch: ImportBatch, said: Iterable[str], o
 @require_POST
 def import_apply(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """Hands what was chosen to the job, once: a second click finds the batch no longer waiting."""
-    found = find(request, batch)
+    found = find_batch(request, batch)
 
     def begin(locked: ImportBatch) -> str:
         choices = Choices.read(request.POST, locked, with_ticks=True)
@@ -158,12 +158,12 @@ def import_apply(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
             return "已按所选部门重新核对，请确认后再导入。"
         if not locked.report["wanted"]:
             return "没有选中要导入的申报表。"
-        desk.advance(locked, ImportState.APPLYING, (ImportState.READY,))
+        desk.advance_batch(locked, ImportState.APPLYING, (ImportState.READY,))
         address = request.META.get("REMOTE_ADDR")
         tasks.apply_import.defer(batch=str(locked.pk), actor=request.user.pk, source_address=address)
         return ""
 
-    said = decided(found, begin)
+    said = decide_locked(found, begin)
     if said is None:
         messages.info(request, "这一批已经开始导入，或已取消，本次操作没有执行。")
     elif said:
@@ -172,7 +172,7 @@ def import_apply(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
 
 
 @transaction.atomic
-def decided(batch: ImportBatch, decide: Callable[[ImportBatch], str | None]) -> str | None:
+def decide_locked(batch: ImportBatch, decide: Callable[[ImportBatch], str | None]) -> str | None:
     """Decides on a batch under lock; None where it no longer waits for a decision."""
     locked = ImportBatch.objects.select_for_update().select_related("bureau").get(pk=batch.pk)
     return decide(locked) or "" if locked.state == ImportState.READY else None
@@ -182,9 +182,9 @@ def decided(batch: ImportBatch, decide: Callable[[ImportBatch], str | None]) -> 
 @require_POST
 def import_cancel(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """Stops between two chunks; what was written before stays written, and the page says how much that is."""
-    found = find(request, batch)
+    found = find_batch(request, batch)
     # what is being taken back is taken back to the end
-    if not found.undone_at and ending.cancel(found):
+    if not found.undone_at and ending.cancel_batch(found):
         messages.success(request, "已取消这一批导入。")
     else:
         messages.info(request, f"这一批已是“{found.get_state_display()}”，不能取消。")
@@ -196,17 +196,17 @@ def import_cancel(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
 @transaction.atomic
 def import_resume(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """Takes up a job that ended in an error or was cancelled; what is done already is not done again."""
-    found = find(request, batch)
-    began_writing = any(row.result for upload in outlined(found) for row in upload.rows)
+    found = find_batch(request, batch)
+    began_writing = any(row.result for upload in outlines_of(found) for row in upload.rows)
     if found.undone_at:
-        if desk.advance(found, ImportState.UNDOING, (ImportState.FAILED,)):
+        if desk.advance_batch(found, ImportState.UNDOING, (ImportState.FAILED,)):
             tasks.undo_import.defer(batch=str(found.pk), source_address=request.META.get("REMOTE_ADDR"))
     elif began_writing:
-        if desk.advance(found, ImportState.APPLYING, RESUMABLE):
+        if desk.advance_batch(found, ImportState.APPLYING, RESUMABLE):
             tasks.apply_import.defer(batch=str(found.pk), actor=request.user.pk)
     elif found.uploads.filter(state=UploadState.STORED, file="").exists():
         messages.warning(request, "这一批的文件保存期满，已经删除，不能继续。请重新上传。")
-    elif desk.advance(found, ImportState.UPLOADED, RESUMABLE):
+    elif desk.advance_batch(found, ImportState.UPLOADED, RESUMABLE):
         tasks.read_import.defer(batch=str(found.pk))
     return redirect_to(found)
 

@@ -11,14 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
-from declarations.files.guarding.sandbox import shared
+from declarations.files.guarding.sandbox import shared_sandbox
 from declarations.importing import scanning
 from declarations.importing.batch import mending
 from declarations.models import ImportBatch, Role
 from declarations.sheet.problems import Refused
 from declarations.sheet.table import clean_text
 from declarations.views.importing.choices import WITH_TICKS, Choices
-from declarations.views.importing.imports import administered, decided, shown_again
+from declarations.views.importing.imports import decide_locked, find_administered, shown_again
 from declarations.views.importing.table_page import split_key, upload_of
 from declarations.web.access import allow
 
@@ -32,7 +32,7 @@ NOTHING = "没有改动。"
 @require_POST
 def import_fix(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """Corrects values of one table (``table=upload.index``, ``value-<path>``) and plans it again."""
-    found = administered(request, batch)
+    found = find_administered(request, batch)
     key, texts = request.POST.get("table", ""), changed_texts(request.POST)
 
     def fix(locked: ImportBatch) -> str:
@@ -41,10 +41,10 @@ def import_fix(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
         upload = upload_of(locked, upload_key)
         if upload is None or index < 0:
             return GONE
-        count = mending.correct(locked, upload, index, texts, request.user)
+        count = mending.correct_values(locked, upload, index, texts, request.user)
         return f"已改正 {count} 处，并重新核对。原文件没有改动，改正记录已留存。" if count else NOTHING
 
-    said = decided(found, fix)
+    said = decide_locked(found, fix)
     return shown_again(request, found, [CLOSED if said is None else said], opened=key)
 
 
@@ -77,18 +77,18 @@ class ReplacementForm(forms.Form):
 @require_POST
 def import_replace(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """Takes a corrected file (``file``) in the place of another one of the batch (``upload``), and plans it."""
-    found = administered(request, batch)
+    found = find_administered(request, batch)
     form = ReplacementForm(request.POST, request.FILES)
     if not form.is_valid():
         return shown_again(request, found, form.errors["file"])
     file = form.cleaned_data["file"]
     content = file.read()
     try:
-        scanning.scan(content)
+        scanning.scan_data(content)
     except Refused as refused:
         return shown_again(request, found, [f"{refused.message}{refused.hint}"])
     # read before the batch is held: a hostile file takes its ten seconds
-    result = mending.read_again(found, file.name, content, shared())
+    result = mending.read_again(found, file.name, content, shared_sandbox())
 
     def put(locked: ImportBatch) -> str:
         keep_ticks(request, locked)
@@ -98,5 +98,5 @@ def import_replace(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
         mending.replace_file(old, file.name, content, result, request.user)
         return f"已用“{file.name}”替换“{old.original_name}”，并重新核对；原来的文件仍然留存。"
 
-    said = decided(found, put)
+    said = decide_locked(found, put)
     return shown_again(request, found, [CLOSED if said is None else said])

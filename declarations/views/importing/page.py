@@ -6,21 +6,21 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from declarations.importing.batch.outlines import Outline, outlined
+from declarations.importing.batch.outlines import Outline, outlines_of
 from declarations.importing.batch.plan import ASKING
-from declarations.importing.batch.rows import Outcome, Result, Row
+from declarations.importing.batch.rows import ImportOutcome, ImportResult, PlannedRow
 from declarations.importing.matching import How
 from declarations.models import Department, ImportBatch
 from declarations.models.upload import ImportState, UploadState
 from declarations.operating import jobs
 from declarations.views.importing.mended import Mended
-from declarations.views.importing.table_page import GROUPED_FROM, PlannedTable
+from declarations.views.importing.table_page import GROUPED_FROM, TableForPage
 
 LISTED_OF_A_KIND = 300
 MOST_OPTIONS = 2_000
 UNDER_WAY = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING, ImportState.UNDOING)
 DONE = (ImportState.APPLIED, ImportState.CANCELLED, ImportState.UNDONE)
-ORDER = {Outcome.BLOCKED: 0, Outcome.CHANGED: 1, Outcome.NEW: 2, Outcome.SAME: 3}
+ORDER = {ImportOutcome.BLOCKED: 0, ImportOutcome.CHANGED: 1, ImportOutcome.NEW: 2, ImportOutcome.SAME: 3}
 KINDS = {
     "R01": "填的不是金额或数字",
     "R02": "公式没有算出结果",
@@ -39,18 +39,18 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class UploadEntry:
     """One planned table with the names of its controls: ``key`` is its upload and its place there."""
 
     key: str
-    row: Row
+    row: PlannedRow
 
     @property
     def upload(self) -> str:
         return self.key.partition(".")[0]
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> ImportOutcome:
         return self.row.effective
 
     @property
@@ -105,7 +105,7 @@ class Trouble:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ProblemKind:
     """Troubles of one kind; ``is_many``: folded behind how many there are."""
 
     label: str
@@ -118,7 +118,7 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Progress:
+class BatchProgress:
     label: str
     done: int
     total: int
@@ -129,22 +129,22 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Page:
+class BatchPage:
     """``opened``: the table whose details show; ``said``: what became of the last decision, in sentences."""
 
-    entries: list[Entry]
-    same: list[Entry]
-    out: list[Kind]
+    entries: list[UploadEntry]
+    same: list[UploadEntry]
+    out: list[ProblemKind]
     out_count: int
     asking: int
-    faults: list[Kind]
+    faults: list[ProblemKind]
     departments: list[Department]
-    progress: Progress | None
+    progress: BatchProgress | None
     is_done: bool
     waits: bool
     mended: Mended
     figures: dict[str, int] = field(default_factory=dict)
-    opened: PlannedTable | None = None
+    opened: TableForPage | None = None
     said: tuple[str, ...] = ()
 
     @property
@@ -161,23 +161,23 @@ class Page:
         return sum(entry.outcome.writes for entry in self.entries)
 
 
-def page_of(batch: ImportBatch, opened: PlannedTable | None = None, said: Iterable[str] = ()) -> Page:
-    """As many queries for one file as for thousands; see `Page` for ``opened`` and ``said``."""
+def page_of(batch: ImportBatch, opened: TableForPage | None = None, said: Iterable[str] = ()) -> BatchPage:
+    """As many queries for one file as for thousands; see `BatchPage` for ``opened`` and ``said``."""
     progress = progress_of(batch)
-    uploads = [] if progress else [upload for upload in outlined(batch) if upload.archive is None]
-    entries = [Entry(f"{upload.pk}.{row.index}", row) for upload in uploads for row in upload.rows]
+    uploads = [] if progress else [upload for upload in outlines_of(batch) if upload.archive is None]
+    entries = [UploadEntry(f"{upload.pk}.{row.index}", row) for upload in uploads for row in upload.rows]
     entries.sort(key=lambda entry: (ORDER[entry.outcome], not entry.row.faults))
     is_done = batch.state in DONE
     out, faults = list(left_out(uploads, is_done)), list(faults_of(uploads))
     asks, waits = any(entry.asks_department for entry in entries), batch.state == ImportState.READY
-    return Page(
-        entries=[entry for entry in entries if entry.outcome is not Outcome.SAME],
-        same=[entry for entry in entries if entry.outcome is Outcome.SAME],
+    return BatchPage(
+        entries=[entry for entry in entries if entry.outcome is not ImportOutcome.SAME],
+        same=[entry for entry in entries if entry.outcome is ImportOutcome.SAME],
         out=by_kind(out),
         out_count=len({(trouble.file, trouble.sheet) for trouble in out}),
         asking=0 if is_done else sum(entry.needs_department for entry in entries),
         faults=by_kind(faults),
-        departments=choosable(batch) if waits and asks else [],
+        departments=choosable_departments(batch) if waits and asks else [],
         progress=progress,
         is_done=is_done,
         waits=waits,
@@ -188,12 +188,12 @@ def page_of(batch: ImportBatch, opened: PlannedTable | None = None, said: Iterab
     )
 
 
-def choosable(batch: ImportBatch) -> list[Department]:
+def choosable_departments(batch: ImportBatch) -> list[Department]:
     """Every department of the bureau, where a list can hold them; what is typed is looked for among all."""
     return list(batch.bureau.departments.filter(is_active=True).only("name", "code", "initials")[:MOST_OPTIONS])
 
 
-def progress_of(batch: ImportBatch) -> Progress | None:
+def progress_of(batch: ImportBatch) -> BatchProgress | None:
     """How far the job is; None where none is under way."""
     if batch.state not in UNDER_WAY:
         return None
@@ -208,28 +208,28 @@ def progress_of(batch: ImportBatch) -> Progress | None:
         done = batch.uploads.exclude(state__in=(UploadState.STORED, UploadState.READING)).count()
     label = "正在撤销导入" if is_undoing else "正在导入" if is_writing else "正在读取文件"
     is_interrupted = jobs.is_interrupted(batch=str(batch.pk))
-    return Progress(label, done, total, is_writing, jobs.has_worker(), is_interrupted, is_undoing)
+    return BatchProgress(label, done, total, is_writing, jobs.has_worker(), is_interrupted, is_undoing)
 
 
 def left_out(uploads: Iterable[Outline], is_done: bool) -> Iterable[Trouble]:
     """What will not come in, or did not: refused files, blocked tables, with the reasons."""
     for upload in uploads:
         if upload.refused:
-            yield trouble(upload, None, upload.refused)
+            yield trouble_of(upload, None, upload.refused)
         for row in upload.rows:
             if is_out(row, is_done):
-                reasons = [] if row.result == Result.STALE else row.reasons
+                reasons = [] if row.result == ImportResult.STALE else row.reasons
                 reasons = reasons or [{"code": "P20", "message": row.said, "hint": ""}]
-                yield from (trouble(upload, row, reason) for reason in reasons)
+                yield from (trouble_of(upload, row, reason) for reason in reasons)
 
 
-def is_out(row: Row, is_done: bool) -> bool:
+def is_out(row: PlannedRow, is_done: bool) -> bool:
     """Not one that only waits for its department to be named."""
-    is_barred = row.effective is Outcome.BLOCKED and (is_done or not Entry("", row).needs_department)
-    return is_barred or row.result in (Result.STALE, Result.BLOCKED)
+    is_barred = row.effective is ImportOutcome.BLOCKED and (is_done or not UploadEntry("", row).needs_department)
+    return is_barred or row.result in (ImportResult.STALE, ImportResult.BLOCKED)
 
 
-def trouble(upload: Outline, row: Row | None, problem: dict[str, str]) -> Trouble:
+def trouble_of(upload: Outline, row: PlannedRow | None, problem: dict[str, str]) -> Trouble:
     table, sheet = (f"{upload.pk}.{row.index}", row.sheet) if row else ("", "")
     said = problem["code"], problem["message"], problem["hint"]
     return Trouble(str(upload.pk), table, bool(upload.refused), upload.file, sheet, problem.get("cell", ""), *said)
@@ -240,16 +240,16 @@ def faults_of(uploads: Iterable[Outline]) -> Iterable[Trouble]:
     for upload in uploads:
         for row in upload.rows:
             for fault in row.faults if row.effective.writes else ():
-                yield trouble(upload, row, fault)
+                yield trouble_of(upload, row, fault)
 
 
-def by_kind(troubles: Iterable[Trouble]) -> list[Kind]:
+def by_kind(troubles: Iterable[Trouble]) -> list[ProblemKind]:
     """By code, those of which there are few first; of very many the first ones."""
     kinds: dict[str, list[Trouble]] = defaultdict(list)
     for trouble in troubles:
         kinds[trouble.code].append(trouble)
     found = [
-        Kind(KINDS.get(code, some[0].message.rstrip("。")), some[:LISTED_OF_A_KIND], len(some))
+        ProblemKind(KINDS.get(code, some[0].message.rstrip("。")), some[:LISTED_OF_A_KIND], len(some))
         for code, some in kinds.items()
     ]
     return sorted(found, key=lambda kind: kind.is_many)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from declarations.comparing.differences import Difference
 from declarations.importing.batch import correcting, desk
-from declarations.importing.batch.correcting import Field
-from declarations.importing.batch.plan import Planned, Planner, is_fault
-from declarations.importing.batch.rows import Row
+from declarations.importing.batch.correcting import CorrectableField
+from declarations.importing.batch.plan import PlannedTable, Planner, is_fault
+from declarations.importing.batch.rows import PlannedRow
 from declarations.models import ImportBatch, Upload
 from declarations.models.upload import ImportState
 from declarations.sheet.problems import Problem, Severity
@@ -21,11 +21,11 @@ CORRECTABLE = (Severity.ERROR, Severity.WARNING)
 
 
 @dataclass(frozen=True)
-class Finding:
+class ImportFinding:
     """A problem, and the value to correct, once for each value. ``is_pressing``: it cannot stay as it is."""
 
     problem: Problem
-    field: Field | None
+    field: CorrectableField | None
     is_pressing: bool
 
 
@@ -34,7 +34,7 @@ class Repeated:
     """Findings of one code: folded behind how many there are, where these are very many."""
 
     label: str
-    findings: list[Finding]
+    findings: list[ImportFinding]
 
     @property
     def is_many(self) -> bool:
@@ -42,16 +42,16 @@ class Repeated:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundText:
     """What was found of one severity."""
 
     severity: Severity
     kinds: list[Repeated]
 
     @classmethod
-    def of(cls, severity: Severity, findings: Iterable[Finding]) -> Found:
+    def of(cls, severity: Severity, findings: Iterable[ImportFinding]) -> FoundText:
         """By code, in the order in which the codes first appear."""
-        kinds: dict[str, list[Finding]] = defaultdict(list)
+        kinds: dict[str, list[ImportFinding]] = defaultdict(list)
         for finding in findings:
             kinds[finding.problem.code].append(finding)
         return cls(severity, [Repeated(label_of(some), some) for some in kinds.values()])
@@ -61,21 +61,21 @@ class Found:
         return sum(len(kind.findings) for kind in self.kinds)
 
 
-def label_of(findings: list[Finding]) -> str:
+def label_of(findings: list[ImportFinding]) -> str:
     """What the findings of a code have in common: what is to be done about them, or the first of them."""
     first = findings[0].problem
     return (first.hint or first.message).rstrip("。")
 
 
 @dataclass(frozen=True)
-class PlannedTable:
+class TableForPage:
     """``key``: upload and place; ``can_mend``: the batch still waits, and the file was read this time."""
 
     key: str
     upload: Upload
-    row: Row
+    row: PlannedRow
     changes: list[Difference]
-    problems: list[Found]
+    problems: list[FoundText]
     can_mend: bool
 
     @property
@@ -101,32 +101,32 @@ def split_key(key: str) -> tuple[str, int]:
     return upload, int(index) if index.isascii() and index.isdigit() and len(index) < 6 else -1
 
 
-def table_of(batch: ImportBatch, key: str) -> PlannedTable | None:
+def table_of(batch: ImportBatch, key: str) -> TableForPage | None:
     """One table planned anew, so that it shows what would change now; None for a key that leads nowhere."""
     upload_key, index = split_key(key)
     upload = upload_of(batch, upload_key)
     rows = (upload.result.get("rows") or []) if upload else []
-    row = next((Row.from_json(data) for data in rows if data["index"] == index), None)
+    row = next((PlannedRow.from_json(data) for data in rows if data["index"] == index), None)
     if row is None:
         return None
     planned = plan_one(batch, upload, row)
     waits = batch.state == ImportState.READY
     findings = list(findings_of(planned, upload, waits)) if planned else []
     grouped = (
-        Found.of(severity, (one for one in findings if one.problem.severity is severity)) for severity in Severity
+        FoundText.of(severity, (one for one in findings if one.problem.severity is severity)) for severity in Severity
     )
     changes = planned.changes if planned else []
-    return PlannedTable(key, upload, row, changes, [found for found in grouped if found.kinds], waits and bool(planned))
+    return TableForPage(key, upload, row, changes, [found for found in grouped if found.kinds], waits and bool(planned))
 
 
-def plan_one(batch: ImportBatch, upload: Upload, row: Row) -> Planned | None:
+def plan_one(batch: ImportBatch, upload: Upload, row: PlannedRow) -> PlannedTable | None:
     """None for a file that was known and not read again."""
     sources = [one for one in desk.sources_of_upload(upload) if one.key[1] == row.index]
     choices = {sources[0].key: row.chosen} if sources and row.chosen is not None else {}
     return Planner(batch.bureau).plan(sources, choices)[0] if sources else None
 
 
-def findings_of(planned: Planned, upload: Upload, can_mend: bool) -> Iterator[Finding]:
+def findings_of(planned: PlannedTable, upload: Upload, can_mend: bool) -> Iterator[ImportFinding]:
     """The gravest first; the value of a field stands with its gravest problem."""
     order = list(Severity)
     read = correcting.read_table(upload.result["tables"][planned.source.key[1]]) if can_mend else None
@@ -137,10 +137,10 @@ def findings_of(planned: Planned, upload: Upload, can_mend: bool) -> Iterator[Fi
         if read and problem.severity in CORRECTABLE and path not in offered and is_of_file(planned, problem):
             field = correcting.field_of(read, path)
             offered.add(path)
-        yield Finding(problem, field, problem.severity is Severity.ERROR or is_fault(problem))
+        yield ImportFinding(problem, field, problem.severity is Severity.ERROR or is_fault(problem))
 
 
-def is_of_file(planned: Planned, problem: Problem) -> bool:
+def is_of_file(planned: PlannedTable, problem: Problem) -> bool:
     """Not an objection to the department: that is answered by naming one."""
     objections: Iterable[Problem] = planned.objections
     return problem.field != "department" or problem not in objections

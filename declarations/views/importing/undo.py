@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from declarations.importing.batch import undoing
-from declarations.importing.batch.rows import Row
+from declarations.importing.batch.rows import PlannedRow
 from declarations.models import ImportBatch, Role
 from declarations.models.upload import ImportState
 from declarations.operating import tasks
-from declarations.views.importing.imports import find, redirect_to
+from declarations.views.importing.imports import find_batch, redirect_to
 from declarations.web.access import allow
 
 UNDOABLE = (ImportState.APPLIED, ImportState.CANCELLED)
@@ -27,14 +27,14 @@ UNDOABLE = (ImportState.APPLIED, ImportState.CANCELLED)
 class Outlook:
     """The tables by what would become of them; of those that stay, why."""
 
-    going: list[Row] = field(default_factory=list)
-    restored: list[tuple[Row, int]] = field(default_factory=list)
-    staying: list[tuple[Row, str]] = field(default_factory=list)
+    going: list[PlannedRow] = field(default_factory=list)
+    restored: list[tuple[PlannedRow, int]] = field(default_factory=list)
+    staying: list[tuple[PlannedRow, str]] = field(default_factory=list)
 
     @classmethod
     def of(cls, batch: ImportBatch) -> Outlook:
         found = cls()
-        for one in undoing.outlook(batch):
+        for one in undoing.undo_outlook(batch):
             if one.objection:
                 found.staying.append((one.row, one.objection))
             elif one.before is None:
@@ -53,9 +53,9 @@ class Outlook:
 @require_http_methods(["GET", "POST"])
 def undo(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """Says what would happen; a POST starts it, once."""
-    found = find(request, batch)
+    found = find_batch(request, batch)
     if request.method == "POST":
-        if not begun(request, found):
+        if not begin_undo(request, found):
             messages.info(request, f"这一批现在是“{found.get_state_display()}”，不能撤销，本次操作没有执行。")
         return redirect_to(found)
     if found.state not in UNDOABLE:
@@ -64,8 +64,8 @@ def undo(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
 
 
 @transaction.atomic
-def begun(request: HttpRequest, batch: ImportBatch) -> bool:
-    is_begun = undoing.begin(batch, request.user)
+def begin_undo(request: HttpRequest, batch: ImportBatch) -> bool:
+    is_begun = undoing.begin_undo(batch, request.user)
     if is_begun:
         tasks.undo_import.defer(batch=str(batch.pk), source_address=request.META.get("REMOTE_ADDR"))
     return is_begun

@@ -33,14 +33,14 @@ def library_detail(request: HttpRequest, entry: int) -> HttpResponse:
     versions = LibraryVersion.objects.filter(entry__in=[shown.pk, shown.replaces_id])
     context = {
         "entry": shown,
-        "versions": compared(versions.select_related("changed_by").order_by("number")),
+        "versions": compare_versions(versions.select_related("changed_by").order_by("number")),
         "uses": usage.uses_of(request.user, shown.name),
         "keeps": may_keep(request.user, shown),
     }
     return render(request, "indicators/detail.html", context)
 
 
-def compared(versions) -> list[dict]:
+def compare_versions(versions) -> list[dict]:
     """The versions, latest first, each with (label, text before, text after) of what it changed."""
     labels = {field.name: field.verbose_name for field in LibraryIndicator._meta.concrete_fields}
     told, before = [], {}
@@ -62,10 +62,10 @@ def library_new(request: HttpRequest) -> HttpResponse:
     form = EntryForm(request.POST or None, bureaus=kept_bureaus(request.user), initial={"reason": NEW})
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        if entry := attempt(form, lambda: library.create(form.code, form.values, request.user, reason)):
+        if entry := attempt_write(form, lambda: library.create(form.code, form.values, request.user, reason)):
             messages.success(request, f"“{entry}”已加入指标库。")
             return redirect("declarations:library_detail", entry.pk)
-    return page(request, form, "新增指标")
+    return entry_page(request, form, "新增指标")
 
 
 @allow(Role.PERFORMANCE, Role.ADMINISTRATOR)
@@ -79,18 +79,18 @@ def library_edit(request: HttpRequest, entry: int) -> HttpResponse:
         places = {kept.bureau_code: places[kept.bureau_code]}
     shown = visible_entry(request.user, entry)  # what the form writes into is not what the page compares with
     form = EntryForm(request.POST or None, instance=shown, bureaus=places, initial={"version": kept.version})
-    if form.is_valid() and (changed := attempt(form, lambda: revised(form, kept, request.user))):
+    if form.is_valid() and (changed := attempt_write(form, lambda: revise_entry(form, kept, request.user))):
         messages.success(request, "已保存。" if changed.pk == kept.pk else BECAME_OWN)
         return redirect("declarations:library_detail", changed.pk)
-    return page(request, form, "修改指标", kept)
+    return entry_page(request, form, "修改指标", kept)
 
 
-def revised(form: EntryForm, entry: LibraryIndicator, user) -> LibraryIndicator:
+def revise_entry(form: EntryForm, entry: LibraryIndicator, user) -> LibraryIndicator:
     said = form.cleaned_data
     return library.revise(entry, form.values, user, said["reason"], bureau_code=form.code, version=said["version"] or 0)
 
 
-def attempt(form, write):
+def attempt_write(form, write):
     """What ``write`` made; None where it was refused, with the reason in the form and what was typed kept."""
     try:
         return write()
@@ -103,6 +103,6 @@ def attempt(form, write):
     return None
 
 
-def page(request: HttpRequest, form, title: str, entry: LibraryIndicator | None = None) -> HttpResponse:
+def entry_page(request: HttpRequest, form, title: str, entry: LibraryIndicator | None = None) -> HttpResponse:
     context = {"form": form, "title": title, "entry": entry}
     return render(request, "indicators/form.html", context, status=422 if form.is_bound else 200)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from declarations.administering.resources import FORMATS, LibraryResource
 from declarations.people import permissions
-from declarations.views.exporting.exports import XLSX, attachment
+from declarations.views.exporting.exports import XLSX, attachment_response
 from declarations.views.library.rights import kept_bureaus
 from declarations.web.access import signed_in
-from declarations.web.keyset import Page, read_page
+from declarations.web.keyset import KeysetPage, read_page
 from indicators import suggest
 from indicators.areas import AREAS
 from indicators.models import KINDS, LibraryIndicator, Proposal, ProposalState
@@ -27,14 +27,14 @@ LOOKED_AT = 400
 
 
 @dataclass(frozen=True)
-class Filters:
+class LibraryFilters:
     words: str = ""
     kind: str = ""
     area: str = ""
     out_of_use: bool = False
 
     @classmethod
-    def read(cls, params: QueryDict) -> Filters:
+    def read(cls, params: QueryDict) -> LibraryFilters:
         kind, area = params.get("kind", ""), params.get("area", "")
         return cls(
             words=params.get("q", "").replace("\0", "").strip()[:60],
@@ -56,12 +56,12 @@ class Filters:
 @signed_in
 @require_safe
 def library_list(request: HttpRequest) -> HttpResponse:
-    filters = Filters.read(request.GET)
+    filters = LibraryFilters.read(request.GET)
     kept = kept_bureaus(request.user)
     mine = Proposal.objects.visible_to(request.user)
     context = {
         "filters": filters,
-        "page": found(request, filters),
+        "page": page_of_entries(request, filters),
         "kinds": KINDS,
         "areas": AREAS,
         "keeps": bool(kept),
@@ -71,17 +71,17 @@ def library_list(request: HttpRequest) -> HttpResponse:
     return render(request, "indicators/list.html", context)
 
 
-def found(request: HttpRequest, filters: Filters) -> Page:
+def page_of_entries(request: HttpRequest, filters: LibraryFilters) -> KeysetPage:
     """A page of the list; with words, the entries most like them, best first, all on one page."""
     rows = filters.apply(LibraryIndicator.objects.visible_to(request.user))
     if not filters.words:
         return read_page(rows, ORDER, request.GET, PAGE_SIZE)
     if filters.out_of_use:
-        return Page(list(rows.filter(name__icontains=filters.words).order_by(*ORDER)[:MOST_FOUND]))
-    return Page(searched(request.user, filters, rows))
+        return KeysetPage(list(rows.filter(name__icontains=filters.words).order_by(*ORDER)[:MOST_FOUND]))
+    return KeysetPage(searched_rows(request.user, filters, rows))
 
 
-def searched(user, filters: Filters, rows: QuerySet) -> list[LibraryIndicator]:
+def searched_rows(user, filters: LibraryFilters, rows: QuerySet) -> list[LibraryIndicator]:
     bureaus = None if user.is_superuser else user.bureau_codes
     index = suggest.current_index()
     like = index.search(filters.words, bureaus=bureaus, kind=filters.kind, area=filters.area, limit=LOOKED_AT)
@@ -93,6 +93,6 @@ def searched(user, filters: Filters, rows: QuerySet) -> list[LibraryIndicator]:
 @require_safe
 def library_export(request: HttpRequest) -> HttpResponse:
     """Everything that the filters leave, without the limit of a page, in the columns of the import."""
-    rows = Filters.read(request.GET).apply(LibraryIndicator.objects.visible_to(request.user)).order_by(*ORDER)
+    rows = LibraryFilters.read(request.GET).apply(LibraryIndicator.objects.visible_to(request.user)).order_by(*ORDER)
     workbook = FORMATS[0]()
-    return attachment("指标库.xlsx", workbook.export_data(LibraryResource().export(rows)), XLSX)
+    return attachment_response("指标库.xlsx", workbook.export_data(LibraryResource().export(rows)), XLSX)

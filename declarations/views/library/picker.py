@@ -38,7 +38,7 @@ def library_suggest(request: HttpRequest) -> HttpResponse:
     )
     used = usage.departments_using(department.bureau, [entry.name for entry in entries]) if department else {}
     levels = levels_of(EDITIONS[declaration.edition]) if declaration else {}
-    return JsonResponse({"entries": [shown(entry, used, levels) for entry in entries]})
+    return JsonResponse({"entries": [picker_row(entry, used, levels) for entry in entries]})
 
 
 def asked_for(request: HttpRequest) -> Declaration | None:
@@ -63,7 +63,7 @@ def levels_of(edition: Edition) -> dict[str, tuple[str, str]]:
     return {kind: (level1, level2) for level1, level2, kind in reversed(pairs)}
 
 
-def shown(entry: LibraryIndicator, used: dict[str, int], levels: dict[str, tuple[str, str]]) -> dict[str, object]:
+def picker_row(entry: LibraryIndicator, used: dict[str, int], levels: dict[str, tuple[str, str]]) -> dict[str, object]:
     level1, level2 = levels.get(entry.kind, ("", ""))
     return {
         "name": entry.name,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from declarations.models import Declaration, Indicator, Role
 from declarations.people import permissions
-from declarations.views.library.entry import attempt
+from declarations.views.library.entry import attempt_write
 from declarations.views.library.rights import kept_bureaus
 from declarations.web.access import allow, signed_in
 from declarations.web.keyset import read_page
@@ -53,22 +53,22 @@ def library_propose(request: HttpRequest, pk: uuid.UUID, row: uuid.UUID) -> Http
     indicator = get_object_or_404(Indicator, pk=row, declaration=declaration)
     form = ProposalForm(
         request.POST or None,
-        instance=blank(declaration, request.user),
+        instance=blank_proposal(declaration, request.user),
         initial=said_by_row(indicator, declaration.department.name),
     )
-    if form.is_valid() and attempt(form, lambda: propose(form)):
+    if form.is_valid() and attempt_write(form, lambda: propose_entry(form)):
         messages.success(request, THANKS)
         return redirect("declarations:library_proposals")
     context = {"form": form, "title": "建议入库", "declaration": declaration}
     return render(request, "indicators/propose.html", context, status=422 if form.is_bound else 200)
 
 
-def blank(declaration: Declaration, user) -> Proposal:
+def blank_proposal(declaration: Declaration, user) -> Proposal:
     department = declaration.department
     return Proposal(bureau_code=department.bureau.code, department=department.name, proposed_by=user)
 
 
-def propose(form: ProposalForm) -> Proposal:
+def propose_entry(form: ProposalForm) -> Proposal:
     """Raises ValidationError where the library has it, or where it was proposed already."""
     proposal = form.instance
     library.refuse_known(proposal.bureau_code, proposal.name)
@@ -100,7 +100,7 @@ def library_proposal(request: HttpRequest, proposal: int) -> HttpResponse:
     found = Proposal.objects.visible_to(request.user).select_related("proposed_by", "decided_by", "entry")
     held = get_object_or_404(found, pk=proposal)
     form = DecisionForm(request.POST or None, initial=library.said_by(held))
-    if form.is_valid() and (said := attempt(form, lambda: decided(form, held, request.user))):
+    if form.is_valid() and (said := attempt_write(form, lambda: decide_proposal(form, held, request.user))):
         messages.success(request, said)
         return redirect("declarations:library_proposals")
     held = get_object_or_404(found, pk=proposal)  # somebody else may have decided
@@ -108,7 +108,7 @@ def library_proposal(request: HttpRequest, proposal: int) -> HttpResponse:
     return render(request, "indicators/proposal.html", context, status=422 if form.is_bound else 200)
 
 
-def decided(form: DecisionForm, held: Proposal, user) -> str:
+def decide_proposal(form: DecisionForm, held: Proposal, user) -> str:
     """What was done, in words. Raises ValidationError where the button pressed says neither."""
     answer, decision = form.cleaned_data["answer"].strip(), form.data.get("decision")
     if decision == form.ACCEPT:

@@ -16,17 +16,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from declarations.administering.references.plan import Outcome
+from declarations.administering.references.plan import ReferenceOutcome
 from declarations.models import ListImport, ListKind, ListState, Membership, Role, User
 from declarations.web.access import allow
-from declarations.web.spreadsheet import Column, list_workbook
+from declarations.web.spreadsheet import SpreadsheetColumn, list_workbook
 
 COLUMNS = (
-    Column("用户名", 20),
-    Column("姓名", 14),
-    Column("邮箱", 28),
-    Column("设置密码的链接", 90),
-    Column("有效期至", 20),
+    SpreadsheetColumn("用户名", 20),
+    SpreadsheetColumn("姓名", 14),
+    SpreadsheetColumn("邮箱", 28),
+    SpreadsheetColumn("设置密码的链接", 90),
+    SpreadsheetColumn("有效期至", 20),
 )
 
 
@@ -34,7 +34,7 @@ def waiting_accounts(kept: ListImport) -> list[User]:
     """The accounts that this list made, that nobody has ever used, and that have roles in its bureau only."""
     if kept.kind != ListKind.PEOPLE or kept.state != ListState.APPLIED:
         return []
-    names = {line["cells"][0] for line in kept.lines if line["is"] == Outcome.NEW}
+    names = {line["cells"][0] for line in kept.lines if line["is"] == ReferenceOutcome.NEW}
     unused = User.objects.filter(
         username__in=names, last_login=None, is_superuser=False, is_active=True, date_joined__gte=kept.created_at
     )

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from declarations.administering.references import writing
 from declarations.administering.references.kinds import Listing
 from declarations.models import Role
-from declarations.views.exporting.exports import XLSX, attachment, refused
-from declarations.views.references.imports import find
+from declarations.views.exporting.exports import XLSX, attachment_response, refused_export
+from declarations.views.references.imports import find_reference
 from declarations.views.references.pages import chosen_bureau
 from declarations.web.access import allow
 
@@ -21,7 +21,7 @@ CSV = "text/csv; charset=utf-8"
 @allow(Role.ADMINISTRATOR)
 @require_GET
 def template(request: HttpRequest, listing: Listing) -> HttpResponse:
-    return attachment(f"{listing.label}_模板.xlsx", writing.template(listing), XLSX)
+    return attachment_response(f"{listing.label}_模板.xlsx", writing.write_template(listing), XLSX)
 
 
 @allow(Role.ADMINISTRATOR)
@@ -30,19 +30,19 @@ def export(request: HttpRequest, listing: Listing) -> HttpResponse:
     """The whole list of a bureau: ``?format=`` xlsx (default) or csv; it comes in again unchanged."""
     wanted = request.GET.get("format", "xlsx")
     if wanted not in ("xlsx", "csv"):
-        return refused("只能导出 xlsx 或 csv。", 400)
+        return refused_export("只能导出 xlsx 或 csv。", 400)
     bureau, _ = chosen_bureau(request)
-    rows = writing.current(listing, bureau)
+    rows = writing.write_current_list(listing, bureau)
     if wanted == "csv":
-        return attachment(f"{listing.label}.csv", writing.comma_separated(listing, rows), CSV)
-    return attachment(f"{listing.label}.xlsx", writing.workbook(listing, rows), XLSX)
+        return attachment_response(f"{listing.label}.csv", writing.comma_separated(listing, rows), CSV)
+    return attachment_response(f"{listing.label}.xlsx", writing.write_workbook(listing, rows), XLSX)
 
 
 @allow(Role.ADMINISTRATOR)
 @require_GET
 def original(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     """The file as it came, to be saved, never shown: no browser is told what kind it might be."""
-    kept = find(request, reference)
+    kept = find_reference(request, reference)
     if not kept.file:
         raise Http404("文件已按规定删除。")
     return FileResponse(

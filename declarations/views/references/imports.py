@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from declarations.administering.references import flow
 from declarations.administering.references.kinds import LISTINGS, Listing
-from declarations.administering.references.plan import Line, Outcome
+from declarations.administering.references.plan import ReferenceLine, ReferenceOutcome
 from declarations.models import ListImport, ListState, Role
 from declarations.sheet.problems import Refused
 from declarations.views.references.accounts import waiting_accounts
@@ -21,11 +21,11 @@ from declarations.views.references.pages import ListForm, address_of
 from declarations.web.access import allow
 
 PAGE_SIZE = 100
-ORDER = (Outcome.ERROR, Outcome.CHANGED, Outcome.NEW, Outcome.SAME)
+ORDER = (ReferenceOutcome.ERROR, ReferenceOutcome.CHANGED, ReferenceOutcome.NEW, ReferenceOutcome.SAME)
 
 
 @dataclass(frozen=True)
-class Cell:
+class ReferenceCell:
     """One value of a row; ``old``: what it was, None where it does not change."""
 
     column: str
@@ -34,16 +34,16 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ReferencePage:
     """The rows of one outcome, a page of them. ``number`` and ``pages`` count from 1."""
 
-    outcome: Outcome
-    lines: list[tuple[Line, list[Cell]]]
+    outcome: ReferenceOutcome
+    lines: list[tuple[ReferenceLine, list[ReferenceCell]]]
     number: int
     pages: int
 
 
-def find(request: HttpRequest, reference: uuid.UUID) -> ListImport:
+def find_reference(request: HttpRequest, reference: uuid.UUID) -> ListImport:
     rows = ListImport.objects.visible_to(request.user).select_related("bureau", "created_by", "applied_by")
     return get_object_or_404(rows, pk=reference)
 
@@ -53,45 +53,45 @@ def find(request: HttpRequest, reference: uuid.UUID) -> ListImport:
 @require_GET
 def detail(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     """``?show=`` one of the outcomes, ``?page=`` of a hundred rows."""
-    kept = find(request, reference)
+    kept = find_reference(request, reference)
     listing = LISTINGS[kept.kind]
     context = {
         "kept": kept,
         "listing": listing,
         "address": address_of(listing),
         "outcomes": [(outcome, kept.report.get(outcome.value, 0)) for outcome in ORDER],
-        "shown": shown(kept, listing, request.GET.get("show", ""), request.GET.get("page", "")),
+        "shown": page_of_rows(kept, listing, request.GET.get("show", ""), request.GET.get("page", "")),
         "form": ListForm(),
         "accounts": len(waiting_accounts(kept)),
     }
     return render(request, "declarations/references/import.html", context)
 
 
-def shown(kept: ListImport, listing: Listing, wanted: str, page: str) -> Shown | None:
+def page_of_rows(kept: ListImport, listing: Listing, wanted: str, page: str) -> ReferencePage | None:
     """What a person asked to see; else what asks for attention first."""
     present = [outcome for outcome in ORDER if kept.report.get(outcome.value)]
     if not present:
         return None
-    outcome = Outcome(wanted) if wanted in present else present[0]
+    outcome = ReferenceOutcome(wanted) if wanted in present else present[0]
     rows = [data for data in kept.lines if data["is"] == outcome.value]
     pages = -(-len(rows) // PAGE_SIZE)
     number = min(int(page), pages) if page.isascii() and page.isdigit() and 0 < len(page) < 7 and int(page) else 1
-    lines = [Line.from_json(data) for data in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]]
-    return Shown(outcome, [(line, cells_of(line, listing)) for line in lines], number, pages)
+    lines = [ReferenceLine.from_json(data) for data in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]]
+    return ReferencePage(outcome, [(line, cells_of(line, listing)) for line in lines], number, pages)
 
 
-def cells_of(line: Line, listing: Listing) -> list[Cell]:
+def cells_of(line: ReferenceLine, listing: Listing) -> list[ReferenceCell]:
     pairs = zip(listing.resource.columns, line.cells, strict=True)
-    return [Cell(column, text, line.old.get(column)) for column, text in pairs]
+    return [ReferenceCell(column, text, line.old.get(column)) for column, text in pairs]
 
 
 @allow(Role.ADMINISTRATOR)
 @require_POST
 def apply(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     """Brings in what was looked at; where that is no longer so, says it and shows the list anew."""
-    kept = find(request, reference)
+    kept = find_reference(request, reference)
     try:
-        flow.apply(kept, request.POST.get("digest", ""), request.user)
+        flow.apply_plan(kept, request.POST.get("digest", ""), request.user)
     except flow.Moved as moved:
         messages.warning(request, moved.said)
     except Refused as refused:
@@ -102,8 +102,8 @@ def apply(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 @allow(Role.ADMINISTRATOR)
 @require_POST
 def cancel(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
-    kept = find(request, reference)
-    if not flow.cancel(kept):
+    kept = find_reference(request, reference)
+    if not flow.cancel_import(kept):
         messages.info(request, f"这份名单{kept.get_state_display()}，不能放弃。")
     return redirect("declarations:reference_import", kept.pk)
 
@@ -112,7 +112,7 @@ def cancel(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     """Shows a file that waits to the scanner once more."""
-    kept = find(request, reference)
+    kept = find_reference(request, reference)
     if kept.state == ListState.WAITING:
-        flow.look(kept)
+        flow.scan_and_plan(kept)
     return redirect("declarations:reference_import", kept.pk)

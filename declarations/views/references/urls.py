@@ -6,7 +6,7 @@ from declarations.administering.references.kinds import LISTINGS
 from declarations.views.references import accounts, files, imports, pages
 
 
-def of(kind: str):
+def urls_of(kind: str):
     """The addresses of one list. The kind is no argument: each address is open to whoever administers a bureau."""
     name, given = f"reference_{kind.replace('-', '_')}", {"listing": LISTINGS[kind]}
     yield path(f"{kind}/", pages.listing_page, given, name=name)
@@ -16,7 +16,7 @@ def of(kind: str):
 
 urlpatterns = [
     path("", pages.references, name="references"),
-    *(address for kind in LISTINGS for address in of(kind)),
+    *(address for kind in LISTINGS for address in urls_of(kind)),
     path("imports/<uuid:reference>/", imports.detail, name="reference_import"),
     path("imports/<uuid:reference>/apply/", imports.apply, name="reference_apply"),
     path("imports/<uuid:reference>/cancel/", imports.cancel, name="reference_cancel"),

@@ -28,7 +28,7 @@ LIFE = 300
 SEAL = re.compile(r'(?:W/)?"ahead-([0-9]{1,12})-([0-9a-f]{64})"')
 
 
-def ahead(view: Callable) -> Callable:
+def offer_ahead(view: Callable) -> Callable:
     """For a page of one declaration, by its key."""
 
     @functools.wraps(view)
@@ -41,20 +41,20 @@ def ahead(view: Callable) -> Callable:
             return view(request, pk, *args, **kwargs)
         found = get_object_or_404(Declaration.objects.visible_to(request.user).with_names(), pk=pk)
         digest = digest_of(request, found)
-        if known and holds(known, digest):
-            notifications.read(request.user, found)  # the stored page is looked at now
+        if known and still_holds(known, digest):
+            notifications.mark_as_read(request.user, found)  # the stored page is looked at now
             return HttpResponseNotModified()
         response = view(request, pk, *args, **kwargs)
-        return sealed(response, digest) if wanted and response.status_code == 200 else response
+        return seal_response(response, digest) if wanted and response.status_code == 200 else response
 
     return answer
 
 
-def holds(known: re.Match, digest: str) -> bool:
+def still_holds(known: re.Match, digest: str) -> bool:
     return known[2] == digest and 0 <= time.time() - int(known[1]) <= LIFE
 
 
-def sealed(response: HttpResponse, digest: str) -> HttpResponse:
+def seal_response(response: HttpResponse, digest: str) -> HttpResponse:
     response["ETag"] = f'W/"ahead-{int(time.time())}-{digest}"'
     response["Cache-Control"] = "private, no-cache"
     return response

@@ -22,7 +22,7 @@ from declarations.record import store
 from declarations.reviewing import threads, workflow
 from declarations.reviewing.scoring import grades
 from declarations.views.home.review import chosen_cycle
-from declarations.views.reviewing.finding_lists import Tally, tallies
+from declarations.views.reviewing.finding_lists import Tally, finding_tallies
 from declarations.views.reviewing.review import with_waiting_since
 from declarations.views.reviewing.steps import EFFECTS
 from declarations.web.access import allow
@@ -34,7 +34,7 @@ CHOICE = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([0-9]{1,9})
 
 
 @dataclass(frozen=True)
-class Candidate:
+class BatchCandidate:
     """A declaration that could be moved. ``hindrance``: why not with others at once; empty where nothing is open.
 
     ``days``: working days in its present state, as in the inbox.
@@ -52,7 +52,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BatchOutcome:
     declaration: Declaration
     done: bool
     words: str
@@ -74,11 +74,11 @@ def batch(request: HttpRequest) -> HttpResponse:
         if chosen and "confirmed" in request.POST:
             context["outcomes"] = take_all(request, action, chosen)
             return render(request, "declarations/reviewing/batch_result.html", context)
-        listed = candidates(request.user, moves, Declaration.objects.filter(pk__in=list(chosen)))
+        listed = batch_candidates(request.user, moves, Declaration.objects.filter(pk__in=list(chosen)))
         context["chosen"] = [one for one in listed if not one.hindrance]
         context["nothing"] = not context["chosen"]
     if not context.get("chosen"):
-        context["candidates"] = candidates(request.user, moves, Declaration.objects.filter(cycle=cycle))
+        context["candidates"] = batch_candidates(request.user, moves, Declaration.objects.filter(cycle=cycle))
         context["any_clean"] = any(not one.hindrance for one in context["candidates"])
     return render(request, "declarations/reviewing/batch.html", context)
 
@@ -89,25 +89,25 @@ def moves_of(user, action: str) -> list[workflow.Move]:
     return [row for row in workflow.MOVES if row.action == action and action in ACTIONS and row.role_of(roles)]
 
 
-def candidates(user, moves: Sequence[workflow.Move], declarations: QuerySet) -> list[Candidate]:
+def batch_candidates(user, moves: Sequence[workflow.Move], declarations: QuerySet) -> list[BatchCandidate]:
     """Those in a source of the move in this person's places, the longest waiting first; at most 200."""
     within = Q(pk__in=[])
     for move in moves:
-        for membership in permissions.memberships(user):
+        for membership in permissions.memberships_of(user):
             if membership.role in move.roles:
                 name, key = permissions.PLACES[membership.role]
                 within |= Q(state__in=move.sources, **{f"department__{name}": getattr(membership, key)})
     rows = list(with_waiting_since(store.with_reported(declarations.filter(within))).order_by("since", "pk")[:200])
     barred = set(permissions.with_hand_in(user).values_list("pk", flat=True))
-    told, commented = tallies(user, rows), threads.open_counts(rows)
-    graded = grades.hindrances(rows, moves[0].action, user)
+    told, commented = finding_tallies(user, rows), threads.open_counts(rows)
+    graded = grades.hindrances_to(rows, moves[0].action, user)
     waited = waited_by(rows)
     return [
-        Candidate(
+        BatchCandidate(
             row,
             told[row.pk],
-            hindrance(row, told[row.pk], barred, moves)
-            or remarks(commented.get(row.pk, 0))
+            batch_hindrance(row, told[row.pk], barred, moves)
+            or remarks_on(commented.get(row.pk, 0))
             or graded.get(row.pk, "").rstrip("。"),
             days=waited[row.pk],
         )
@@ -125,11 +125,13 @@ def waited_by(rows: Sequence[Declaration]) -> dict[uuid.UUID, int]:
     }
 
 
-def remarks(count: int) -> str:
+def remarks_on(count: int) -> str:
     return f"有 {count} 条未解决的审核意见，请逐份审核" if count else ""
 
 
-def hindrance(declaration: Declaration, found: Tally, barred: set[uuid.UUID], moves: Iterable[workflow.Move]) -> str:
+def batch_hindrance(
+    declaration: Declaration, found: Tally, barred: set[uuid.UUID], moves: Iterable[workflow.Move]
+) -> str:
     if declaration.pk in barred:
         return "您参与过填报或审定，请由其他审核人员办理"
     if why_not := next((words for move in moves if (words := move.unless(declaration))), ""):
@@ -139,21 +141,21 @@ def hindrance(declaration: Declaration, found: Tally, barred: set[uuid.UUID], mo
     return ""
 
 
-def take_all(request: HttpRequest, action: str, chosen: dict[str, str]) -> list[Outcome]:
+def take_all(request: HttpRequest, action: str, chosen: dict[str, str]) -> list[BatchOutcome]:
     """Each in a transaction of its own: one that is refused keeps no other from being moved."""
     visible = Declaration.objects.visible_to(request.user).with_names()
     rows = visible.filter(pk__in=list(chosen)[:MOST]).order_by("department__pinyin", "pk")
-    return [taken(request, action, row, int(chosen[str(row.pk)])) for row in rows]
+    return [take_for_one(request, action, row, int(chosen[str(row.pk)])) for row in rows]
 
 
-def taken(request: HttpRequest, action: str, declaration: Declaration, version: int) -> Outcome:
-    if words := remarks(threads.open_counts([declaration]).get(declaration.pk, 0)):
-        return Outcome(declaration, False, words)
+def take_for_one(request: HttpRequest, action: str, declaration: Declaration, version: int) -> BatchOutcome:
+    if words := remarks_on(threads.open_counts([declaration]).get(declaration.pk, 0)):
+        return BatchOutcome(declaration, False, words)
     address = get_adapter().get_client_ip(request)
     try:
-        event = workflow.perform(declaration.pk, action, request.user, version=version, source_address=address)
+        event = workflow.perform_move(declaration.pk, action, request.user, version=version, source_address=address)
     except workflow.MoveRefused as refused:
-        return Outcome(declaration, False, f"{refused}{refused.hint}")
+        return BatchOutcome(declaration, False, f"{refused}{refused.hint}")
     except StaleVersion as stale:
-        return Outcome(declaration, False, f"{stale.message}请打开核对后单独办理。")
-    return Outcome(declaration, True, f"已转为“{event.get_to_state_display()}”")
+        return BatchOutcome(declaration, False, f"{stale.message}请打开核对后单独办理。")
+    return BatchOutcome(declaration, True, f"已转为“{event.get_to_state_display()}”")

@@ -17,9 +17,9 @@ from declarations.people import permissions
 from declarations.reviewing import comments, threads
 from declarations.reviewing.threads import Thread
 from declarations.sheet.controls import name_of
-from declarations.sheet.places import place
+from declarations.sheet.places import place_in_words
 from declarations.sheet.table import Table
-from declarations.views.reviewing.sheet import Sheet
+from declarations.views.reviewing.sheet import SheetView
 from declarations.web.access import allow
 
 PHRASES = (
@@ -79,31 +79,33 @@ class Board:
         return sum(one.is_open for one in self.new)
 
 
-def board(user, declaration: Declaration, table: Table, **values: Any) -> Board:
+def comment_board(user, declaration: Declaration, table: Table, **values: Any) -> Board:
     """``values``: ``may_comment`` where it is known already, and the others of `Board`."""
     may_comment = values.pop("may_comment", False)
     may_reply = may_comment or permissions.may_explain(user, declaration)
     return Board(threads.seen_by(user, declaration, table), may_comment, may_reply, **values)
 
 
-def on_the_table(request: HttpRequest, declaration: Declaration, table: Table, sheet: Sheet, **values: Any) -> Board:
+def on_the_table(
+    request: HttpRequest, declaration: Declaration, table: Table, sheet: SheetView, **values: Any
+) -> Board:
     """The board beside the official table, whose cells get their controls; ``?comment=`` names the chosen one."""
-    shown = mark(sheet, table)
+    shown = mark_cells(sheet, table)
     field = request.GET.get("comment", "")
     chosen = {"field": field, "label": shown[field]} if field in shown else {}
-    made = board(request.user, declaration, table, **values | chosen)
+    made = comment_board(request.user, declaration, table, **values | chosen)
     opened = [one.comment.field for one in made.threads if one.is_open]
     for cell in (cell for row in sheet.rows for cell in row if cell.get("control")):
         cell["comments"] = opened.count(cell["control"])
     return made
 
 
-def mark(sheet: Sheet, table: Table) -> dict[str, str]:
+def mark_cells(sheet: SheetView, table: Table) -> dict[str, str]:
     """Gives each cell of a value its control and its place in words; the places by control."""
     shown = {}
     for cell in (cell for row in sheet.rows for cell in row):
         if cell["path"] and cell["path"] != "department":
-            cell["control"], cell["place"] = name_of(table, cell["path"]), place(table, cell["path"])
+            cell["control"], cell["place"] = name_of(table, cell["path"]), place_in_words(table, cell["path"])
             shown[cell["control"]] = cell["place"]
     return shown
 
@@ -116,15 +118,15 @@ def add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     text, parent, number = (request.POST.get(name, "") for name in ("text", "parent", "number"))
     try:
         if parent:
-            made = comments.reply(request.user, find(request, declaration, parent), text)
+            made = comments.write_reply(request.user, find_comment(request, declaration, parent), text)
         else:
             asked = {name: request.POST.get(name, "") for name in ("field", "code")}
             known = int(number) if is_number(number) else None
-            made = comments.write(request.user, declaration, **asked, text=text, number=known)
+            made = comments.write_comment(request.user, declaration, **asked, text=text, number=known)
     except comments.NotWritten as refused:
         return not_written(request, declaration, refused, text)
     messages.success(request, "已保存答复。" if parent else f"已保存对“{made.label}”的意见，退回时一并发给部门。")
-    return redirect(back(request, declaration, made.parent_id or made.pk))
+    return redirect(back_to_form(request, declaration, made.parent_id or made.pk))
 
 
 @allow(Role.DIVISION, Role.PERFORMANCE, invited=True)
@@ -132,21 +134,21 @@ def add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def decide(request: HttpRequest, pk: uuid.UUID, comment: int) -> HttpResponse:
     """Marks a comment as resolved, open again or withdrawn."""
     declaration = get_object_or_404(Declaration.objects.visible_to(request.user).with_names(), pk=pk)
-    found = find(request, declaration, str(comment))
+    found = find_comment(request, declaration, str(comment))
     kind = request.POST.get("kind", "")
     if kind not in (Resolution.Kind.RESOLVED, Resolution.Kind.REOPENED, Resolution.Kind.WITHDRAWN):
         messages.error(request, "没有这一操作，意见没有变动。")
-        return redirect(back(request, declaration, found.pk))
+        return redirect(back_to_form(request, declaration, found.pk))
     try:
-        made = comments.decide(request.user, found, kind)
+        made = comments.decide_comment(request.user, found, kind)
     except comments.NotWritten as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, f"意见已标为“{made.get_kind_display()}”：{found.label}。")
-    return redirect(back(request, declaration, found.pk))
+    return redirect(back_to_form(request, declaration, found.pk))
 
 
-def find(request: HttpRequest, declaration: Declaration, key: str) -> Comment:
+def find_comment(request: HttpRequest, declaration: Declaration, key: str) -> Comment:
     """The comment that is replied to or settled; Http404 for one that this person may not see."""
     visible = Comment.objects.visible_to(request.user).filter(declaration=declaration, parent__isnull=True)
     found = visible.filter(pk=int(key)).first() if is_number(key) else None
@@ -159,7 +161,7 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER + 6
 
 
-def back(request: HttpRequest, declaration: Declaration, comment: int) -> str:
+def back_to_form(request: HttpRequest, declaration: Declaration, comment: int) -> str:
     """The page that the form stood on, at the comment."""
     pages = {"fill": "declarations:fill", "check": "declarations:fill_check"}
     name = pages.get(request.POST.get("page", ""), "declarations:detail")

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from declarations.comparing.comparison import Comparison
 from declarations.comparing.excerpt import changed_rows
-from declarations.comparing.marks import Shown
+from declarations.comparing.marks import MarkedText
 from declarations.models import AT_BUREAU, Declaration, Snapshot, State
 from declarations.people import permissions
 from declarations.record import store
@@ -52,7 +52,7 @@ class Comparing:
     only_changed: bool = False
 
     @property
-    def rows(self) -> list[list[Shown]] | None:
+    def rows(self) -> list[list[MarkedText]] | None:
         """The rows of the table with their marks; None where nothing is compared."""
         if self.comparison is None:
             return None
@@ -69,21 +69,21 @@ class Comparing:
         return f"?compare={self.chosen}" if self.chosen else ""
 
 
-def comparing(request: HttpRequest, declaration: Declaration, table: Table, last_year: Table | None) -> Comparing:
+def compare_page(request: HttpRequest, declaration: Declaration, table: Table, last_year: Table | None) -> Comparing:
     """``table``: as the page shows it; ``last_year``: what was approved for the year before, whoever may read it."""
     past = find_past(request.user, declaration) if last_year else None
-    frozen = previous(request.user, declaration)
+    frozen = previous_table(request.user, declaration)
     bases = {YEAR: last_year if past else None, PREVIOUS: frozen and store.frozen_table(frozen)}
-    chosen = choice(request)
+    chosen = comparison_choice(request)
     mode = chosen if chosen == NONE or bases.get(chosen) else next((m for m in (PREVIOUS, YEAR) if bases[m]), NONE)
     base = bases.get(mode)
     third = bases[YEAR] if mode == PREVIOUS else None
     comparison = Comparison(base, table, mode, third) if base else None
     only_changed = comparison is not None and request.GET.get("rows") == "changed"
-    return Comparing(mode, chosen, options(declaration, bases, mode), comparison, frozen, past, only_changed)
+    return Comparing(mode, chosen, comparison_options(declaration, bases, mode), comparison, frozen, past, only_changed)
 
 
-def options(declaration: Declaration, bases: dict[str, Table | None], mode: str) -> tuple[Option, ...]:
+def comparison_options(declaration: Declaration, bases: dict[str, Table | None], mode: str) -> tuple[Option, ...]:
     why = {
         YEAR: f"没有{declaration.cycle.year - 1}年度（上年）已批复的申报表。",
         PREVIOUS: "没有上次报送的版本。",
@@ -94,7 +94,7 @@ def options(declaration: Declaration, bases: dict[str, Table | None], mode: str)
     )
 
 
-def choice(request: HttpRequest) -> str:
+def comparison_choice(request: HttpRequest) -> str:
     """What was chosen on this page, which is then kept, or before; empty for somebody who never chose."""
     asked = request.GET.get("compare", "")
     if asked not in LABELS:
@@ -112,7 +112,7 @@ def find_past(user, declaration: Declaration) -> Declaration | None:
     return before.select_related("cycle").first()
 
 
-def previous(user, declaration: Declaration) -> Snapshot | None:
+def previous_table(user, declaration: Declaration) -> Snapshot | None:
     """What the bureau had before the text that this person reads: the version that was returned, withdrawn or approved
     before the last submission; to the department, which reads what it is writing, the last that was reported."""
     writes = permissions.reads_draft(user, declaration)

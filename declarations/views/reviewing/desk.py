@@ -43,7 +43,7 @@ def desk_of(user, declaration: Declaration, queue: Queue | None) -> Desk | None:
     role = assigning.stage_of(user, declaration)
     if role is None or queue is None:
         return None
-    done, may = decided(user, declaration, queue), assigning.may_hand_over(user, declaration)
+    done, may = decided_count(user, declaration, queue), assigning.may_hand_over(user, declaration)
     handler = assigning.handler_of(declaration, role)
     handed = Assignment.objects.visible_to(user).filter(declaration=declaration)
     return Desk(
@@ -52,12 +52,12 @@ def desk_of(user, declaration: Declaration, queue: Queue | None) -> Desk | None:
         handler=handler,
         is_mine=handler == user,
         may_hand_over=may,
-        takers=assigning.takers(user, declaration, role) if may else [],
+        takers=assigning.possible_takers(user, declaration, role) if may else [],
         handed=list(handed.select_related("reviewer", "assigned_by")[:SHOWN]),
     )
 
 
-def decided(user, declaration: Declaration, queue: Queue) -> int:
+def decided_count(user, declaration: Declaration, queue: Queue) -> int:
     """How many of the year a person decided, but for those that wait for them again."""
     mine = Event.objects.filter(actor=user, action__in=DECIDING, declaration__cycle=declaration.cycle_id)
     return mine.exclude(declaration__in=queue.keys).values("declaration").distinct().count()
@@ -69,16 +69,20 @@ def hand_over(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """``to``: the key of a colleague; ``reason``: why."""
     to, reason = request.POST.get("to", ""), request.POST.get("reason", "").replace("\0", "")
     key = int(to) if to.isascii() and to.isdigit() and len(to) < 10 else None
-    return told(request, pk, lambda one: assigning.hand_over(request.user, one, key, reason[:1000]), "已转办")
+    return back_with_message(
+        request, pk, lambda one: assigning.hand_over(request.user, one, key, reason[:1000]), "已转办"
+    )
 
 
 @allow(Role.DIVISION, Role.PERFORMANCE)
 @require_POST
 def take_over(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    return told(request, pk, lambda one: assigning.take_over(request.user, one), "已转由您经办")
+    return back_with_message(request, pk, lambda one: assigning.take_over(request.user, one), "已转由您经办")
 
 
-def told(request: HttpRequest, pk: uuid.UUID, assign: Callable[[Declaration], Assignment], done: str) -> HttpResponse:
+def back_with_message(
+    request: HttpRequest, pk: uuid.UUID, assign: Callable[[Declaration], Assignment], done: str
+) -> HttpResponse:
     """Back on the page, with what happened or why nothing did."""
     declaration = get_object_or_404(Declaration.objects.visible_to(request.user).with_names(), pk=pk)
     try:

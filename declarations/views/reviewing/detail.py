@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from declarations.filling.coverage import coverage_of
 from declarations.findings import explanations
 from declarations.findings.context import context_of
-from declarations.findings.doubts import said
+from declarations.findings.doubts import reasons_of_event
 from declarations.findings.examination import Examined, examine
 from declarations.models import Declaration, Event, Snapshot, State
 from declarations.notifying import notifications
@@ -24,13 +24,13 @@ from declarations.reviewing import workflow
 from declarations.reviewing.letters.facts import KINDS
 from declarations.sheet.table import Table
 from declarations.views.reviewing import finding_lists, score_panel
-from declarations.views.reviewing.ahead import ahead
+from declarations.views.reviewing.ahead import offer_ahead
 from declarations.views.reviewing.commenting import on_the_table
-from declarations.views.reviewing.comparing import Comparing, comparing
+from declarations.views.reviewing.comparing import Comparing, compare_page
 from declarations.views.reviewing.desk import desk_of
-from declarations.views.reviewing.explaining import shown
+from declarations.views.reviewing.explaining import doubts_for_page
 from declarations.views.reviewing.review import AHEAD, queue_of
-from declarations.views.reviewing.sheet import sheet_of, summary
+from declarations.views.reviewing.sheet import sheet_of, sums_of
 from declarations.views.reviewing.steps import ASKING, EFFECTS
 from declarations.web.access import signed_in
 
@@ -51,14 +51,14 @@ class Attempt:
     kept: bool = False
 
 
-def find(user, pk: uuid.UUID) -> Declaration:
+def find_for_reader(user, pk: uuid.UUID) -> Declaration:
     """The declaration with its rows; raises Http404 for one that this person may not know of."""
     return get_object_or_404(store.with_rows(Declaration.objects.visible_to(user)), pk=pk)
 
 
 def find_readable(user, pk: uuid.UUID) -> tuple[Declaration, Table]:
-    """`find`, and what this person may read of it; PermissionDenied where that is nothing yet."""
-    declaration = find(user, pk)
+    """`find_for_reader`, and what this person may read of it; PermissionDenied where that is nothing yet."""
+    declaration = find_for_reader(user, pk)
     table = permissions.readable_table(user, declaration)
     if table is None:
         raise PermissionDenied(UNREPORTED)
@@ -67,18 +67,18 @@ def find_readable(user, pk: uuid.UUID) -> tuple[Declaration, Table]:
 
 @signed_in
 @require_safe
-@ahead
+@offer_ahead
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    declaration = find(request.user, pk)
+    declaration = find_for_reader(request.user, pk)
     if AHEAD not in request.headers:  # what the browser fetched beforehand nobody has read
-        notifications.read(request.user, declaration)
+        notifications.mark_as_read(request.user, declaration)
     return detail_page(request, declaration)
 
 
 def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt | None = None, status: int = 200):
     """The page; with ``attempt`` after a refused move, whose panel is then open."""
     user = request.user
-    moves, events = panels(user, declaration, attempt), steps_of(user, declaration)
+    moves, events = move_panels(user, declaration, attempt), steps_of(user, declaration)
     context = {
         "declaration": declaration,
         "moves": moves,
@@ -91,31 +91,31 @@ def detail_page(request: HttpRequest, declaration: Declaration, attempt: Attempt
     context["desk"] = desk_of(user, declaration, context["queue"])
     if table := permissions.readable_table(user, declaration):
         examined = examine(declaration, table)
-        compared = comparing(request, declaration, table, examined.context.last_year)
+        compared = compare_page(request, declaration, table, examined.context.last_year)
         reasons = reasons_for(user, declaration, events)
-        context |= content(examined, compared, reasons, attempt.reasons if attempt else {})
+        context |= page_content(examined, compared, reasons, attempt.reasons if attempt else {})
         context["may_dismiss"] = permissions.may_dismiss(user, declaration)
         number = next((step.snapshot for step in events if step.snapshot), None)
         may_comment = context["may_dismiss"] or permissions.may_comment(user, declaration)
         about = {"number": number, "may_comment": may_comment, "may_settle": context["may_dismiss"]}
         context["board"] = on_the_table(request, declaration, table, context["sheet"], **about)
-        context["score"] = score_panel.panel(request, declaration, context["groups"], context["board"])
+        context["score"] = score_panel.score_panel_of(request, declaration, context["groups"], context["board"])
     return render(request, "declarations/reviewing/detail.html", context, status=status)
 
 
-def content(examined: Examined, compared: Comparing, reasons: Mapping[str, str], sent: Mapping[str, str]) -> dict:
+def page_content(examined: Examined, compared: Comparing, reasons: Mapping[str, str], sent: Mapping[str, str]) -> dict:
     """What the page says of a table: its cells, its findings with their ``reasons``, its sums; ``sent``: just typed."""
     table = examined.table
     sheet = sheet_of(table, examined.problems, compared.rows)
     return {
         "compared": compared,
         "sheet": sheet,
-        "groups": finding_lists.grouped(examined, reasons, sheet.anchors),
-        "dismissed": finding_lists.dismissed(examined, sheet.anchors),
+        "groups": finding_lists.group_findings(examined, reasons, sheet.anchors),
+        "dismissed": finding_lists.dismissed_findings(examined, sheet.anchors),
         "left_out": examined.left_out,
         "tally": finding_lists.Tally.of(examined.problems),
-        "summary": summary(table),
-        "doubt_groups": shown(examined, reasons, sent),
+        "summary": sums_of(table),
+        "doubt_groups": doubts_for_page(examined, reasons, sent),
         "coverage": coverage_of(table),
     }
 
@@ -124,12 +124,12 @@ def reasons_for(user, declaration: Declaration, events: list[Step]) -> dict[str,
     """Why doubts were left: to the department that has the table as it stands, to others as it was reported."""
     with_department = declaration.state not in (State.SUBMITTED, State.REVIEWED, State.APPROVED)
     if with_department and permissions.roles_on(user, declaration) & permissions.DECLARING:
-        return explanations.given(declaration)
+        return explanations.standing_reasons(declaration)
     return next((step.event.confirmations for step in events if step.event.action == "submit"), {})
 
 
 @dataclass(frozen=True)
-class Panel:
+class MovePanel:
     """A button and the form behind it. ``tone`` is the look of the button, ``effect`` says what will happen."""
 
     move: workflow.Move
@@ -152,11 +152,11 @@ TONES = {
 }
 
 
-def panels(user, declaration: Declaration, attempt: Attempt | None) -> list[Panel]:
+def move_panels(user, declaration: Declaration, attempt: Attempt | None) -> list[MovePanel]:
     """The moves that this person may take, the one that leads on last, as the main button."""
-    moves = sorted(workflow.available(user, declaration), key=lambda move: move.action not in TONES)
+    moves = sorted(workflow.available_moves(user, declaration), key=lambda move: move.action not in TONES)
     return [
-        Panel(
+        MovePanel(
             move=move,
             effect=EFFECTS.get(move.action, ""),
             tone=TONES.get(move.action, "primary"),
@@ -184,7 +184,7 @@ class Step:
     @property
     def reasons(self) -> list[tuple[str, int, str]]:
         """Why doubts were left as they are: code, how many, reason."""
-        return said(self.event.confirmations)
+        return reasons_of_event(self.event.confirmations)
 
 
 def steps_of(user, declaration: Declaration) -> list[Step]:
@@ -220,7 +220,7 @@ def marked_for_print(request: HttpRequest, declaration: Declaration, table: Tabl
     """Only for somebody who asks for it on this page: what is handed in is printed as it stands."""
     if not request.GET.get("compare"):
         return None
-    return comparing(request, declaration, table, context_of(declaration).last_year)
+    return compare_page(request, declaration, table, context_of(declaration).last_year)
 
 
 def frozen_as(declaration: Declaration, table: Table) -> Snapshot | None:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from declarations.findings.doubts import fingerprint_of, key_of, split
+from declarations.findings.doubts import fingerprint_of, key_of, split_key
 from declarations.findings.examination import Examined, examine
 from declarations.models import Declaration, Dismissal, Role
 from declarations.people import permissions
@@ -31,7 +31,7 @@ GONE = "这条检查提示已经变化，没有标记。下面已是最新内容
 def dismiss(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Marks a finding as wrong, with a reason; with ``back`` takes that back. Says what became of it."""
     declaration = get_object_or_404(store.with_rows(Declaration.objects.visible_to(request.user)), pk=pk)
-    said = write(request, declaration)
+    said = write_dismissal(request, declaration)
     if said is None:
         words = "已恢复这条检查提示。" if "back" in request.POST else "已标记为不成立，这条检查提示不再计入。"
         messages.success(request, words)
@@ -40,7 +40,7 @@ def dismiss(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(reverse("declarations:detail", args=[pk]) + "#findings")
 
 
-def write(request: HttpRequest, declaration: Declaration) -> str | None:
+def write_dismissal(request: HttpRequest, declaration: Declaration) -> str | None:
     """None, or why nothing was written."""
     if not permissions.may_dismiss(request.user, declaration):
         return NOT_NOW
@@ -51,9 +51,9 @@ def write(request: HttpRequest, declaration: Declaration) -> str | None:
         return TOO_LONG.format(count=f"{len(reason):,}")
     examined = examine(declaration, store.table_of(declaration))
     identity = request.POST.get("key", ""), request.POST.get("fingerprint", "")
-    if identity not in (back_again(examined) if back else dismissible(examined)):
+    if identity not in (back_again(examined) if back else dismissible_findings(examined)):
         return GONE
-    code, place = split(identity[0])
+    code, place = split_key(identity[0])
     Dismissal.objects.create(
         declaration=declaration,
         author=request.user,
@@ -66,7 +66,7 @@ def write(request: HttpRequest, declaration: Declaration) -> str | None:
     return None
 
 
-def dismissible(examined: Examined) -> set[tuple[str, str]]:
+def dismissible_findings(examined: Examined) -> set[tuple[str, str]]:
     """Key and fingerprint of what may be dismissed. An error (E) may not: a wrong one is mended in the settings."""
     found = [problem for problem in examined.problems if problem.severity is not Severity.ERROR]
     return {(key_of(examined.table, problem), fingerprint_of(examined.table, problem)) for problem in found}

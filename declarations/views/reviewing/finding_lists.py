@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from declarations.findings.doubts import fingerprint_of, key_of
-from declarations.findings.examination import Examined, examined
+from declarations.findings.examination import Examined, examine_all
 from declarations.models import Declaration, Dismissal
 from declarations.people import permissions
 from declarations.sheet.problems import Problem, Severity
@@ -34,7 +34,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundList:
     """One finding with the words for its place and the cell it is linked to (empty: the whole table).
 
     ``key`` and ``fingerprint`` name it; ``reason``: why the department leaves it; ``dismissal``: why it is wrong.
@@ -50,28 +50,30 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Group:
+class FindingGroup:
     severity: Severity
-    found: list[Found]
+    found: list[FoundList]
 
 
-def tallies(user, declarations: Sequence[Declaration]) -> dict[object, Tally]:
+def finding_tallies(user, declarations: Sequence[Declaration]) -> dict[object, Tally]:
     """By key of the declaration; read ahead (`store.with_reported`): the queries do not grow with their number."""
     told = {one.pk: Tally(known=False) for one in declarations}
     pairs = [(one, table) for one in declarations if (table := permissions.readable_table(user, one))]
-    for (declaration, _), found in zip(pairs, examined(pairs), strict=True):
+    for (declaration, _), found in zip(pairs, examine_all(pairs), strict=True):
         told[declaration.pk] = Tally.of(found.problems)
     return told
 
 
-def grouped(found: Examined, reasons: Mapping[str, str], anchors: set[str] | None = None) -> list[Group]:
+def group_findings(found: Examined, reasons: Mapping[str, str], anchors: set[str] | None = None) -> list[FindingGroup]:
     """Findings by severity, E first; ``anchors`` are the field paths that the page has a cell for."""
     listed = [found_of(found.table, problem, reasons, anchors) for problem in found.problems]
-    groups = [Group(severity, [item for item in listed if item.problem.severity is severity]) for severity in Severity]
+    groups = [
+        FindingGroup(severity, [item for item in listed if item.problem.severity is severity]) for severity in Severity
+    ]
     return [group for group in groups if group.found]
 
 
-def dismissed(found: Examined, anchors: set[str] | None = None) -> list[Found]:
+def dismissed_findings(found: Examined, anchors: set[str] | None = None) -> list[FoundList]:
     """What a reviewer found to be wrong, with what they said."""
     return [
         replace(found_of(found.table, problem, {}, anchors), dismissal=dismissal)
@@ -79,19 +81,19 @@ def dismissed(found: Examined, anchors: set[str] | None = None) -> list[Found]:
     ]
 
 
-def found_of(table: Table, problem: Problem, reasons: Mapping[str, str], anchors: set[str] | None) -> Found:
+def found_of(table: Table, problem: Problem, reasons: Mapping[str, str], anchors: set[str] | None) -> FoundList:
     key = key_of(table, problem)
-    return Found(
+    return FoundList(
         problem,
         place=table.form.describe(problem.field),
-        link=anchor(problem.field, anchors),
+        link=anchor_of(problem.field, anchors),
         key=key,
         fingerprint=fingerprint_of(table, problem),
         reason=reasons.get(key, "") if problem.severity is Severity.WARNING else "",
     )
 
 
-def anchor(field: str, anchors: set[str] | None) -> str:
+def anchor_of(field: str, anchors: set[str] | None) -> str:
     """The cell for a field path: its own, else the first of its row or grid (``anchors`` in printed order)."""
     if not field or anchors is None or field in anchors:
         return field

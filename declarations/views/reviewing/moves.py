@@ -1,4 +1,4 @@
-"""Buttons of the workflow: each posts here, and `workflow.perform` alone decides."""
+"""Buttons of the workflow: each posts here, and `workflow.perform_move` alone decides."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from declarations.models import Cycle, Declaration, Department, Role, StaleVersi
 from declarations.people import permissions
 from declarations.reviewing import workflow
 from declarations.sheet.table import LONGEST_TEXT, clean_text
-from declarations.views.reviewing.detail import Attempt, detail_page, find
-from declarations.views.reviewing.explaining import keep_sent, sent
-from declarations.views.reviewing.steps import done
+from declarations.views.reviewing.detail import Attempt, detail_page, find_for_reader
+from declarations.views.reviewing.explaining import keep_sent, posted_reasons
+from declarations.views.reviewing.steps import done_in_words
 from declarations.web.access import allow, signed_in
 
 STATUS = {"role": 403, "own": 403, "done": 409, "state": 409, "stale": 409, "unanswered": 409}
@@ -34,19 +34,19 @@ def move(request: HttpRequest, pk: uuid.UUID, action: str) -> HttpResponse:
     if action not in workflow.LABELS:
         raise Http404("没有这一操作。")
     if request.method == "GET":  # the address of a refused move, loaded again
-        return redirect("declarations:detail", pk=find(request.user, pk).pk)
+        return redirect("declarations:detail", pk=find_for_reader(request.user, pk).pk)
     try:
-        event = take(request, pk, action)
+        event = take_move(request, pk, action)
     except Declaration.DoesNotExist as error:
         raise Http404("没有这份申报表。") from error
     except StaleVersion as stale:
-        return refused(request, pk, action, workflow.MoveRefused(stale.code, stale.message, NOW_FRESH))
+        return refused_page(request, pk, action, workflow.MoveRefused(stale.code, stale.message, NOW_FRESH))
     except workflow.MoveRefused as refusal:
         if is_own_second_click(refusal, request.user):
             messages.info(request, str(refusal))
             return redirect("declarations:detail", pk=pk)
-        return refused(request, pk, action, refusal)
-    messages.success(request, done(event))
+        return refused_page(request, pk, action, refusal)
+    messages.success(request, done_in_words(event))
     return redirect("declarations:detail", pk=pk)
 
 
@@ -55,8 +55,8 @@ def is_own_second_click(refusal: workflow.MoveRefused, user) -> bool:
     return isinstance(refusal, workflow.AlreadyDone) and refusal.who == user
 
 
-def take(request: HttpRequest, pk: uuid.UUID, action: str):
-    """Takes a move as a page of ours posts it; raises what `workflow.perform` raises."""
+def take_move(request: HttpRequest, pk: uuid.UUID, action: str):
+    """Takes a move as a page of ours posts it; raises what `workflow.perform_move` raises."""
     keep_reasons(request, pk)
     version = request.POST.get("version", "")
     if not (version.isascii() and version.isdigit() and len(version) <= LONGEST_VERSION):
@@ -65,7 +65,7 @@ def take(request: HttpRequest, pk: uuid.UUID, action: str):
     if len(comment) > LONGEST_TEXT:
         message = f"意见有 {len(comment):,} 字，最多 {LONGEST_TEXT:,} 字。"
         raise workflow.MoveRefused("comment", message, "请删减后再办理。")
-    return workflow.perform(
+    return workflow.perform_move(
         pk,
         action,
         request.user,
@@ -78,15 +78,15 @@ def take(request: HttpRequest, pk: uuid.UUID, action: str):
 
 def keep_reasons(request: HttpRequest, pk: uuid.UUID) -> None:
     """Whatever becomes of the move, the reasons that were typed for it stay."""
-    if sent(request):
+    if posted_reasons(request):
         declaration = Declaration.objects.visible_to(request.user).with_names().filter(pk=pk).first()
         if declaration is not None:
             keep_sent(request, declaration)
 
 
-def refused(request: HttpRequest, pk: uuid.UUID, action: str, refusal: workflow.MoveRefused) -> HttpResponse:
-    attempt = Attempt(action, refusal, request.POST.get("comment", ""), sent(request))
-    return detail_page(request, find(request.user, pk), attempt, status=STATUS.get(refusal.code, 422))
+def refused_page(request: HttpRequest, pk: uuid.UUID, action: str, refusal: workflow.MoveRefused) -> HttpResponse:
+    attempt = Attempt(action, refusal, request.POST.get("comment", ""), posted_reasons(request))
+    return detail_page(request, find_for_reader(request.user, pk), attempt, status=STATUS.get(refusal.code, 422))
 
 
 @allow(Role.FILLER, Role.HEAD)
@@ -99,11 +99,11 @@ def start(request: HttpRequest, department: int, cycle: int) -> HttpResponse:
     if declaration is None:
         if not permissions.may_start(request.user, home, year):
             raise PermissionDenied(f"{year}申报现在不能开始填报：不在申报时间内，或者您不是{home}的填报人。")
-        declaration = begin(home, year, request.user)
+        declaration = begin_declaration(home, year, request.user)
     return redirect("declarations:fill", pk=declaration.pk)
 
 
-def begin(department: Department, cycle: Cycle, user) -> Declaration:
+def begin_declaration(department: Department, cycle: Cycle, user) -> Declaration:
     try:
         with transaction.atomic():
             return Declaration.objects.create(department=department, cycle=cycle, updated_by=user)

@@ -20,15 +20,15 @@ AHEAD = "X-Review-Ahead"
 def waiting_for(user) -> Q:
     """The declarations on which somebody in this person's roles may decide now: a reviewing move starts there."""
     condition = Q(pk__in=[])
-    for membership, states in due(user):
+    for membership, states in due_memberships(user):
         name, key = permissions.PLACES[membership.role]
         condition |= Q(state__in=states, **{f"department__{name}": getattr(membership, key)})
     return condition
 
 
-def due(user) -> Iterator[tuple[Membership, set[State]]]:
+def due_memberships(user) -> Iterator[tuple[Membership, set[State]]]:
     """Each reviewing membership of a person, own or lent, with the states that wait for it."""
-    for membership in permissions.memberships(user):
+    for membership in permissions.memberships_of(user):
         moves = [row for row in workflow.MOVES if row.reviews and row.is_due and membership.role in row.roles]
         if moves:
             yield membership, {state for row in moves for state in row.sources}
@@ -38,12 +38,12 @@ def task_of(user) -> Q:
     """Of declarations `assigning.with_handlers`: those that wait for this very person, assigned to no colleague,
     and nothing that they had a hand in."""
     condition = Q(pk__in=[])
-    for membership, states in due(user):
+    for membership, states in due_memberships(user):
         condition |= Q(state__in=states) & assigning.is_task_by(membership, user)
     return condition & ~permissions.hand_in(user)
 
 
-def reviews(user) -> bool:
+def reviews_somewhere(user) -> bool:
     return bool(permissions.active_roles(user) & permissions.REVIEWING)
 
 
@@ -72,7 +72,7 @@ class Queue:
 
 def queue_of(user, current: Declaration) -> Queue | None:
     """None for somebody who reviews nothing."""
-    if not reviews(user):
+    if not reviews_somewhere(user):
         return None
     year = Declaration.objects.visible_to(user).filter(cycle=current.cycle)
     waiting = assigning.with_handlers(year).filter(task_of(user))

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from declarations.models import Declaration, ScoreSetting, ScoreSheet
 from declarations.people import permissions
 from declarations.reviewing.scoring import score, score_sheets
-from declarations.reviewing.scoring.score import Result
+from declarations.reviewing.scoring.score import ScoreResult
 from declarations.reviewing.threads import Thread
 from declarations.sheet.criteria import (
     DIMENSION_OF,
@@ -23,11 +23,11 @@ from declarations.sheet.criteria import (
     most_of,
 )
 from declarations.views.reviewing.commenting import Board
-from declarations.views.reviewing.finding_lists import Found, Group
+from declarations.views.reviewing.finding_lists import FindingGroup, FoundList
 
 
 @dataclass(frozen=True)
-class Line:
+class ScoreLine:
     """A criterion with its most points, the mark as typed, and why the sheet cannot be confirmed with it."""
 
     criterion: Criterion
@@ -42,14 +42,14 @@ class Block:
 
     dimension: Dimension
     most: int
-    lines: list[Line]
+    lines: list[ScoreLine]
     remark: str
-    found: list[Found]
+    found: list[FoundList]
     threads: list[Thread]
 
 
 @dataclass(frozen=True)
-class Form:
+class ScorePanelForm:
     """One's own sheet. ``sheet``: None before anything was saved; ``faults``: shown once it was to be confirmed."""
 
     sheet: ScoreSheet | None
@@ -62,11 +62,11 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Panel:
+class ScorePanel:
     """What the card says. ``form``: None for who does not score; ``earlier``: the sheets that one may read."""
 
-    form: Form | None
-    result: Result | None
+    form: ScorePanelForm | None
+    result: ScoreResult | None
     is_hidden: bool
     is_department: bool
     earlier: list[ScoreSheet]
@@ -78,7 +78,9 @@ class Panel:
         return [[grade.label, grade.least, grade.consequence] for grade in self.grades]
 
 
-def panel(request: HttpRequest, declaration: Declaration, groups: Iterable[Group], board: Board) -> Panel | None:
+def score_panel_of(
+    request: HttpRequest, declaration: Declaration, groups: Iterable[FindingGroup], board: Board
+) -> ScorePanel | None:
     """None for who neither scores nor may learn of scores. ``board``: who may comment may score."""
     user = request.user
     learns = score.may_learn(user, declaration)
@@ -91,7 +93,7 @@ def panel(request: HttpRequest, declaration: Declaration, groups: Iterable[Group
     form = form_of(request, result, sheets, groups, board) if board.may_comment else None
     if is_department and not result.counting:
         return None
-    return Panel(
+    return ScorePanel(
         form=form,
         result=result if learns and not is_hidden else None,
         is_hidden=is_hidden,
@@ -111,8 +113,12 @@ def sheets_for(user, declaration: Declaration) -> list[ScoreSheet]:
 
 
 def form_of(
-    request: HttpRequest, result: Result, sheets: Sequence[ScoreSheet], groups: Iterable[Group], board: Board
-) -> Form | None:
+    request: HttpRequest,
+    result: ScoreResult,
+    sheets: Sequence[ScoreSheet],
+    groups: Iterable[FindingGroup],
+    board: Board,
+) -> ScorePanelForm | None:
     """The newest sheet of one's own for this submission; None where the scores asked for are there already."""
     mine = (one for one in sheets if one.scorer_id == request.user.pk and one.submission == result.submission)
     sheet = max(mine, key=lambda one: one.number, default=None)
@@ -123,7 +129,7 @@ def form_of(
     asked = "score" in request.GET and sheet is not None and not sheet.is_confirmed
     faults = score_sheets.faults_of(shown, weights) if asked else {}
     blocks = [block_of(dimension, shown, result.setting, faults, groups, board) for dimension in DIMENSIONS]
-    return Form(sheet, blocks, list(faults.items()))
+    return ScorePanelForm(sheet, blocks, list(faults.items()))
 
 
 def block_of(
@@ -131,7 +137,7 @@ def block_of(
     sheet: ScoreSheet,
     setting: ScoreSetting,
     faults: dict[str, str],
-    groups: Iterable[Group],
+    groups: Iterable[FindingGroup],
     board: Board,
 ) -> Block:
     found = [item for group in groups for item in group.found]
@@ -140,7 +146,7 @@ def block_of(
         dimension=dimension,
         most=most_of(dimension, setting.weights),
         lines=[
-            Line(one, setting.weights[one.name], typed(sheet, one.name), faults.get(one.name, ""))
+            ScoreLine(one, setting.weights[one.name], typed_mark(sheet, one.name), faults.get(one.name, ""))
             for one in dimension.criteria
         ],
         remark=getattr(sheet, dimension.remark),
@@ -149,12 +155,12 @@ def block_of(
     )
 
 
-def typed(sheet: ScoreSheet, name: str) -> str:
+def typed_mark(sheet: ScoreSheet, name: str) -> str:
     """A mark as its control holds it: what was typed, where that is no mark."""
     mark: Decimal | None = getattr(sheet, name)
-    return sheet.unread.get(name, "") if mark is None else plain(mark)
+    return sheet.unread.get(name, "") if mark is None else plain_mark(mark)
 
 
-def plain(mark: Decimal) -> str:
+def plain_mark(mark: Decimal) -> str:
     """A mark without needless zeros: 8.50 as ``8.5``, 10.00 as ``10``."""
     return f"{mark:f}".rstrip("0").rstrip(".") if "." in f"{mark:f}" else f"{mark:f}"

@@ -28,7 +28,7 @@ def score_sheet(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """``act``: ``save``, ``confirm`` or ``correct``. What was typed is kept, or shown to be copied."""
     declaration = get_object_or_404(Declaration.objects.visible_to(request.user).with_names(), pk=pk)
     try:
-        sheet = take(request, declaration)
+        sheet = take_sheet(request, declaration)
     except Faulty as faulty:
         messages.error(request, str(faulty))
         return redirect(f"{reverse('declarations:detail', args=[pk])}?score=check#score")
@@ -36,17 +36,17 @@ def score_sheet(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return not_kept(request, declaration, refused)
     if as_json(request):
         return JsonResponse({"saved": f"{timezone.localtime(sheet.updated_at):%H:%M:%S}"})
-    messages.success(request, said(sheet))
+    messages.success(request, sheet_message(sheet))
     return redirect(f"{reverse('declarations:detail', args=[pk])}#score")
 
 
-def take(request: HttpRequest, declaration: Declaration) -> ScoreSheet:
+def take_sheet(request: HttpRequest, declaration: Declaration) -> ScoreSheet:
     act, typed = request.POST.get("act", "save"), typed_in(request)
     if act == "correct":
-        return score_sheets.correct(request.user, declaration, request.POST.get("reason", ""))
+        return score_sheets.correct_sheet(request.user, declaration, request.POST.get("reason", ""))
     number = request.POST.get("submission", "")
     submission = int(number) if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER else None
-    do = score_sheets.confirm if act == "confirm" else score_sheets.save
+    do = score_sheets.confirm_sheet if act == "confirm" else score_sheets.save_sheet
     return do(request.user, declaration, typed, submission)
 
 
@@ -58,7 +58,7 @@ def as_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def said(sheet: ScoreSheet) -> str:
+def sheet_message(sheet: ScoreSheet) -> str:
     if not sheet.is_confirmed:
         return "评分草稿已保存。确认之前可以继续修改，也不影响办理。"
     grade = grade_of(sheet.total)

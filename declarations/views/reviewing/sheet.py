@@ -6,23 +6,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from declarations.comparing.differences import Change
-from declarations.comparing.marks import Shown
-from declarations.sheet.layout import Role, lay_out
+from declarations.comparing.differences import CellChange
+from declarations.comparing.marks import MarkedText
+from declarations.sheet.layout import CellRole, lay_out
 from declarations.sheet.official.shape import Section
 from declarations.sheet.problems import Problem
 from declarations.sheet.table import Table
-from declarations.sheet.totals import Filled, blocks_of, filled, sum_of, totals, verdict
-from declarations.sheet.units import grouped
+from declarations.sheet.totals import Filled, balance_verdict, blocks_of, filled_share, sum_of, totals_of
+from declarations.sheet.units import grouped_amount
 
-HEADS = frozenset({Role.TITLE, Role.LABEL, Role.HEAD, Role.LEVEL})
+HEADS = frozenset({CellRole.TITLE, CellRole.LABEL, CellRole.HEAD, CellRole.LEVEL})
 ORDER = "EWI"
-LOOKS = {Change.ADDED: "row-added", Change.REMOVED: "row-gone", Change.MOVED: "row-moved"}
-Rows = list[list[Shown]]
+LOOKS = {CellChange.ADDED: "row-added", CellChange.REMOVED: "row-gone", CellChange.MOVED: "row-moved"}
+Rows = list[list[MarkedText]]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetView:
     """Rows of cells, the widths of the columns in per cent, and the field paths that have a cell."""
 
     rows: list[list[dict]]
@@ -30,19 +30,19 @@ class Sheet:
     anchors: set[str]
 
 
-def sheet_of(table: Table, problems: Iterable[Problem] = (), marked: Rows | None = None) -> Sheet:
+def sheet_of(table: Table, problems: Iterable[Problem] = (), marked: Rows | None = None) -> SheetView:
     """``marked``: the same table as a comparison shows it."""
     worst: dict[str, str] = {}
     for problem in problems:
         worst[problem.field] = min(worst.get(problem.field, "I"), problem.severity.value, key=ORDER.index)
-    laid = [[Shown(cell) for cell in row] for row in lay_out(table)] if marked is None else marked
-    rows = [[shown(one, worst.get(one.cell.path, "") if one.cell.path else "") for one in row] for row in laid]
+    laid = [[MarkedText(cell) for cell in row] for row in lay_out(table)] if marked is None else marked
+    rows = [[finding_view(one, worst.get(one.cell.path, "") if one.cell.path else "") for one in row] for row in laid]
     total = sum(table.form.widths)
     widths = [round(width * 100 / total, 2) for width in table.form.widths]
-    return Sheet(rows, widths, {cell["path"] for row in rows for cell in row if cell["path"]})
+    return SheetView(rows, widths, {cell["path"] for row in rows for cell in row if cell["path"]})
 
 
-def shown(one: Shown, severity: str) -> dict:
+def finding_view(one: MarkedText, severity: str) -> dict:
     cell, found = one.cell, f" found-{severity}" if severity else ""
     return {
         "tag": "th" if cell.role in HEADS else "td",
@@ -59,7 +59,7 @@ def shown(one: Shown, severity: str) -> dict:
 def text_of(value: str | int | Decimal | None) -> str:
     if value is None:
         return ""
-    return grouped(value) if isinstance(value, Decimal) else str(value)
+    return grouped_amount(value) if isinstance(value, Decimal) else str(value)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Sums:
 
 
 @dataclass(frozen=True)
-class Summary:
+class SheetSums:
     """What a reader compares first, ready to show. Tasks in 元 and 万元; ``share``: their part of 项目支出."""
 
     sums: list[Sums]
@@ -80,18 +80,18 @@ class Summary:
     share: str
 
 
-def summary(table: Table) -> Summary:
+def sums_of(table: Table) -> SheetSums:
     sections = [section for section in table.form.sections if isinstance(section, Section)]
     blocks = [block for section in sections for block in blocks_of(section) if len(block) == 2]
     sums = [
-        Sums([(group.label, grouped(sum_of(table, group))) for group in block], verdict(table, block))
+        Sums([(group.label, grouped_amount(sum_of(table, group))) for group in block], balance_verdict(table, block))
         for block in blocks
-        if all(group.title for group in block) and verdict(table, block)[1]
+        if all(group.title for group in block) and balance_verdict(table, block)[1]
     ]
-    shown = totals(table)
-    return Summary(sums, shown["tasks"], shown["tasks_wan"], shown["share"])
+    shown = totals_of(table)
+    return SheetSums(sums, shown["tasks"], shown["tasks_wan"], shown["share"])
 
 
 def percent_filled(table: Table) -> int:
     """How much of what a submission needs is there, in per cent."""
-    return sum((filled(table, part) for part in table.form.sections), Filled()).percent
+    return sum((filled_share(table, part) for part in table.form.sections), Filled()).percent

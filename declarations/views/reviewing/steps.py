@@ -31,7 +31,7 @@ NEXT = {
 OVER = "申报已截止，不能再修改或报送。如需补报，请联系本财政局绩效科。"
 
 
-def done(event: Event) -> str:
+def done_in_words(event: Event) -> str:
     """What has just been done, and what happens next."""
     label, state = workflow.LABELS[event.action], event.get_to_state_display()
     return f"已办理“{label}”，申报表现为“{state}”。下一步：{NEXT[event.to_state]}"

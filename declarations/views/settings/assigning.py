@@ -13,7 +13,7 @@ from declarations.models import Assignment, Department, Membership, Role, User, 
 from declarations.people import permissions
 from declarations.reviewing import assigning
 from declarations.reviewing.refusals import MoveRefused
-from declarations.views.home.listing import named
+from declarations.views.home.listing import departments_named
 from declarations.web.access import allow
 from declarations.web.keyset import read_page
 
@@ -26,13 +26,13 @@ ORDER = ("pinyin", "pk")
 def assignments(request: HttpRequest) -> HttpResponse:
     """A POST makes ``to`` (empty: nobody in particular) the 经办人 of the departments that were ticked."""
     role = asked_role(request)
-    departments = assignable(request.user, role)
+    departments = assignable_departments(request.user, role)
     if request.method == "POST":
-        return assigned(request, role, departments)
+        return assign_posted(request, role, departments)
     words = request.GET.get("q", "").replace("\0", "").strip()[:50]
-    found = departments.filter(named(words)) if words else departments
+    found = departments.filter(departments_named(words)) if words else departments
     page = read_page(with_handler(found, role), ORDER, request.GET, PAGE_SIZE)
-    people = reviewers(departments, role)
+    people = reviewers_by_division(departments, role)
     names = {person.pk: person for person, _ in people}
     context = {
         "role": role,
@@ -56,12 +56,12 @@ def may_assign(user, role: Role) -> bool:
     return role in permissions.active_roles(user) or permissions.may_administer(user)
 
 
-def assignable(user, role: Role) -> QuerySet:
+def assignable_departments(user, role: Role) -> QuerySet:
     """The departments among which a person may share out the work of a stage: where they review in that stage,
     and as an administrator all."""
     scope = scope_of(user)
     name, key = permissions.PLACES[role]
-    places = [getattr(item, key) for item in permissions.memberships(user) if item.role == role]
+    places = [getattr(item, key) for item in permissions.memberships_of(user) if item.role == role]
     top = Department.objects.visible_to(user).filter(is_active=True, parent__isnull=True).select_related("division")
     return top.filter(scope.in_bureaus(scope.administered, "bureau") | Q(**{f"{name}__in": places}))
 
@@ -72,7 +72,7 @@ def with_handler(departments: QuerySet, role: Role) -> QuerySet:
     return departments.annotate(handler=Subquery(newest.values("reviewer")[:1]))
 
 
-def reviewers(departments: QuerySet, role: Role) -> list[tuple[User, str]]:
+def reviewers_by_division(departments: QuerySet, role: Role) -> list[tuple[User, str]]:
     """Who reviews any of these departments in a stage, and in which division or bureau."""
     name, _ = permissions.PLACES[role]
     held = Membership.objects.valid_on(timezone.localdate()).filter(
@@ -82,15 +82,17 @@ def reviewers(departments: QuerySet, role: Role) -> list[tuple[User, str]]:
     return [(row.user, str(row.place)) for row in rows]
 
 
-def assigned(request: HttpRequest, role: Role, departments: QuerySet) -> HttpResponse:
+def assign_posted(request: HttpRequest, role: Role, departments: QuerySet) -> HttpResponse:
     keys = [key for key in request.POST.getlist("department") if key.isascii() and key.isdigit() and len(key) < 10]
     chosen = list(departments.filter(pk__in=keys))
-    to = next((one for one, _ in reviewers(departments, role) if str(one.pk) == request.POST.get("to")), None)
+    to = next(
+        (one for one, _ in reviewers_by_division(departments, role) if str(one.pk) == request.POST.get("to")), None
+    )
     if not chosen:
         messages.error(request, "没有指定经办人：请先勾选部门。")
     else:
         try:
-            assigning.assign(request.user, role, chosen, to)
+            assigning.assign_departments(request.user, role, chosen, to)
         except MoveRefused as refused:
             messages.error(request, f"{refused}{refused.hint}")
         else:

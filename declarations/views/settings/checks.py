@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from declarations.checks import CATALOGUE, Check
 from declarations.findings import check_settings
 from declarations.findings.check_form import LEVELS, CheckForm, in_words
-from declarations.findings.check_settings import Standing
+from declarations.findings.check_settings import StandingCheck
 from declarations.models import CheckSetting, Cycle, Dismissal, Level, Role, scope_of
 from declarations.web.access import allow
 
@@ -30,17 +30,17 @@ class Dismissed:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedCheck:
     """A check in the list; ``values``: its parameters in words, with whether they differ from the default."""
 
-    standing: Standing
+    standing: StandingCheck
     level: str
     values: list[tuple[str, str, bool]]
     dismissed: Dismissed
 
 
 @dataclass(frozen=True)
-class Change:
+class CheckChange:
     """A line of the history in words."""
 
     setting: CheckSetting
@@ -66,29 +66,29 @@ def current(request: HttpRequest) -> HttpResponse:
 @allow(Role.PERFORMANCE, Role.ADMINISTRATOR)
 @require_safe
 def settings(request: HttpRequest, cycle: int) -> HttpResponse:
-    year = found(request, cycle)
+    year = find_cycle(request, cycle)
     context = {
         "cycle": year,
         "cycles": cycles_for(request.user).order_by("-year", "bureau"),
-        "listed": listed(year),
+        "listed": listed_checks(year),
     }
     return render(request, "declarations/settings/check_settings.html", context)
 
 
-def found(request: HttpRequest, pk: int) -> Cycle:
+def find_cycle(request: HttpRequest, pk: int) -> Cycle:
     return get_object_or_404(cycles_for(request.user), pk=pk)
 
 
-def listed(cycle: Cycle) -> list[Listed]:
+def listed_checks(cycle: Cycle) -> list[ListedCheck]:
     counts = dismissed_in(cycle)
     return [
-        Listed(
+        ListedCheck(
             one,
             level=one.level.label,
             values=[(p.label, in_words(value), value != p.default) for p, value in one.values],
             dismissed=counts.get(one.check.code, Dismissed()),
         )
-        for one in check_settings.standing(cycle)
+        for one in check_settings.standing_checks(cycle)
     ]
 
 
@@ -106,24 +106,24 @@ def dismissed_in(cycle: Cycle) -> dict[str, Dismissed]:
 @require_http_methods(["GET", "POST"])
 def setting(request: HttpRequest, cycle: int, code: str) -> HttpResponse:
     """One check: how it stands, the form to change it, what was changed before."""
-    year = found(request, cycle)
+    year = find_cycle(request, cycle)
     if code not in CATALOGUE:
         raise Http404("没有这项检查。")
-    stands = standing(year, CATALOGUE[code])
+    stands = standing_check(year, CATALOGUE[code])
     if request.method == "GET":
-        return page(request, year, stands, CheckForm(stands))
+        return check_page(request, year, stands, CheckForm(stands))
     form = CheckForm(stands, read_back(request, stands))
     if not form.is_valid():
-        return page(request, year, stands, form, status=422)
-    return save(request, year, stands, form)
+        return check_page(request, year, stands, form, status=422)
+    return save_check(request, year, stands, form)
 
 
-def standing(cycle: Cycle, check: Check) -> Standing:
+def standing_check(cycle: Cycle, check: Check) -> StandingCheck:
     rows = CheckSetting.objects.filter(cycle=cycle, code=check.code).select_related("author")
     return check_settings.stands_as(check, rows.newest().first())
 
 
-def read_back(request: HttpRequest, stands: Standing):
+def read_back(request: HttpRequest, stands: StandingCheck):
     """The posted form; with ``default`` pressed, the catalogue's values in place of those in the form."""
     data = request.POST.copy()
     if "default" in data:
@@ -132,43 +132,45 @@ def read_back(request: HttpRequest, stands: Standing):
     return data
 
 
-def save(request: HttpRequest, cycle: Cycle, stands: Standing, form: CheckForm) -> HttpResponse:
+def save_check(request: HttpRequest, cycle: Cycle, stands: StandingCheck, form: CheckForm) -> HttpResponse:
     reason, seen = form.cleaned_data["reason"], form.cleaned_data["seen"]
     try:
-        check_settings.change(cycle, stands.check, request.user, reason, **form.chosen, seen=seen)
-    except check_settings.Unchanged:
+        check_settings.change_check(cycle, stands.check, request.user, reason, **form.chosen, seen=seen)
+    except check_settings.CheckUnchanged:
         form.add_error(None, UNCHANGED)
-        return page(request, cycle, stands, form, status=422)
-    except check_settings.Overtaken as overtaken:
+        return check_page(request, cycle, stands, form, status=422)
+    except check_settings.CheckOvertaken as overtaken:
         now = check_settings.stands_as(stands.check, overtaken.newest)
         form.add_error(None, OVERTAKEN.format(who=overtaken.newest.author if overtaken.newest else "其他人"))
         form.data["seen"] = overtaken.newest.pk if overtaken.newest else ""
-        return page(request, cycle, now, form, status=409)
+        return check_page(request, cycle, now, form, status=409)
     code, title = stands.check.code, stands.check.title
     messages.success(request, f"已调整 {code} {title}，对{cycle}的申报表立即生效。")
     return redirect("declarations:check_setting", cycle.pk, code)
 
 
-def page(request: HttpRequest, cycle: Cycle, stands: Standing, form: CheckForm, status: int = 200) -> HttpResponse:
+def check_page(
+    request: HttpRequest, cycle: Cycle, stands: StandingCheck, form: CheckForm, status: int = 200
+) -> HttpResponse:
     context = {
         "cycle": cycle,
         "standing": stands,
         "level": LEVELS[stands.level],
         "values": [(p.label, in_words(value), value != p.default) for p, value in stands.values],
         "form": form,
-        "history": history(cycle, stands.check),
+        "history": check_history(cycle, stands.check),
         "dismissed": dismissed_in(cycle).get(stands.check.code),
     }
     return render(request, "declarations/settings/check_setting.html", context, status=status)
 
 
-def history(cycle: Cycle, check: Check) -> list[Change]:
+def check_history(cycle: Cycle, check: Check) -> list[CheckChange]:
     """The changes of this year, the latest first."""
     rows = CheckSetting.objects.filter(cycle=cycle, code=check.code).select_related("author").order_by("-pk")
-    return [Change(row, in_full(check_settings.stands_as(check, row))) for row in rows]
+    return [CheckChange(row, in_full(check_settings.stands_as(check, row))) for row in rows]
 
 
-def in_full(stands: Standing) -> list[str]:
+def in_full(stands: StandingCheck) -> list[str]:
     """What differs from the default, in words."""
     words = [] if stands.level == Level(stands.check.severity.value) else [f"级别：{stands.level.label}"]
     words += [f"{p.label}：{in_words(value)}" for p, value in stands.values if value != p.default]

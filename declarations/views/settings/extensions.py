@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from declarations.models import Cycle, Department, Extension, Role
 from declarations.notifying import notifications
-from declarations.people.permissions import memberships
+from declarations.people.permissions import memberships_of
 from declarations.web.access import allow
 
 SHOWN = 200
@@ -39,7 +39,7 @@ class ExtensionForm(forms.ModelForm):
         cycles = Cycle.objects.filter(bureau__in=bureaus).order_by("-year", "bureau")
         self.fields["cycle"].queryset = cycles
         self.initial.setdefault("cycle", cycles.values_list("pk", flat=True).first())
-        self.fields["department"].queryset = departments(bureaus)
+        self.fields["department"].queryset = declaring_departments(bureaus)
         self.instance.granted_by = user
 
     def clean_until(self):
@@ -60,35 +60,35 @@ class ExtensionForm(forms.ModelForm):
 
 def bureaus_of(user) -> list[int]:
     """The bureaus whose performance reviewer a person is: only they let somebody in late."""
-    return [held.bureau_id for held in memberships(user) if held.role == Role.PERFORMANCE]
+    return [held.bureau_id for held in memberships_of(user) if held.role == Role.PERFORMANCE]
 
 
-def departments(bureaus: list[int]):
+def declaring_departments(bureaus: list[int]):
     return Department.objects.filter(bureau__in=bureaus, is_active=True, parent__isnull=True).order_by("pinyin")
 
 
 @allow(Role.PERFORMANCE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def extensions(request: HttpRequest) -> HttpResponse:
-    form = ExtensionForm(request.user, request.POST or None, initial=asked(request))
+    form = ExtensionForm(request.user, request.POST or None, initial=asked_by_link(request))
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             extension = form.save()
-            notifications.extended(extension)
+            notifications.notify_of_extension(extension)
         messages.success(request, f"已办理：{extension}。")
         return redirect("declarations:extensions")
     found = Extension.objects.filter(cycle__bureau__in=bureaus_of(request.user))
     rows = list(found.select_related("cycle", "department", "granted_by")[:SHOWN])
-    context = {"form": form, "rows": [(row, row in newest(rows) and row.is_running()) for row in rows]}
+    context = {"form": form, "rows": [(row, row in newest_extensions(rows) and row.is_running()) for row in rows]}
     return render(request, "declarations/settings/extensions.html", context, status=422 if form.errors else 200)
 
 
-def asked(request: HttpRequest) -> dict[str, str]:
+def asked_by_link(request: HttpRequest) -> dict[str, str]:
     """What a link to this page fills in already."""
     return {name: request.GET[name] for name in ("cycle", "department") if request.GET.get(name, "").isdigit()}
 
 
-def newest(rows: list[Extension]) -> list[Extension]:
+def newest_extensions(rows: list[Extension]) -> list[Extension]:
     """Of each department and year the one that counts; ``rows`` come newest first."""
     first: dict[tuple[int, int], Extension] = {}
     for row in rows:
@@ -110,6 +110,6 @@ def end_extension(request: HttpRequest, extension: int) -> HttpResponse:
             reason=EARLY,
             granted_by=request.user,
         )
-        notifications.extended(ended)
+        notifications.notify_of_extension(ended)
     messages.success(request, f"{running.department}的延期已结束。")
     return redirect("declarations:extensions")

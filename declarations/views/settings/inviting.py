@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from declarations.models import Cycle, Department, Invitation, Role, User
 from declarations.people import invitations as inviting
 from declarations.sheet.table import clean_text
-from declarations.views.settings.extensions import bureaus_of, departments
+from declarations.views.settings.extensions import bureaus_of, declaring_departments
 from declarations.web.access import allow
 
 SHOWN = 200
@@ -42,7 +42,7 @@ class InvitationForm(forms.Form):
         super().__init__(*args, **kwargs)
         bureaus = bureaus_of(user)
         self.fields["cycle"].queryset = Cycle.objects.filter(bureau__in=bureaus)
-        self.fields["departments"].queryset = departments(bureaus)
+        self.fields["departments"].queryset = declaring_departments(bureaus)
         self.fields["starts_at"].initial = timezone.now
 
     def clean_person(self) -> User:
@@ -68,18 +68,18 @@ class InvitationForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitations(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.user, request.POST or None)
-    if request.method == "POST" and form.is_valid() and invite(request, form):
+    if request.method == "POST" and form.is_valid() and invite_from_form(request, form):
         return redirect("declarations:invitations")
-    context = {"form": form, "rows": listed(request.user)}
+    context = {"form": form, "rows": listed_invitations(request.user)}
     return render(request, "declarations/settings/invitations.html", context, status=422 if form.errors else 200)
 
 
-def invite(request: HttpRequest, form: InvitationForm) -> bool:
+def invite_from_form(request: HttpRequest, form: InvitationForm) -> bool:
     """Whether it was done; else the form says why not."""
     given = dict(form.cleaned_data)
     person, cycle, chosen = given.pop("person"), given.pop("cycle"), list(given.pop("departments"))
     try:
-        inviting.invite(request.user, person, cycle, chosen, **given)
+        inviting.invite_person(request.user, person, cycle, chosen, **given)
     except inviting.NotInvited as refused:
         form.add_error("person", str(refused))
         return False
@@ -87,25 +87,25 @@ def invite(request: HttpRequest, form: InvitationForm) -> bool:
     return True
 
 
-def mine(user: User):
+def own_invitations(user: User):
     """The invitations of the bureaus whose performance reviewer a person is."""
     found = Invitation.objects.visible_to(user).filter(cycle__bureau__in=bureaus_of(user))
     return found.select_related("person", "cycle", "department", "invited_by")
 
 
-def listed(user: User) -> list[tuple[Invitation, str]]:
+def listed_invitations(user: User) -> list[tuple[Invitation, str]]:
     """The latest first, each with how it stands in words; empty for one that a later one took the place of."""
-    rows, counts, now = list(mine(user).order_by("-pk")[:SHOWN]), set(), timezone.now()
+    rows, counts, now = list(own_invitations(user).order_by("-pk")[:SHOWN]), set(), timezone.now()
     found = []
     for row in rows:
         key = (row.person_id, row.cycle_id, row.department_id)
         is_newest = key not in counts
         counts.add(key)
-        found.append((row, standing(row, now) if is_newest else ""))
+        found.append((row, standing_in_words(row, now) if is_newest else ""))
     return found
 
 
-def standing(row: Invitation, now) -> str:
+def standing_in_words(row: Invitation, now) -> str:
     if row.until < now:
         return "ended"
     return "running" if row.starts_at <= now else "coming"
@@ -115,7 +115,7 @@ def standing(row: Invitation, now) -> str:
 @require_POST
 def end(request: HttpRequest, invitation: int) -> HttpResponse:
     """Takes an invitation back at once, by one that follows it; the record of it stays."""
-    found = get_object_or_404(mine(request.user), pk=invitation)
-    inviting.end(request.user, found)
+    found = get_object_or_404(own_invitations(request.user), pk=invitation)
+    inviting.end_invitation(request.user, found)
     messages.success(request, f"已结束对{found.person}评审{found.department}的邀请。")
     return redirect("declarations:invitations")

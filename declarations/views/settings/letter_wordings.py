@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from declarations.files.documents.letter import Letter
 from declarations.models import Bureau, Cycle, LetterKind, LetterWording, Role, scope_of
 from declarations.reviewing.letters import wording as words
-from declarations.reviewing.letters.composing import compose
+from declarations.reviewing.letters.composing import compose_letter
 from declarations.reviewing.letters.facts import (
     KINDS,
     approvals_of,
-    decisions,
+    decisions_readable_by,
     facts_of_each,
     facts_of_list,
     with_facts,
@@ -63,7 +63,7 @@ class WordingForm(forms.Form):
 
     def _checked(self, name: str) -> str:
         text = clean_text(self.cleaned_data[name])
-        if found := words.faults(self.kind, [text]):
+        if found := words.faults_of(self.kind, [text]):
             raise ValidationError(found)
         return text
 
@@ -98,31 +98,33 @@ def wording(request: HttpRequest, bureau: int, letter: str) -> HttpResponse:
         raise Http404("没有这种函件。")
     kind = LetterKind(letter)
     now = wording_of(place, kind)
-    form = WordingForm(kind, request.POST or None, initial=initial(DEFAULTS[kind] if "default" in request.GET else now))
+    form = WordingForm(
+        kind, request.POST or None, initial=initial_texts(DEFAULTS[kind] if "default" in request.GET else now)
+    )
     form.initial["seen"] = now.kept and now.kept.pk
     context: dict = {"bureau": place, "kind": kind, "form": form, "is_own": now.kept is not None}
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
-            context |= preview(request.user, place, form)
-        elif saved(request, place, form):
+            context |= preview_letter(request.user, place, form)
+        elif save_wording(request, place, form):
             return redirect("declarations:letter_wording", bureau, letter)
-    context |= {"places": PLACES[kind], "history": history(place, kind)}
+    context |= {"places": PLACES[kind], "history": wording_history(place, kind)}
     return render(request, "declarations/settings/letter_wording.html", context, status=422 if form.errors else 200)
 
 
-def initial(now: Wording) -> dict[str, str]:
+def initial_texts(now: Wording) -> dict[str, str]:
     return {"title": now.title, "body": now.body, "signature": now.signature}
 
 
-def saved(request: HttpRequest, bureau: Bureau, form: WordingForm) -> bool:
+def save_wording(request: HttpRequest, bureau: Bureau, form: WordingForm) -> bool:
     """Whether it was kept; else the form says why not."""
     reason, seen = form.cleaned_data["reason"], form.cleaned_data["seen"]
     try:
         with transaction.atomic():
-            words.change(bureau, form.kind, request.user, form.wording, reason, seen)
-    except words.Overtaken:
+            words.change_wording(bureau, form.kind, request.user, form.wording, reason, seen)
+    except words.WordingOvertaken:
         form.add_error(None, OVERTAKEN)
-    except words.Unchanged:
+    except words.WordingUnchanged:
         form.add_error(None, UNCHANGED)
     else:
         messages.success(request, "模板已保存，此后打开和下载的意见书都按新的模板。")
@@ -130,22 +132,22 @@ def saved(request: HttpRequest, bureau: Bureau, form: WordingForm) -> bool:
     return False
 
 
-def preview(user, bureau: Bureau, form: WordingForm) -> dict:
+def preview_letter(user, bureau: Bureau, form: WordingForm) -> dict:
     """The wording with the facts of the latest decision of its kind; without any there is nothing to fill in."""
-    letter = composed(user, bureau, form)
+    letter = compose_preview(user, bureau, form)
     return {"previewed": True, "letter": letter, "blocks": shown_blocks(letter) if letter else []}
 
 
-def composed(user, bureau: Bureau, form: WordingForm) -> Letter | None:
+def compose_preview(user, bureau: Bureau, form: WordingForm) -> Letter | None:
     if form.kind == LetterKind.LIST:
         cycle = Cycle.objects.visible_to(user).filter(bureau=bureau).order_by("-year").first()
         events = list(approvals_of(user, cycle)) if cycle else []
-        return compose(form.wording, facts_of_list(bureau, cycle, events, timezone.now())) if cycle else None
+        return compose_letter(form.wording, facts_of_list(bureau, cycle, events, timezone.now())) if cycle else None
     action = next(action for action, kind in KINDS.items() if kind == form.kind)
-    found = decisions(user).filter(action=action, declaration__department__bureau=bureau)
+    found = decisions_readable_by(user).filter(action=action, declaration__department__bureau=bureau)
     latest = with_facts(found).order_by("-created_at", "-pk").first()
-    return compose(form.wording, facts_of_each([latest])[0]) if latest else None
+    return compose_letter(form.wording, facts_of_each([latest])[0]) if latest else None
 
 
-def history(bureau: Bureau, kind: str):
+def wording_history(bureau: Bureau, kind: str):
     return LetterWording.objects.filter(bureau=bureau, kind=kind).select_related("author")[:HISTORY]

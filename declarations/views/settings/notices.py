@@ -47,7 +47,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def read(request: HttpRequest) -> HttpResponse:
+def mark_read(request: HttpRequest) -> HttpResponse:
     """Marks one notice as read, or without ``notice`` all of them."""
     mine, key = Notice.objects.visible_to(request.user), request.POST.get("notice", "")
     if not key:
@@ -63,7 +63,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     kept = NoticePreference.objects.filter(user=request.user).first() or NoticePreference(user=request.user)
     form = PreferenceForm(request.POST or None, instance=kept)
     if request.method == "POST" and form.is_valid():
-        notifications.prefer(form.save(commit=False))
+        notifications.keep_preference(form.save(commit=False))
         messages.success(request, "已保存接收设置。")
         return redirect("declarations:notice_preferences")
     status = 422 if form.errors else 200
@@ -76,7 +76,7 @@ def failures(request: HttpRequest) -> HttpResponse:
     """Whom mails did not reach and why, without what they said; a POST tries those given up anew."""
     people = User.objects.visible_to(request.user)
     if request.method == "POST":
-        messages.success(request, f"已重新安排发送 {mailing.again(people)} 条消息的邮件。")
+        messages.success(request, f"已重新安排发送 {mailing.retry_mails(people)} 条消息的邮件。")
         return redirect("declarations:notice_failures")
     hindered = Q(mail=Mail.FAILED) | Q(mail__in=PENDING, mail_tries__gt=0)
     rows = Notice.objects.filter(hindered, recipient__in=people).select_related("recipient")[:SHOWN]

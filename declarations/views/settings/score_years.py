@@ -23,7 +23,7 @@ FROZEN = "本年度已有确认的评分，各项分值和受邀人员的评分�
 
 
 @dataclass(frozen=True)
-class Change:
+class ScoreChange:
     """A line of the history in words."""
 
     setting: ScoreSetting
@@ -44,32 +44,34 @@ def current(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest, cycle: int) -> HttpResponse:
     year = get_object_or_404(cycles_for(request.user), pk=cycle)
-    now, is_frozen = score_settings.standing(year), score_settings.is_frozen(year)
+    now, is_frozen = score_settings.standing_settings(year), score_settings.is_frozen(year)
     form = ScoreForm(now, request.POST if request.method == "POST" else None, is_frozen=is_frozen)
     if request.method != "POST":
-        return page(request, year, now, form)
-    return save(request, year, form) if form.is_valid() else page(request, year, now, form, 422)
+        return settings_page(request, year, now, form)
+    return save_settings(request, year, form) if form.is_valid() else settings_page(request, year, now, form, 422)
 
 
-def save(request: HttpRequest, year: Cycle, form: ScoreForm) -> HttpResponse:
+def save_settings(request: HttpRequest, year: Cycle, form: ScoreForm) -> HttpResponse:
     reason, seen, status = form.cleaned_data["reason"], form.cleaned_data["seen"], 422
     try:
-        score_settings.change(year, request.user, reason, seen=seen, **form.chosen)
-    except score_settings.Unchanged:
+        score_settings.change_settings(year, request.user, reason, seen=seen, **form.chosen)
+    except score_settings.ScoreUnchanged:
         form.add_error(None, UNCHANGED)
     except score_settings.Frozen:
         form.add_error(None, FROZEN)
-    except score_settings.Overtaken as overtaken:
+    except score_settings.ScoreOvertaken as overtaken:
         form.add_error(None, OVERTAKEN.format(who=overtaken.newest.author))
         form.data, status = form.data.copy(), 409
         form.data["seen"] = overtaken.newest.pk
     else:
         messages.success(request, f"已调整{year}的评分设置，立即生效。")
         return redirect("declarations:score_settings", year.pk)
-    return page(request, year, score_settings.standing(year), form, status)
+    return settings_page(request, year, score_settings.standing_settings(year), form, status)
 
 
-def page(request: HttpRequest, year: Cycle, now: ScoreSetting, form: ScoreForm, status: int = 200) -> HttpResponse:
+def settings_page(
+    request: HttpRequest, year: Cycle, now: ScoreSetting, form: ScoreForm, status: int = 200
+) -> HttpResponse:
     context = {
         "cycle": year,
         "cycles": cycles_for(request.user).order_by("-year", "bureau"),
@@ -77,7 +79,7 @@ def page(request: HttpRequest, year: Cycle, now: ScoreSetting, form: ScoreForm, 
         "setting": now,
         "form": form,
         "frozen": FROZEN if score_settings.is_frozen(year) else "",
-        "history": history(year),
+        "history": settings_history(year),
     }
     return render(request, "declarations/settings/score_settings.html", context, status=status)
 
@@ -91,10 +93,10 @@ def points_of(setting: ScoreSetting) -> list[str]:
     ]
 
 
-def history(year: Cycle) -> list[Change]:
+def settings_history(year: Cycle) -> list[ScoreChange]:
     """The changes of this year, the latest first, each against the one before."""
     rows = list(ScoreSetting.objects.filter(cycle=year).select_related("author").order_by("pk"))
-    changes = [Change(now, in_full(before, now)) for before, now in pairwise([ScoreSetting.default(year), *rows])]
+    changes = [ScoreChange(now, in_full(before, now)) for before, now in pairwise([ScoreSetting.default(year), *rows])]
     return changes[::-1]
 
 

@@ -46,7 +46,7 @@ class StandInForm(forms.Form):
         """Empty where it was refused; then the form says why."""
         given = self.cleaned_data
         try:
-            return standing_in.name(
+            return standing_in.name_stand_in(
                 self.user, given["reviewer"], given["stand_in"], given["first_day"], given["last_day"], given["reason"]
             )
         except MoveRefused as refused:
@@ -85,7 +85,7 @@ def end_stand_in(request: HttpRequest, stand_in: int) -> HttpResponse:
         StandIn.objects.visible_to(request.user).select_related("reviewer", "stand_in", "bureau"), pk=stand_in
     )
     if standing_in.may_end(request.user, row):
-        standing_in.end(request.user, row)
+        standing_in.end_stand_in(request.user, row)
         messages.success(request, f"已结束：{row}。")
     else:
         messages.error(request, "没有结束：只有缺勤人、代办人和系统管理员可以结束尚未到期的代办。")

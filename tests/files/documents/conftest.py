@@ -12,7 +12,7 @@ from declarations.files.documents.printed import DocumentError
 @pytest.fixture(scope="session")
 def chinese_font():
     try:
-        fonts.chosen()
+        fonts.machine_fonts()
     except DocumentError:
         pytest.skip("no Chinese font found: install one (Debian: apt-get install fonts-noto-cjk)")
 

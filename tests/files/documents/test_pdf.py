@@ -99,7 +99,7 @@ def test_the_same_table_gives_the_same_bytes(chinese_font):
 
 
 def test_without_a_chinese_font_nothing_is_printed_and_the_way_out_is_said(monkeypatch):
-    monkeypatch.setattr(fonts, "found", lambda folders: Fonts(include_system_fonts=False))
+    monkeypatch.setattr(fonts, "find_fonts", lambda folders: Fonts(include_system_fonts=False))
     with pytest.raises(DocumentError) as refusal:
         pdf.write_table(sample())
     assert "没有中文字体" in str(refusal.value) and "fonts-noto-cjk" in str(refusal.value)
@@ -114,7 +114,7 @@ class Families:
 
 
 def test_the_fonts_of_the_form_come_first_where_they_are_there():
-    chosen = fonts.choose(Families("Noto Serif CJK SC", "FangSong", "SimHei", "Arial"))
+    chosen = fonts.choose_fonts(Families("Noto Serif CJK SC", "FangSong", "SimHei", "Arial"))
     assert (chosen.heading[0], chosen.body[0]) == ("SimHei", "FangSong")
-    chosen = fonts.choose(Families("Noto Sans CJK SC"))
+    chosen = fonts.choose_fonts(Families("Noto Sans CJK SC"))
     assert (chosen.heading, chosen.body) == (("Noto Sans CJK SC",), ("Noto Sans CJK SC",))
