@@ -187,7 +187,8 @@ RATE_LIMITS = {
     "live": env.str("LIMIT_LIVE", default="300/1m"),
     "visitors": env.str("LIMIT_VISITORS", default="600/1m"),
 }
-# When files that people brought are deleted: those never brought in, and those that were (declarations/operating/retention.py).
+# When files that people brought are deleted: those never brought in, and those that were
+# (declarations/operating/retention.py).
 KEPT_DAYS_ABANDONED = env.int("KEPT_DAYS_ABANDONED", default=30)
 KEPT_YEARS = env.int("KEPT_YEARS", default=10)
 

@@ -108,7 +108,8 @@ def tasks_exceed_projects(case: CheckedCase, *, tolerance: Decimal = Decimal("0.
         return
     yield CheckFinding(
         "project_expenditure",
-        f"各项任务拟投入的资金合计 {in_both_units(tasks)}，超过项目支出 {in_both_units(projects)}，多 {in_both_units(tasks - projects)}",
+        f"各项任务拟投入的资金合计 {in_both_units(tasks)}，超过项目支出 {in_both_units(projects)}，"
+        f"多 {in_both_units(tasks - projects)}",
         "请核对项目支出（万元）和各项任务的资金；任务资金合计应不大于项目支出。",
     )
 

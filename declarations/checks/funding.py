@@ -54,13 +54,15 @@ def task_is_in_another_unit(case: CheckedCase, *, spread: int = 5) -> Iterator[C
     tasks, projects = known
     if _is_about(tasks, projects, spread) or _is_about(projects, tasks, spread):
         relation = "一万倍" if tasks > projects else "万分之一"
-        message = f"各项任务的资金合计 {in_both_units(tasks)}，约为项目支出 {in_both_units(projects)}的{relation}，疑似单位填错（元/万元）"
+        totals = f"各项任务的资金合计 {in_both_units(tasks)}，约为项目支出 {in_both_units(projects)}的{relation}"
+        message = f"{totals}，疑似单位填错（元/万元）"
         yield CheckFinding("project_expenditure", message, "请核对各项任务资金和项目支出的单位。")
         return
     for i, funding in enumerate(case.funding):
         if funding and (amount := to_wan(funding)) > projects:
             doubt = "，疑似单位填错（元/万元）" if _is_about(amount, projects, spread * 10) else ""
-            message = f"{case.row_place('key_tasks', i)}的资金 {in_both_units(amount)}大于全部项目支出 {in_wan(projects)}{doubt}"
+            place = case.row_place("key_tasks", i)
+            message = f"{place}的资金 {in_both_units(amount)}大于全部项目支出 {in_wan(projects)}{doubt}"
             yield CheckFinding(f"key_tasks.{i}.funding", message, "请核对这项任务的资金及其单位。")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from declarations.comparing.rowmatching import Alignment, align_rows, group_of
-from declarations.filling.bringing.rollforward import printed_levels
+from declarations.sheet.levels import printed_levels
 from declarations.sheet.table import IndicatorRow, Row, Table
 from indicators.taxonomy import kind_of
 

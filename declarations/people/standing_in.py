@@ -13,7 +13,7 @@ from django.utils import timezone
 from declarations.models import Bureau, Membership, Role, StandIn, StandInEnding, User, scope_of
 from declarations.models.people import LENT
 from declarations.people import permissions
-from declarations.reviewing.refusals import MoveRefused
+from declarations.people.refusals import MoveRefused
 
 LONGEST_DAYS = 366
 

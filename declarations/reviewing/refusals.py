@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from declarations.findings.doubts import Doubt
+from declarations.people.refusals import MoveRefused
 from declarations.reviewing.threads import Thread
 from declarations.sheet.problems import Problem, blocking_problems
-
-
-class MoveRefused(Exception):
-    """A move that did not happen, and nothing was written: code, message and hint for the person."""
-
-    def __init__(self, code: str, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.code, self.message, self.hint = code, message, hint
 
 
 class Blocked(MoveRefused):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from declarations.filling.bringing.rollforward import LEVELS, Levels, RollforwardOffer, Value
+from declarations.filling.bringing.rollforward import RollforwardOffer, Value
 from declarations.sheet.controls import control_name
+from declarations.sheet.levels import LEVELS, Levels
 from declarations.sheet.table import Table
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from declarations.filling.bringing.rollforward import LEVELS, printed_levels
+from declarations.sheet.levels import LEVELS, printed_levels
 from declarations.sheet.official import get_edition
 from declarations.sheet.table import Row, Table
 

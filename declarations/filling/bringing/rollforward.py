@@ -15,15 +15,13 @@ from declarations.comparing.differences import printed_value as as_printed
 from declarations.comparing.rowmatching import match_rows
 from declarations.filling.bringing.yearwords import shift_years, year_pieces
 from declarations.sheet.controls import control_text as in_control
-from declarations.sheet.official import Edition, get_edition
+from declarations.sheet.levels import LEVELS, Levels, printed_levels
+from declarations.sheet.official import Edition
 from declarations.sheet.official.fields import FieldKind
 from declarations.sheet.places import numbered_row, section_name
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Row, Table
-from indicators.taxonomy import kind_of
 
 KEEP, TAKE, ADD = "keep", "take", "add"
-LEVELS = ("level1", "level2")
-Levels = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -169,12 +167,3 @@ class Rollforward:
     def _levels(self, row: IndicatorRow) -> tuple[Levels, Levels]:
         there = row.level1, row.level2
         return there, printed_levels(row, self.draft.edition)
-
-
-def printed_levels(row: IndicatorRow, edition: str) -> Levels:
-    """Where an edition prints the kind of an indicator; where it has no such kind, as the indicator says itself."""
-    kind = kind_of(row.level2)
-    for level1, kinds in get_edition(edition).taxonomy:
-        if kind in kinds:
-            return level1, str(kind)
-    return row.level1, row.level2

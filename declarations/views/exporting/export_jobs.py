@@ -59,7 +59,7 @@ def exports(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """What is `picked_declarations` in a form: a POST sends little of it at once and hands much of it to a job; a GET asks."""
+    """Send a few picked declarations at once and hand many of them to a job; a GET asks for the form."""
     params = request.POST if request.method == "POST" else request.GET
     form, found = params.get("format", ""), picked_declarations(request.user, params)
     if form not in DIRECT:

@@ -79,7 +79,7 @@ def content_disposition(name: str) -> dict[str, str]:
 @signed_in
 @require_safe
 def export_list(request: HttpRequest) -> HttpResponse:
-    """What is `picked_declarations`, at once where it is little: ``?format=`` list (default), flat, or one of `FORMS` for a zip."""
+    """Send the picked declarations: ``?format=`` list (default), flat, or one of `FORMS` for a zip."""
     found, form = picked_declarations(request.user, request.GET), request.GET.get("format", "list")
     if form in DIRECT and is_long(found, form):
         return redirect(f"{reverse('declarations:export_new')}?{request.GET.urlencode()}")

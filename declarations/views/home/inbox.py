@@ -1,6 +1,7 @@
 """The reviewers' inbox: what each card counts, and how its list is filtered and sorted.
 
-A card is a link to a list of as many rows as its number says: both are made of `rows_behind_card` and of `Wanted.apply`.
+A card is a link to a list of as many rows as its number says: both are made of `rows_behind_card` and
+`InboxFilters.apply`.
 """
 
 from __future__ import annotations
