@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings as site_settings
@@ -37,6 +38,9 @@ NO_CHROMIUM = (
     "no Chromium found: install one (Debian: apt-get install chromium fonts-noto-cjk), "
     "or set CHROMIUM to the path of its program"
 )
+# How busy the machine is says nothing about a rule.
+hypothesis.settings.register_profile("steady", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("steady")
 server = None
 watchers = []
 

@@ -144,7 +144,7 @@ class CheckedCase:
             if is_wanted(text := getattr(self.table, name)):
                 yield name, text
         for grid, names in TEXTS.items():
-            for i, row in enumerate(getattr(self.table, grid)):
+            for i, row in enumerate(self.table.rows[grid]):
                 texts = {name: getattr(row, name) for name in names}
                 for name, text in {**texts, **row.extra}.items() if row.extra else texts.items():
                     if text and is_wanted(text):

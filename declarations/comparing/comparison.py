@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from declarations.comparing.differences import (
-    GRIDS,
     CellChange,
     ChangeSummary,
     changed_cells,
@@ -26,7 +25,7 @@ from declarations.comparing.wordmarks import Piece, mark_legibly
 from declarations.sheet.layout import CellRole, LayoutCell, lay_out
 from declarations.sheet.official.fields import FieldKind
 from declarations.sheet.places import numbered_row, place_in_words, row_place, section_name
-from declarations.sheet.table import Table
+from declarations.sheet.table import ROW_CLASSES, Table
 
 BASES = {"year": "上年", "previous": "上次报送"}
 COUNTED = (
@@ -94,12 +93,12 @@ class _Marking:
 
     def __post_init__(self) -> None:
         old, new, year = self.given.old, self.given.new, self.given.year
-        self.aligned = {grid: align_rows(old, new, grid) for grid in GRIDS}
-        self.lines = {grid: merged_lines(old, new, grid, self.aligned[grid]) for grid in GRIDS}
+        self.aligned = {grid: align_rows(old, new, grid) for grid in ROW_CLASSES}
+        self.lines = {grid: merged_lines(old, new, grid, self.aligned[grid]) for grid in ROW_CLASSES}
         self.values = set(changed_values(old, new))
-        pairs = {grid: match_rows(getattr(year, grid), getattr(new, grid)) if year else [] for grid in GRIDS}
+        pairs = {grid: match_rows(year.rows[grid], new.rows[grid]) if year else [] for grid in ROW_CLASSES}
         self.years = {grid: {j: i for i, j in found} for grid, found in pairs.items()}
-        gone = {grid: match_rows(getattr(year, grid), getattr(old, grid)) if year else [] for grid in GRIDS}
+        gone = {grid: match_rows(year.rows[grid], old.rows[grid]) if year else [] for grid in ROW_CLASSES}
         self.known_last_year = {grid: {j for _, j in found} for grid, found in gone.items()}
 
     def rows(self) -> list[list[MarkedText]]:
@@ -167,7 +166,7 @@ class _Marking:
         section, number = numbered_row(self.given.old, grid, line.old)
         if line.new not in self.aligned[grid].regrouped:
             return f"为第{number}项"
-        row = getattr(self.given.old, grid)[line.old]
+        row = self.given.old.rows[grid][line.old]
         if grid == "indicators":
             return f"属“{row.level1} {row.level2}”"
         return f"为{section_name(section)}第{number}项"

@@ -15,10 +15,8 @@ from declarations.sheet.official import Edition
 from declarations.sheet.official.fields import FieldKind
 from declarations.sheet.official.shape import Item
 from declarations.sheet.places import numbered_row, row_place, section_name
-from declarations.sheet.table import IndicatorRow, Table, cell_of
+from declarations.sheet.table import ROW_CLASSES, IndicatorRow, Table, cell_of
 from declarations.sheet.units import LIMIT, convert_amount, grouped_amount
-
-GRIDS = ("key_tasks", "indicators")
 
 
 class CellChange(StrEnum):
@@ -48,8 +46,8 @@ def differences_of(old: Table, new: Table) -> list[Difference]:
     if old == new:
         return list(_links(old, new))
     found = list(_single_values(old, new))
-    for grid in GRIDS:
-        if getattr(old, grid) != getattr(new, grid) or old.unread != new.unread or old.edition != new.edition:
+    for grid in ROW_CLASSES:
+        if old.rows[grid] != new.rows[grid] or old.unread != new.unread or old.edition != new.edition:
             found += _rows(old, new, grid)
     return [*found, *_links(old, new)]
 
@@ -77,11 +75,13 @@ class ChangeSummary:
 
 def summary_of(old: Table, new: Table) -> ChangeSummary:
     """What a reviewer is told first of the way from ``old`` to ``new``: see `changed_values` for what is compared."""
-    grids = {grid: align_rows(old, new, grid) for grid in GRIDS}
-    reworded = sum(len(changed_cells(old, new, grid, i, j)) for grid in GRIDS for j, i in grids[grid].origin.items())
+    grids = {grid: align_rows(old, new, grid) for grid in ROW_CLASSES}
+    reworded = sum(
+        len(changed_cells(old, new, grid, i, j)) for grid in ROW_CLASSES for j, i in grids[grid].origin.items()
+    )
     return ChangeSummary(
         reworded=reworded + len(changed_values(old, new)),
-        added=sum(len(getattr(new, grid)) - len(found.origin) for grid, found in grids.items()),
+        added=sum(len(new.rows[grid]) - len(found.origin) for grid, found in grids.items()),
         dropped=sum(len(found.dropped) for found in grids.values()),
         moved=sum(len(found.displaced | found.regrouped) for found in grids.values()),
         expenditure=in_percent(expenditure(old), expenditure(new)),
@@ -97,7 +97,7 @@ def changed_values(old: Table, new: Table) -> list[str]:
 def changed_cells(old: Table, new: Table, grid: str, i: int, j: int) -> list[str]:
     """The columns in which two rows differ, of those that both editions print; the category, which is where a row
     stands, is none. Amounts are compared in the unit in which they are kept."""
-    before, after = getattr(old, grid)[i], getattr(new, grid)[j]
+    before, after = old.rows[grid][i], new.rows[grid][j]
     return [
         column.field
         for column in new.form.grids[grid].columns
@@ -166,7 +166,7 @@ def _rows(old: Table, new: Table, grid: str) -> Iterator[Difference]:
     found = align_rows(old, new, grid)
     # a category is a column of an indicator, so that leaving it is told as a change of that
     moved = found.displaced | (found.regrouped if grid == "key_tasks" else set())
-    for j in range(len(getattr(new, grid))):
+    for j in range(len(new.rows[grid])):
         if (i := found.origin.get(j)) is None:
             yield Difference(f"{grid}.{j}", row_place(new, grid, j), "", _whole(new, grid, j), CellChange.ADDED)
             continue

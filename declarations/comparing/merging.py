@@ -34,8 +34,8 @@ def merge_tables(old: Table, new: Table, lines: dict[str, list[MergedLine]]) -> 
 
 def _row(old: Table, new: Table, grid: str, line: MergedLine) -> Row:
     if line.new is not None:
-        return getattr(new, grid)[line.new]
-    row = getattr(old, grid)[line.old]
+        return new.rows[grid][line.new]
+    row = old.rows[grid][line.old]
     if isinstance(row, IndicatorRow) and old.edition != new.edition:
         level1, level2 = printed_levels(row, new.edition)
         return replace(row, level1=level1, level2=level2)
@@ -45,7 +45,7 @@ def _row(old: Table, new: Table, grid: str, line: MergedLine) -> Row:
 def merged_lines(old: Table, new: Table, grid: str, found: Alignment | None = None) -> list[MergedLine]:
     """The rows of both in one order: the new one's, each that is gone behind the one it stood behind."""
     found = found or align_rows(old, new, grid)
-    rows = getattr(new, grid)
+    rows = new.rows[grid]
     behind: dict[int, list[int]] = {}
     for i in found.dropped:
         behind.setdefault(_anchor(old, new, grid, i, found), []).append(i)
@@ -58,7 +58,7 @@ def merged_lines(old: Table, new: Table, grid: str, found: Alignment | None = No
 
 def _anchor(old: Table, new: Table, grid: str, gone: int, found: Alignment) -> int:
     """The new index behind which a row that is gone is shown, in its own section or category; -1: before the first."""
-    group, rows = group_of(old, getattr(old, grid)[gone]), getattr(new, grid)
+    group, rows = group_of(old, old.rows[grid][gone]), new.rows[grid]
     same = [j for j, row in enumerate(rows) if group_of(new, row) == group]
     if not same:
         return _where_its_group_would_be(old, new, grid, gone)
@@ -68,7 +68,7 @@ def _anchor(old: Table, new: Table, grid: str, gone: int, found: Alignment) -> i
 
 
 def _where_its_group_would_be(old: Table, new: Table, grid: str, gone: int) -> int:
-    rows, row = getattr(new, grid), getattr(old, grid)[gone]
+    rows, row = new.rows[grid], old.rows[grid][gone]
     if grid != "indicators":
         return len(rows) - 1
     order = [kind for _, kinds in new.form.taxonomy for kind in kinds]

@@ -56,7 +56,7 @@ class Alignment:
 
 def align_rows(old: Table, new: Table, grid: str) -> Alignment:
     """Where the editions differ, the order of the categories is the form's doing: then only that inside one counts."""
-    old_rows, new_rows = getattr(old, grid), getattr(new, grid)
+    old_rows, new_rows = old.rows[grid], new.rows[grid]
     pairs = match_rows(old_rows, new_rows)
     runs: dict[Hashable, list[int]] = defaultdict(list)
     for i, j in pairs:

@@ -116,7 +116,7 @@ class Teller:
     def _table(self, cycle: Cycle) -> Table:
         random = Random(f"{self.seed}-{cycle.year}-rows")
         table = self.writer.table(cycle.year, get_edition(cycle.edition))
-        rows = {grid: tuple(with_id(row, random) for row in getattr(table, grid)) for grid in store.GRIDS}
+        rows = {grid: tuple(with_id(row, random) for row in table.rows[grid]) for grid in store.GRIDS}
         return link_indicators(replace(table, **rows))
 
     def _tell(

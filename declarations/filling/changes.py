@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from declarations.sheet.controls import LINKS, NAME, Unusable, control_name, linked_text
-from declarations.sheet.table import IndicatorRow, KeyTaskRow, Row, Table, clean_text
+from declarations.sheet.table import ROW_CLASSES, Table, clean_text
 
-GRIDS: dict[str, type[Row]] = {"key_tasks": KeyTaskRow, "indicators": IndicatorRow}
 PARTS = ("fields", "rows", "order", "deleted")
 WRONG = "保存请求的格式不正确，请刷新页面后重试。"
 
@@ -101,7 +100,7 @@ def _chosen(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _known(grid: str) -> str:
-    if grid not in GRIDS:
+    if grid not in ROW_CLASSES:
         raise Unusable(f"申报表没有“{grid}”这个表格，请刷新页面后重试。")
     return grid
 

@@ -13,13 +13,13 @@ from typing import Any
 from django.db import transaction
 
 from declarations.filling import replaced
-from declarations.filling.changes import GRIDS, NO_TEXTS, Changes
+from declarations.filling.changes import NO_TEXTS, Changes
 from declarations.models import Declaration, Replaced, StaleVersion, User
 from declarations.record import store
 from declarations.sheet import links
 from declarations.sheet.controls import Unusable, control_name, read_control
 from declarations.sheet.official.shape import Item
-from declarations.sheet.table import CORE, Row, Table
+from declarations.sheet.table import CORE, ROW_CLASSES, Row, Table
 
 MOST_ROWS = 2_000
 
@@ -31,7 +31,7 @@ class Draft:
         self.table = table
         self.values: dict[str, Any] = {}
         self.unread = {path: text for path, text in table.unread.items() if "." not in path}
-        self.rows = {grid: self._rows_of(grid) for grid in GRIDS}
+        self.rows = {grid: self._rows_of(grid) for grid in ROW_CLASSES}
         self.refused: dict[str, str] = {}
 
     def apply(self, changes: Changes) -> Draft:
@@ -56,7 +56,7 @@ class Draft:
         return links.with_valid_links(replace(self.table, **self.values, **rows, unread=unread))
 
     def _rows_of(self, grid: str) -> dict[str, tuple[Row, dict[str, str]]]:
-        rows: dict[str, tuple[Row, dict[str, str]]] = {row.id: (row, {}) for row in getattr(self.table, grid)}
+        rows: dict[str, tuple[Row, dict[str, str]]] = {row.id: (row, {}) for row in self.table.rows[grid]}
         kept = list(rows.values())
         for path, text in self.table.unread.items():
             head, *rest = path.split(".")
@@ -79,7 +79,7 @@ class Draft:
         if key not in self.rows[grid] and len(self.rows[grid]) >= MOST_ROWS:
             self.refused[f"{grid}-{key}"] = f"一个表格最多 {MOST_ROWS:,} 行，这一行没有保存。"
             return
-        row, unread = self.rows[grid].get(key, (GRIDS[grid](id=key), {}))
+        row, unread = self.rows[grid].get(key, (ROW_CLASSES[grid](id=key), {}))
         values, extra, unread = {}, dict(row.extra), dict(unread)
         for column, text in texts.items():
             if apart := NO_TEXTS.get((grid, column)):

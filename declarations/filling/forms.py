@@ -247,7 +247,7 @@ class Drawing:
         return Control(name, label, text, WORDS[kind], item, tuple(self.beside.get(name, ())), custom)
 
     def _grid(self, grid: Grid) -> GridView:
-        kept = [(i, row) for i, row in enumerate(getattr(self.table, grid.rows)) if _belongs(row, grid)]
+        kept = [(i, row) for i, row in enumerate(self.table.rows[grid.rows]) if _belongs(row, grid)]
         rows = [self._row(grid, i, number, row) for number, (i, row) in enumerate(kept, 1)]
         return GridView(grid, rows, _blank(grid), _levels(self.table) if grid.rows == "indicators" else [])
 

@@ -95,7 +95,7 @@ def _added(what: str, data: dict) -> dict:
 
 def moved_row(table: Table, grid: str, key: str, step: int) -> list[str]:
     """The ids of a grid with one row moved past its neighbour of the same kind."""
-    rows = list(getattr(table, grid))
+    rows = list(table.rows[grid])
     at = next((i for i, row in enumerate(rows) if row.id == key), None)
     if at is None:
         return [row.id for row in rows]

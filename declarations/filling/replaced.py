@@ -51,8 +51,8 @@ def _overwritten(
 
 def _removed(declaration: Declaration, before: Table, after: Table, changes: Changes, user: User) -> Iterator[Replaced]:
     for grid, gone in changes.deleted.items():
-        left = {row.id for row in getattr(after, grid)}
-        for i, row in enumerate(getattr(before, grid)):
+        left = {row.id for row in after.rows[grid]}
+        for i, row in enumerate(before.rows[grid]):
             if row.id not in gone or row.id in left:
                 continue
             texts = row_texts(before, grid, i)
@@ -66,7 +66,7 @@ def _removed(declaration: Declaration, before: Table, after: Table, changes: Cha
 
 def row_texts(table: Table, grid: str, i: int) -> dict[str, str]:
     """The texts of a row's controls by column."""
-    row, texts = getattr(table, grid)[i], texts_of(table)
+    row, texts = table.rows[grid][i], texts_of(table)
     columns = [column.field for column in table.form.grids[grid].columns]
     return {column: texts[control_name(grid, row.id, column)] for column in columns}
 

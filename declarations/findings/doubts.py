@@ -19,9 +19,9 @@ from declarations.sheet.table import Table
 def place_of(table: Table, path: str) -> str:
     """A field path with the identity of its row instead of its position: ``indicators-<uuid>-name``, ``indicators``."""
     grid, *rest = path.split(".")
-    if not rest or int(rest[0]) >= len(getattr(table, grid)):
+    if not rest or int(rest[0]) >= len(table.rows[grid]):
         return path
-    return control_name(grid, getattr(table, grid)[int(rest[0])].id, ".".join(rest[1:]))
+    return control_name(grid, table.rows[grid][int(rest[0])].id, ".".join(rest[1:]))
 
 
 def key_of(table: Table, problem: Problem) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from declarations.sheet.controls import name_of
 from declarations.sheet.places import place_in_words
 from declarations.sheet.problems import Problem, Severity
-from declarations.sheet.table import Table
+from declarations.sheet.table import ROW_CLASSES, Table
 
 ROW = re.compile(r".*?第\d+项(“.*”)?(?=的)")
 
@@ -49,5 +49,5 @@ def _target(table: Table, problem: Problem) -> str:
     """The id in the page: of the control, of the panel for a whole grid; empty for what the form does not have."""
     grid, *rest = problem.field.split(".")
     if not rest:
-        return f"panel-{grid}" if grid in ("key_tasks", "indicators") else grid if grid != "department" else ""
-    return name_of(table, problem.field) if problem.row < len(getattr(table, grid)) else f"panel-{grid}"
+        return f"panel-{grid}" if grid in ROW_CLASSES else grid if grid != "department" else ""
+    return name_of(table, problem.field) if problem.row < len(table.rows[grid]) else f"panel-{grid}"

@@ -52,7 +52,7 @@ APPROVED_AS = models.Prefetch(
 
 def with_rows(queryset: models.QuerySet) -> models.QuerySet:
     """Declarations with everything that `table_of` needs, in three queries however many there are."""
-    return queryset.with_names().prefetch_related("key_tasks", "indicators")
+    return queryset.with_names().prefetch_related(*GRIDS)
 
 
 def with_reported(queryset: models.QuerySet) -> models.QuerySet:
@@ -119,7 +119,7 @@ def frozen_table(snapshot: Snapshot) -> Table:
     """The table of a snapshot, its rows with the identities and the links that they had."""
     table = Table.from_json(snapshot.content)
     rows = {
-        grid: tuple(replace(row, id=key) for row, key in zip(getattr(table, grid), keys, strict=True))
+        grid: tuple(replace(row, id=key) for row, key in zip(table.rows[grid], keys, strict=True))
         for grid, keys in snapshot.row_ids.items()
         if grid in GRIDS
     }
@@ -128,7 +128,7 @@ def frozen_table(snapshot: Snapshot) -> Table:
 
 def row_ids(table: Table) -> dict[str, list[str]]:
     """The identities of the rows in order, by grid."""
-    return {grid: [row.id for row in getattr(table, grid)] for grid in GRIDS}
+    return {grid: [row.id for row in table.rows[grid]] for grid in GRIDS}
 
 
 def row_identities(table: Table) -> dict[str, Any]:
@@ -179,7 +179,7 @@ def row_values(table: Table, grid: str) -> Iterator[dict[str, Any]]:
     """The rows of a grid as values by field of its model, the declaration apart."""
     names = GRIDS[grid][2]
     seen = set()
-    for position, row in enumerate(getattr(links.with_valid_links(table), grid)):
+    for position, row in enumerate(links.with_valid_links(table).rows[grid]):
         unread = _unread_of_row(table, grid, position)
         values = {name: storable_value(getattr(row, name), name, unread) for name in names}
         key = as_uuid(row.id)

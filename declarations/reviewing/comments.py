@@ -76,7 +76,7 @@ def place_of(table: Table, field: str) -> str:
     if not match:
         return place_in_words(table, field) if field else WHOLE
     grid, row, column = match.groups()
-    ids = [kept.id for kept in getattr(table, grid)]
+    ids = [kept.id for kept in table.rows[grid]]
     return place_in_words(table, f"{grid}.{ids.index(row)}.{column}")
 
 

@@ -49,7 +49,7 @@ def name_of(table: Table, path: str) -> str:
     if not rest:
         return grid
     column = rest[1] if len(rest) > 1 else table.form.grids[grid].columns[0].field
-    return control_name(grid, getattr(table, grid)[int(rest[0])].id, column)
+    return control_name(grid, table.rows[grid][int(rest[0])].id, column)
 
 
 def label_of(table: Table, name: str) -> str:
@@ -58,7 +58,7 @@ def label_of(table: Table, name: str) -> str:
     if not match:
         return table.form.describe(name)
     grid, row, field = match.groups()
-    at = next((i for i, kept in enumerate(getattr(table, grid)) if kept.id == row), None)
+    at = next((i for i, kept in enumerate(table.rows[grid]) if kept.id == row), None)
     if at is not None:
         words = table.form.describe(f"{grid}.{at}.{field}")
         return f"{words} 对应任务" if field == LINKS else words

@@ -23,7 +23,7 @@ def place_in_words(table: Table, path: str) -> str:
     if not rest:
         item, grid = table.form.items.get(path), table.form.grids.get(path)
         return item.text if item else grid.label if grid else path
-    if grid_name not in ("key_tasks", "indicators") or not ROW_NUMBER.fullmatch(index):
+    if grid_name not in table.rows or not ROW_NUMBER.fullmatch(index):
         return path
     row = row_place(table, grid_name, int(index))
     column = table.form.grids[grid_name].column(field)
@@ -33,7 +33,7 @@ def place_in_words(table: Table, path: str) -> str:
 def row_place(table: Table, grid_name: str, index: int) -> str:
     """``年度重点工作任务第3项“河道巡查”``; ``index`` counts from zero, and may lie beyond the last row."""
     grid, number = numbered_row(table, grid_name, index)
-    rows = getattr(table, grid_name)
+    rows = table.rows[grid_name]
     name = cell_of(rows[index], "name").strip() if index < len(rows) else ""
     return f"{section_name(grid)}第{number}项" + (f"“{shorten_text(name, LONGEST_NAME)}”" if name else "")
 

@@ -8,9 +8,10 @@ Django: the child process that reads files builds tables too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from declarations.sheet.canonical import fingerprint
@@ -91,33 +92,62 @@ class IndicatorRow:
 
 
 Row = KeyTaskRow | IndicatorRow
+ROW_CLASSES: dict[str, type[KeyTaskRow] | type[IndicatorRow]] = {"key_tasks": KeyTaskRow, "indicators": IndicatorRow}
+"""Per grid, what its rows are. The grid of a further yearly document is one more entry here."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Table:
-    """One declaration.
+    """One yearly document of a department as a value, made from the shape of its edition.
 
-    ``unread`` keeps, by field path (``key_tasks.2.funding``), what was typed where an amount or a
-    number belongs but is not one; the value itself is then None and a check says so.
+    ``rows`` holds the rows by grid name, for each grid that the edition has; they may also be given, and read,
+    by that name: ``Table("2026", indicators=rows).indicators``. ``unread`` keeps, by field path
+    (``key_tasks.2.funding``), what was typed where an amount or a number belongs but is not one; the value
+    itself is then None and a check says so.
     """
 
     edition: str
-    department: str = ""
-    year: int | None = None
-    staff_count: int | None = None
-    subordinate_unit_count: int | None = None
-    basic_expenditure: Decimal | None = None
-    project_expenditure: Decimal | None = None
-    fiscal_appropriation: Decimal | None = None
-    other_funds: Decimal | None = None
-    special_funds: Decimal | None = None
-    other_development_expenditure: Decimal | None = None
-    municipal_level_funds: Decimal | None = None
-    transfer_payment_funds: Decimal | None = None
-    overall_goal: str = ""
-    key_tasks: tuple[KeyTaskRow, ...] = ()
-    indicators: tuple[IndicatorRow, ...] = ()
-    unread: dict[str, str] = field(default_factory=dict)
+    department: str
+    year: int | None
+    staff_count: int | None
+    subordinate_unit_count: int | None
+    basic_expenditure: Decimal | None
+    project_expenditure: Decimal | None
+    fiscal_appropriation: Decimal | None
+    other_funds: Decimal | None
+    special_funds: Decimal | None
+    other_development_expenditure: Decimal | None
+    municipal_level_funds: Decimal | None
+    transfer_payment_funds: Decimal | None
+    overall_goal: str
+    rows: Mapping[str, tuple[Row, ...]]
+    unread: dict[str, str]
+
+    def __init__(
+        self,
+        edition: str,
+        department: str = "",
+        year: int | None = None,
+        *,
+        rows: Mapping[str, tuple[Row, ...]] = MappingProxyType({}),
+        unread: dict[str, str] | None = None,
+        **values: Any,
+    ) -> None:
+        """Raise TypeError for a value or a grid that the edition lacks, KeyError for an edition that is not known."""
+        grids = {grid: values.pop(grid, rows.get(grid, ())) for grid in EDITIONS[edition].row_grids}
+        if unknown := (values.keys() - SINGLE_VALUES.keys()) | (rows.keys() - grids.keys()):
+            raise TypeError(f"edition {edition} has no {', '.join(sorted(unknown))}")
+        given = {"edition": edition, "department": department, "year": year, "rows": grids, "unread": unread or {}}
+        for name, value in (SINGLE_VALUES | given | values).items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def key_tasks(self) -> tuple[KeyTaskRow, ...]:
+        return self.rows["key_tasks"]  # type: ignore[return-value]
+
+    @property
+    def indicators(self) -> tuple[IndicatorRow, ...]:
+        return self.rows["indicators"]  # type: ignore[return-value]
 
     @property
     def form(self) -> Edition:
@@ -129,15 +159,14 @@ class Table:
         head, *rest = path.split(".")
         if not rest:
             return getattr(self, head)
-        row = getattr(self, head)[int(rest[0])]
-        return cell_of(row, rest[1])
+        return cell_of(self.rows[head][int(rest[0])], rest[1])
 
     def paths(self) -> Iterator[str]:
         """Every field path of the table, in the order in which its edition prints them."""
         yield from self.form.items
-        for grid in ("key_tasks", "indicators"):
+        for grid, rows in self.rows.items():
             columns = self.form.grids[grid].columns
-            yield from (f"{grid}.{i}.{column.field}" for i in range(len(getattr(self, grid))) for column in columns)
+            yield from (f"{grid}.{i}.{column.field}" for i in range(len(rows)) for column in columns)
 
     def to_json(self) -> dict[str, Any]:
         """The exchange form of the glossary: amounts as decimal strings, an empty amount null.
@@ -147,8 +176,7 @@ class Table:
         data: dict[str, Any] = {name: getattr(self, name) for name in ("edition", "department", "year", *COUNTS)}
         data |= {name: None if (amount := getattr(self, name)) is None else plain_amount(amount) for name in AMOUNTS}
         data["overall_goal"] = self.overall_goal
-        data["key_tasks"] = [row.to_json() for row in self.key_tasks]
-        data["indicators"] = [row.to_json() for row in self.indicators]
+        data |= {grid: [row.to_json() for row in rows] for grid, rows in self.rows.items()}
         return data | ({"unread": dict(self.unread)} if self.unread else {})
 
     @classmethod
@@ -156,8 +184,8 @@ class Table:
         """The table that `to_json` wrote; raises KeyError, TypeError or ValueError for anything else."""
         values = dict(data)
         values |= {name: _decimal(data[name]) for name in AMOUNTS}
-        values["key_tasks"] = tuple(KeyTaskRow.from_json(row) for row in data["key_tasks"])
-        values["indicators"] = tuple(IndicatorRow.from_json(row) for row in data["indicators"])
+        for grid in EDITIONS[data["edition"]].row_grids:
+            values[grid] = tuple(map(ROW_CLASSES[grid].from_json, data[grid]))
         return cls(**values)
 
     @property
@@ -166,12 +194,16 @@ class Table:
         return fingerprint(self.to_json())
 
 
+SINGLE_VALUES: dict[str, Any] = {**dict.fromkeys((*COUNTS, *AMOUNTS)), "overall_goal": ""}
+"""The single values of a table, and what each is while nothing was filled in."""
+
+
 def cell_of(row: Row, name: str) -> Any:
     """The value of a row's column; the text of an extra column, empty where the row has none."""
     return getattr(row, name) if name in CORE[type(row)] else row.extra.get(name, "")
 
 
-CORE = {cls: frozenset(f.name for f in fields(cls)) - {"extra", "tasks", "id"} for cls in (KeyTaskRow, IndicatorRow)}
+CORE = {cls: frozenset(f.name for f in fields(cls)) - {"extra", "tasks", "id"} for cls in ROW_CLASSES.values()}
 
 
 def _row(cls: type, data: dict[str, Any]) -> Any:

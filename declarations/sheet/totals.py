@@ -126,7 +126,7 @@ def filled_share(table: Table, part: Section | Grid) -> Filled:
     elif part.optional:
         values = []
     else:
-        rows = [row for row in getattr(table, part.rows) if not getattr(row, "is_optional", False)]
+        rows = [row for row in table.rows[part.rows] if not getattr(row, "is_optional", False)]
         demanded = [column.field for column in part.columns if column.demanded]
         values = [cell_of(row, name) for row in rows for name in demanded] or [None]
     return Filled(sum(value not in (None, "") for value in values), len(values))

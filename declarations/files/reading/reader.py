@@ -245,7 +245,7 @@ def _missing(edition: Edition, scan: Scan) -> Iterator[Problem]:
         if field not in shown:
             severity = Severity.ERROR if item.demanded else Severity.WARNING
             yield Problem("R03", severity, f"表中没有“{item.label}”一栏", "请对照官方表式补上该栏标题和内容。", field)
-    for grid in ("key_tasks", "indicators"):
+    for grid in edition.row_grids:
         if grid not in scan.heads:
             heads = "、".join(column.label for column in edition.grids[grid].columns)
             message = f"表中没有“{edition.grids[grid].label}”的列标题"

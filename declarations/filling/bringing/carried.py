@@ -13,7 +13,7 @@ from declarations.sheet.table import Row, Table
 def carry_table(source: Table, edition: str, year: int, department: str) -> Table:
     """The table in that edition: texts as they were, indicators where it prints their kind, amounts the same money."""
     grids = get_edition(edition).grids
-    known = {grid: {column.field for column in grids[grid].columns} for grid in ("key_tasks", "indicators")}
+    known = {grid: {column.field for column in grids[grid].columns} for grid in get_edition(edition).row_grids}
     rows = [replace(row, **dict(zip(LEVELS, printed_levels(row, edition), strict=True))) for row in source.indicators]
     if "cycle_value" not in known["indicators"]:
         rows = [replace(row, cycle_value="") for row in rows]

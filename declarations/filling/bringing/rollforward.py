@@ -19,7 +19,7 @@ from declarations.sheet.levels import LEVELS, Levels, printed_levels
 from declarations.sheet.official import Edition
 from declarations.sheet.official.fields import FieldKind
 from declarations.sheet.places import numbered_row, section_name
-from declarations.sheet.table import IndicatorRow, KeyTaskRow, Row, Table
+from declarations.sheet.table import ROW_CLASSES, IndicatorRow, KeyTaskRow, Row, Table
 
 KEEP, TAKE, ADD = "keep", "take", "add"
 
@@ -98,7 +98,7 @@ class Rollforward:
     @cached_property
     def parts(self) -> list[RollforwardPart]:
         found = [RollforwardPart("基本信息和预算", tuple(self._singles()))]
-        for name in ("key_tasks", "indicators"):
+        for name in ROW_CLASSES:
             found.append(RollforwardPart(section_name(self.draft.form.grids[name]), tuple(self._rows(name))))
         return [part for part in found if part.offers]
 
@@ -138,7 +138,7 @@ class Rollforward:
     # --- rows ---
 
     def _rows(self, grid: str) -> Iterator[RollforwardOffer]:
-        theirs, ours = getattr(self.source, grid), getattr(self.draft, grid)
+        theirs, ours = self.source.rows[grid], self.draft.rows[grid]
         # identities belong to one declaration; a copy of a copy must not be matched by them
         matched = dict(match_rows([replace(row, id="") for row in theirs], [replace(row, id="") for row in ours]))
         offers = (self._row(grid, i, row, matched.get(i)) for i, row in enumerate(theirs))
@@ -158,7 +158,7 @@ class Rollforward:
                 continue
             value = self._value(path, column.field, "" if at is None else f"{grid}.{at}.{column.field}")
             kept += [value] if value.original or value.now else []
-        target = "" if at is None else getattr(self.draft, grid)[at].id
+        target = "" if at is None else self.draft.rows[grid][at].id
         levels = self._levels(row) if isinstance(row, IndicatorRow) else None
         optional = isinstance(row, KeyTaskRow) and row.is_optional
         label = f"{section_name(section)}第{number}项"

@@ -17,7 +17,7 @@ from declarations.sheet.guidance import Guidance, guidance_for
 from declarations.sheet.official.fields import FIELDS, FieldKind
 from declarations.sheet.official.shape import Edition, Item
 from declarations.sheet.problems import Problem, Severity
-from declarations.sheet.table import CORE, LONGEST_TEXT, Row, Table, clean_text
+from declarations.sheet.table import CORE, LONGEST_TEXT, ROW_CLASSES, Row, Table, clean_text
 from declarations.sheet.units import AmountError
 
 YEAR = "year"
@@ -94,7 +94,7 @@ def item_of(table: Table, path: str) -> Item | None:
     if not rest:
         return table.form.item(path) if head in FIELDS else None
     is_there = (
-        head in ("key_tasks", "indicators")
+        head in ROW_CLASSES
         and len(rest) == 2
         and rest[0].isascii()
         and rest[0].isdigit()

@@ -16,7 +16,7 @@ def as_kept(table: Table) -> Table:
     unread = {path: clean_text(text) for path, text in table.unread.items()}
     values = {name: kept_value(getattr(table, name), name, name, unread) for name in store.SCALARS}
     for grid in store.GRIDS:
-        values[grid] = tuple(kept_row(table, grid, i, unread) for i in range(len(getattr(table, grid))))
+        values[grid] = tuple(kept_row(table, grid, i, unread) for i in range(len(table.rows[grid])))
     return replace(table, **values, unread=unread)
 
 
@@ -24,8 +24,8 @@ def is_kept_as_it_is(table: Table) -> bool:
     """A quick look at what nearly every table is: nothing to clean, every number storable."""
     values = [getattr(table, name) for name in store.SCALARS]
     for grid, (_, _, names) in store.GRIDS.items():
-        values += [getattr(row, name) for row in getattr(table, grid) for name in names]
-        values += [text for row in getattr(table, grid) for text in row.extra.values()]
+        values += [getattr(row, name) for row in table.rows[grid] for name in names]
+        values += [text for row in table.rows[grid] for text in row.extra.values()]
     texts = [value for value in values if isinstance(value, str)] + list(table.unread.values())
     together = "\n".join(texts)
     if clean_text(together) != together or any(map(str.isspace, texts)):
@@ -39,7 +39,7 @@ def is_kept_as_it_is(table: Table) -> bool:
 
 
 def kept_row(table: Table, grid: str, index: int, unread: dict[str, str]) -> Any:
-    row, names = getattr(table, grid)[index], store.GRIDS[grid][2]
+    row, names = table.rows[grid][index], store.GRIDS[grid][2]
     values = {name: kept_value(getattr(row, name), name, f"{grid}.{index}.{name}", unread) for name in names}
     return type(row)(**values, extra={name: clean_text(text) for name, text in row.extra.items()}, id=row.id)
 

@@ -68,10 +68,7 @@ def with_identities(table: Table, before: Table | None) -> Table:
 
     A file knows no links: a row keeps those of the row it takes the place of.
     """
-    rows = {
-        grid: tuple(identify_rows(getattr(table, grid), getattr(before, grid) if before else ()))
-        for grid in store.GRIDS
-    }
+    rows = {grid: tuple(identify_rows(table.rows[grid], before.rows[grid] if before else ())) for grid in store.GRIDS}
     return replace(table, **rows)
 
 

@@ -126,6 +126,11 @@ class Edition:
         return {section.name: section for section in self.sections if isinstance(section, Grid)}
 
     @cached_property
+    def row_grids(self) -> tuple[str, ...]:
+        """The names of the grids of rows, in printed order; grids that print rows of the same kind are one."""
+        return tuple(dict.fromkeys(grid.rows for grid in self.grids.values()))
+
+    @cached_property
     def levels(self) -> tuple[tuple[str, str], ...]:
         """Every (一级指标, 二级指标) in printed order."""
         return tuple((level1, str(kind)) for level1, kinds in self.taxonomy for kind in kinds)

@@ -160,7 +160,7 @@ def _part(draft: Table, part: RollforwardPart, decisions: Mapping[str, BringingD
         has_rows=bool(grid),
         differing=[view for view in drawn if not view.offer.is_same],
         same=[view for view in drawn if view.offer.is_same],
-        only_here=len(getattr(draft, grid)) - matched if grid else 0,
+        only_here=len(draft.rows[grid]) - matched if grid else 0,
     )
 
 
