@@ -20,7 +20,7 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", default=False)
 
 
-def required(name, why):
+def require_setting(name, why):
     """The value of an environment variable that production cannot do without."""
     value = env.str(name, default="").strip()
     if not value:
@@ -35,7 +35,7 @@ def secret_key():
     """SECRET_KEY; in production neither missing, nor the trial's, nor a guessable one."""
     if DEBUG:
         return env.str("SECRET_KEY", default=TRIAL_SECRET)
-    key = required("SECRET_KEY", ("签名会话的密钥", "signs sessions"))
+    key = require_setting("SECRET_KEY", ("签名会话的密钥", "signs sessions"))
     weak = len(key) < 50 or len(set(key)) < 10 or key == TRIAL_SECRET or key.startswith("django-insecure-")
     if weak:
         raise ImproperlyConfigured(
@@ -49,7 +49,7 @@ def allowed_hosts():
     """The host names the site answers to; "*" is refused in production."""
     if DEBUG:
         return env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-    required("ALLOWED_HOSTS", ("网站域名，用逗号分隔", "host names, separated by commas"))
+    require_setting("ALLOWED_HOSTS", ("网站域名，用逗号分隔", "host names, separated by commas"))
     hosts = env.list("ALLOWED_HOSTS")
     if "*" in hosts:
         raise ImproperlyConfigured("ALLOWED_HOSTS 不能是 *，请写明域名。\nALLOWED_HOSTS must name hosts, not *")
@@ -64,7 +64,7 @@ def site_url():
 def database():
     """The database of DATABASE_URL; in the trial without one, the embedded server, started on the first connection."""
     if not DEBUG:
-        required("DATABASE_URL", ("PostgreSQL 连接地址", "address of the PostgreSQL server"))
+        require_setting("DATABASE_URL", ("PostgreSQL 连接地址", "address of the PostgreSQL server"))
     if not env.str("DATABASE_URL", default=""):
         return {"ENGINE": "config.trial_backend", "NAME": "postgres", "CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 600}
     parsed = env.db("DATABASE_URL")

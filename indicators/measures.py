@@ -26,7 +26,7 @@ def plain_unit(unit: str) -> tuple[str, int]:
     return SAME.get(bare, bare), SCALES[scale[1]] if scale else 1
 
 
-def measured(target: Target) -> list[tuple[Decimal, str]]:
+def measures_of(target: Target) -> list[tuple[Decimal, str]]:
     """The numbers of a target with their unit: 1.5万人次 is 15000 人次."""
     unit, factor = plain_unit(target.unit)
     return [(number * factor, unit) for number in target.numbers]

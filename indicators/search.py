@@ -78,7 +78,7 @@ def spelt_out(text: str) -> str:
     return " ".join(lazy_pinyin(text)).lower()
 
 
-def heard(text: str) -> str:
+def sound_of(text: str) -> str:
     """A text by its sound, in one piece."""
     return spelt_out(text).replace(" ", "")
 
@@ -91,17 +91,17 @@ def grams(text: str, size: int) -> Iterator[str]:
     return (text[i : i + size] for i in range(len(text) - size + 1))
 
 
-def written(text: str) -> set[str]:
+def pieces_of_text(text: str) -> set[str]:
     """Characters and pairs of a text."""
     return {*text, *grams(text, 2)}
 
 
-def spoken(syllables: str) -> set[str]:
+def pieces_of_sound(syllables: str) -> set[str]:
     """Threes of letters of a text in pinyin; marked, so that they are not taken for written ones."""
     return {f"~{gram}" for gram in grams(syllables, 3)}
 
 
-def abbreviated(letters: str) -> set[str]:
+def pieces_of_initials(letters: str) -> set[str]:
     """Twos and threes of initials, marked."""
     return {f"^{gram}" for size in (2, 3) for gram in grams(letters, size)}
 
@@ -128,9 +128,9 @@ class EntryTexts:
         worth = dict.fromkeys(grams(plain(definition), 2), MEANING)
         for name, spelt, letters in [*zip(self.names, self.sounds, self.letters, strict=True)][::-1]:
             at = NAME if name == self.names[0] else ALIAS
-            worth |= dict.fromkeys(written(name), at)
-            worth |= dict.fromkeys(spoken(spelt), at * SOUND)
-            worth |= dict.fromkeys(abbreviated(letters), at * SOUND)
+            worth |= dict.fromkeys(pieces_of_text(name), at)
+            worth |= dict.fromkeys(pieces_of_sound(spelt), at * SOUND)
+            worth |= dict.fromkeys(pieces_of_initials(letters), at * SOUND)
         return worth
 
 
@@ -170,7 +170,7 @@ class Index:
         """By place of an entry, how alike it is, from 0 to about 2; only those that are alike at all."""
         shared = self._shared(text)
         best = heapq.nlargest(COMPARED, shared, key=shared.__getitem__)
-        spelt = heard(text)
+        spelt = sound_of(text)
         scores = {i: shared[i] + likeness(text, spelt, self.texts[i]) for i in best}
         return {i: score for i, score in scores.items() if score >= 2 * LEAST}
 
@@ -204,9 +204,9 @@ def hidden_in(entries: Iterable[SearchEntry]) -> dict[str, set[int]]:
 
 def pieces_of(text: str) -> set[str]:
     """The pieces of a query; Chinese also by its sound, for what an input method got wrong."""
-    found = written(text) | spoken(heard(text))
+    found = pieces_of_text(text) | pieces_of_sound(sound_of(text))
     for letters in LATIN.findall(text):
-        found |= abbreviated(letters) | spoken(letters)
+        found |= pieces_of_initials(letters) | pieces_of_sound(letters)
     return found
 
 
@@ -214,11 +214,11 @@ def likeness(text: str, spelt: str, texts: EntryTexts) -> float:
     """How alike a query, and its sound, is to the nearest of an entry's names, from 0 to 1."""
     if text.isascii() and text.isalpha():
         return max(spelt_likeness(text, *pair) for pair in zip(texts.sounds, texts.letters, strict=True))
-    by_sign = max(compared(text, name) for name in texts.names)
-    return max(by_sign, 0.9 * max(compared(spelt, other) for other in texts.sounds))
+    by_sign = max(compare_texts(text, name) for name in texts.names)
+    return max(by_sign, 0.9 * max(compare_texts(spelt, other) for other in texts.sounds))
 
 
-def compared(one: str, other: str) -> float:
+def compare_texts(one: str, other: str) -> float:
     """The whole of both, and how well the shorter fits into the longer."""
     return (fuzz.ratio(one, other) + fuzz.partial_ratio(one, other)) / 200
 
@@ -230,7 +230,7 @@ def spelt_likeness(text: str, spelt: str, letters: str) -> float:
     length = len(text) / max(len(letters), len(text))
     if text in letters:
         return 0.7 + 0.25 * length
-    return max(compared(text, letters) * 0.9, compared(text, spelt) if len(text) > 3 else 0.0)
+    return max(compare_texts(text, letters) * 0.9, compare_texts(text, spelt) if len(text) > 3 else 0.0)
 
 
 def boost(entry: SearchEntry, kind: str, area: str) -> float:

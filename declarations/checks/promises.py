@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from declarations.sheet.official import Edition
 from declarations.sheet.table import IndicatorRow, Table
-from indicators.measures import measured
+from indicators.measures import measures_of
 from indicators.taxonomy import IndicatorKind
 from indicators.values import Target, ValueKind, parse
 
@@ -96,7 +96,7 @@ def levels_of(kind: IndicatorKind, edition: Edition) -> tuple[str, str]:
 
 
 def _figures(target: Target) -> list[Figure]:
-    return [(target.numbers, "比")] if target.kind is ValueKind.RATIO else measured(target)
+    return [(target.numbers, "比")] if target.kind is ValueKind.RATIO else measures_of(target)
 
 
 def pairs_of(text: str) -> set[str]:

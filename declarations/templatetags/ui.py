@@ -127,29 +127,29 @@ def steps(state: str) -> dict:
 @register.simple_tag
 def deadline(cycle) -> str:
     """``还有 22 天``, with the exact time on hover."""
-    return when(cycle.deadline, in_words(cycle.deadline), "截止时间 ")
+    return time_element(cycle.deadline, in_words(cycle.deadline), "截止时间 ")
 
 
 @register.simple_tag
 def since(moment: datetime.datetime | None) -> str:
     """``3 天前``, with the exact time on hover; nothing for None."""
-    return when(moment, ago(moment)) if moment else ""
+    return time_element(moment, ago(moment)) if moment else ""
 
 
 @register.simple_tag
 def until(moment: datetime.datetime) -> str:
     """``还有 22 天`` to a moment, with the exact time on hover."""
-    return when(moment, in_words(moment), "截止时间 ")
+    return time_element(moment, in_words(moment), "截止时间 ")
 
 
 @register.simple_tag
 def working(moment: datetime.datetime, days: int) -> str:
     """``已等 3 个工作日``, of which there were ``days`` since a moment, with the exact time on hover."""
     is_today = timezone.localdate(moment) == timezone.localdate()
-    return when(moment, "今天" if is_today else f"已等 {days} 个工作日")
+    return time_element(moment, "今天" if is_today else f"已等 {days} 个工作日")
 
 
-def when(moment: datetime.datetime, words: str, before: str = "") -> str:
+def time_element(moment: datetime.datetime, words: str, before: str = "") -> str:
     tag = '<time datetime="{}" title="{}{}">{}</time>'
     return format_html(tag, timezone.localtime(moment).isoformat(timespec="minutes"), before, exact(moment), words)
 

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from declarations.comparing.differences import printed_value as as_printed
+from declarations.comparing.differences import printed_value
 from declarations.comparing.rowmatching import match_rows
 from declarations.filling.bringing.yearwords import shift_years, year_pieces
-from declarations.sheet.controls import control_text as in_control
+from declarations.sheet.controls import control_text
 from declarations.sheet.levels import LEVELS, Levels, printed_levels
 from declarations.sheet.official import Edition
 from declarations.sheet.official.fields import FieldKind
@@ -121,11 +121,11 @@ class Rollforward:
         theirs, ours = self.source.form.item(path), self.draft.form.item(path)
         kind = Edition.kind(path)
         unread = self.source.unread.get(path, "")
-        text = unread or in_control(ours, kind, self.source.value(path))
+        text = unread or control_text(ours, kind, self.source.value(path))
         marked = tuple(year_pieces(text, self.years, self.groups)) if kind is FieldKind.TEXT else ()
         now = self._now(target, kind) if target else ""
         return Value(
-            path, column, ours.text, as_printed(self.source, path, theirs), text=self._text(text, kind),
+            path, column, ours.text, printed_value(self.source, path, theirs), text=self._text(text, kind),
             now=now, is_long=kind is FieldKind.TEXT, marked=marked,
         )  # fmt: skip
 
@@ -133,7 +133,7 @@ class Rollforward:
         return shift_years(text, self.years, self.groups) if kind is FieldKind.TEXT else text
 
     def _now(self, path: str, kind: FieldKind) -> str:
-        return self.draft.unread.get(path) or in_control(self.draft.form.item(path), kind, self.draft.value(path))
+        return self.draft.unread.get(path) or control_text(self.draft.form.item(path), kind, self.draft.value(path))
 
     # --- rows ---
 
@@ -153,7 +153,7 @@ class Rollforward:
             if column.field in LEVELS:
                 continue
             if columns.column(column.field) is None:
-                text = as_printed(self.source, path, column)
+                text = printed_value(self.source, path, column)
                 left_out += [Value(path, column.field, column.text, text, "")] if text else []
                 continue
             value = self._value(path, column.field, "" if at is None else f"{grid}.{at}.{column.field}")

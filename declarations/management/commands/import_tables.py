@@ -75,7 +75,7 @@ def table_lines(table: dict[str, Any]) -> Iterator[str]:
     outcome = ImportResult(table["result"]).label if table.get("result") else ImportOutcome(table["outcome"]).label
     sheet = f"工作表“{table['sheet']}”　" if table["sheet"] else ""
     when = f"{table['year']}年度" if table["year"] else "年度不明"
-    yield f"  [{outcome}] {sheet}{whose(table)}　{when}"
+    yield f"  [{outcome}] {sheet}{bureau_named(table)}　{when}"
     if table.get("said"):
         yield f"    {table['said']}"
     for change in table["changes"]:
@@ -83,7 +83,7 @@ def table_lines(table: dict[str, Any]) -> Iterator[str]:
     yield from problem_lines(table["problems"])
 
 
-def whose(table: dict[str, Any]) -> str:
+def bureau_named(table: dict[str, Any]) -> str:
     department = table["department"]
     if department is None:
         return table["named"] or "（没有部门名称）"

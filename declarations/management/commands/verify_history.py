@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args, bureau, year, json, **options):
         said, counted = Said(self.stdout, self.stderr), Verified()
         with said.to_the_end():
-            found = verify_records(wanted(bureau, year), counted)
+            found = verify_records(bureaus_to_verify(bureau, year), counted)
             if json:
                 said.document((as_data(one) for one in found), lambda: {"counts": vars(counted)}, name="broken")
             else:
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
-def wanted(bureau: str | None, year: int | None):
+def bureaus_to_verify(bureau: str | None, year: int | None):
     found = Declaration.everything.all()
     if bureau:
         found = found.filter(department__bureau=find_bureau(bureau))
