@@ -264,6 +264,6 @@ def notes_on(table: Table, edition: str) -> tuple[Problem, ...]:
 def is_blank(table: Table) -> bool:
     """Whether nothing was filled in yet; categories laid out ready to be filled in are nothing."""
     rows = (*table.key_tasks, *(replace(row, level1="", level2="") for row in table.indicators))
-    blank = replace(table, edition="", department="", year=None, key_tasks=(), indicators=())
+    blank = replace(table, department="", year=None, key_tasks=(), indicators=())
     empty = (KeyTaskRow(), KeyTaskRow(is_optional=True), IndicatorRow())
-    return blank == Table("") and all(row in empty for row in rows)
+    return blank == Table(table.edition) and all(row in empty for row in rows)

@@ -84,7 +84,7 @@ def replaced_texts(request: HttpRequest, pk) -> HttpResponse:
         ],
     }
     part = request.GET.get("part") == "list"
-    return render(request, f"declarations/replaced{'_list' if part else ''}.html", context)
+    return render(request, f"declarations/filling/replaced{'_list' if part else ''}.html", context)
 
 
 def _columns(declaration: Declaration, kept: Replaced) -> list[tuple[str, str]]:
