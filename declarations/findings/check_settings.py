@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
-from declarations.checks import CATALOGUE, Check
+from declarations.checks import CATALOGUE, Check, Context
 from declarations.checks.catalogue import Parameter, in_code_order
 from declarations.models import CheckSetting, Cycle, Level, User
 from declarations.sheet.problems import Severity
+from declarations.sheet.totals import TotalsGroup
 
 Value = Any
 """Of a parameter: a Decimal, an int or a tuple of words, as its default is."""
+BALANCES = {"basic_expenditure": "B01", "special_funds": "B02"}
+"""The check that compares two sums of the form, by the first field of the pair."""
 
 
 class CheckUnchanged(Exception):
@@ -103,6 +107,13 @@ def read_parameter(parameter: Parameter, kept: Any) -> Value:
         return parameter.read(kept)
     except (ValueError, TypeError):
         return parameter.default
+
+
+def tolerance_of(block: tuple[TotalsGroup, ...], context: Context) -> Decimal:
+    """Return the 万元 by which a pair of sums may differ where a table is checked in ``context``."""
+    check = CATALOGUE[BALANCES[block[0].key]]
+    [tolerance] = check.parameters
+    return read_parameter(tolerance, context.parameters.get(check.code, {}).get(tolerance.name))
 
 
 def to_json(value: Value) -> Any:

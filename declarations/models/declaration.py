@@ -8,6 +8,8 @@ Rows are written through `declarations.record.store`, states through `declaratio
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -59,6 +61,19 @@ class DeclarationQuerySet(models.QuerySet):
         scope = scope_of(user)
         invited = scope.invited_to() & Q(state__in=AT_BUREAU)
         return self.filter(scope.assigned("department__") | (scope.observed("department__") & was_approved()) | invited)
+
+    def year_before(self, declarations: Iterable[Declaration]):
+        """Those of the same departments for the year before: what "上年" means on every page."""
+        departments: dict[int, set[int]] = defaultdict(set)
+        for declaration in declarations:
+            departments[declaration.cycle.year].add(declaration.department_id)
+        years = (Q(cycle__year=year - 1, department__in=keys) for year, keys in departments.items())
+        return self.filter(Q(*years, _connector=Q.OR) if departments else Q(pk__in=()))
+
+    def approved_before(self, declaration: Declaration):
+        """The approved ones of the department for all earlier years, the latest first: what may be brought in."""
+        approved = self.filter(department=declaration.department_id, state=State.APPROVED)
+        return approved.filter(cycle__year__lt=declaration.cycle.year).order_by("-cycle__year")
 
     def with_names(self):
         """Department, division and cycle joined in, for lists."""

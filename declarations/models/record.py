@@ -21,7 +21,7 @@ from django.utils import timezone
 from declarations.models.declaration import AT_BUREAU, Declaration, State, was_approved
 from declarations.models.people import Role
 from declarations.models.scope import EVERYTHING, scope_of
-from declarations.sheet.canonical import fingerprint
+from declarations.sheet.canonical import code_of, fingerprint
 
 
 def append_only() -> list[pgtrigger.Trigger]:
@@ -39,10 +39,6 @@ def append_only() -> list[pgtrigger.Trigger]:
             func="RAISE EXCEPTION 'pgtrigger: cannot truncate %', TG_TABLE_NAME;",
         ),
     ]
-
-
-CODE_LENGTH = 12
-"""Characters of a hash that are printed as its check code: no two of a city's versions share them."""
 
 
 class SnapshotQuerySet(models.QuerySet):
@@ -123,7 +119,7 @@ class Snapshot(models.Model):
     @property
     def code(self) -> str:
         """The check code: as much of the hash as is printed."""
-        return self.hash[:CODE_LENGTH]
+        return code_of(self.hash)
 
     def is_intact(self) -> bool:
         """Whether content and seal are as they were written; the chain apart."""

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from declarations.files.documents.letter import LetterGrid, Paragraph
 from declarations.models import Bureau, Comment, Cycle, Event, LetterKind, Resolution, Round, Snapshot, scope_of
-from declarations.models.record import CODE_LENGTH
 from declarations.record import store
 from declarations.reviewing.letters.composing import Facts
 from declarations.reviewing.letters.wording import APPROVALS, MARKS, OPINIONS
@@ -107,7 +106,7 @@ def _words_of_table(snapshot: Snapshot | None) -> dict[str, str]:
     table = store.frozen_table(snapshot)
     return {
         "版本": str(snapshot.number),
-        "校验码": snapshot.hash[:CODE_LENGTH],
+        "校验码": snapshot.code,
         "支出合计": amount_in_words(total_expenditure(table)),
         "基本支出": amount_in_words(table.basic_expenditure),
         "项目支出": amount_in_words(table.project_expenditure),
@@ -152,7 +151,7 @@ def in_words(moment: datetime.datetime) -> str:
 def _foot(snapshot: Snapshot | None) -> str:
     if snapshot is None:
         return ""
-    return f"所依据的申报表：第{snapshot.number}版　校验码 {snapshot.hash[:CODE_LENGTH]}"
+    return f"所依据的申报表：第{snapshot.number}版　校验码 {snapshot.code}"
 
 
 # --- the list of a year ------------------------------------------------------------------------
@@ -187,6 +186,6 @@ def facts_of_list(bureau: Bureau, cycle: Cycle, events: Iterable[Event], now: da
 
 
 def _row(number: int, event: Event, table: Table) -> tuple[str, ...]:
-    day, code = in_words(event.created_at), event.snapshot.hash[:CODE_LENGTH]
+    day, code = in_words(event.created_at), event.snapshot.code
     figures = amount_in_words(total_expenditure(table)), amount_in_words(table.project_expenditure)
     return (str(number), event.declaration.department.name, *figures, day, str(event.snapshot.number), code)

@@ -67,7 +67,7 @@ def form_page(
     ``base``: the texts that are stored, where the table is not what is stored.
     """
     examined = examine(declaration, table)
-    page = page_of(table, examined.problems, typed, refused)
+    page = page_of(table, examined.problems, typed, refused, examined.context)
     stored = {name: text for name, text in (base or texts_of(table)).items() if name not in (refused or {})}
     context = page_context(declaration, page, examined) | {
         "conflicts": conflicts,

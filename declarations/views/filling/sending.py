@@ -56,7 +56,7 @@ def _page(request: HttpRequest, declaration: Declaration, refused: Exception | N
     # doubts stand with their reasons, below the list of all else
     listed = [problem for problem in examined.problems if not (asked and problem.severity is Severity.WARNING)]
     fill_page = reverse("declarations:fill", args=[declaration.pk])
-    context = page_context(declaration, page_of(table, listed), examined) | {
+    context = page_context(declaration, page_of(table, listed, context=examined.context), examined) | {
         "doubt_groups": asked,
         "doubts": sum(len(group.doubts) for group in asked),
         "may_explain": permissions.may_explain(request.user, declaration),

@@ -106,10 +106,7 @@ def comparison_choice(request: HttpRequest) -> str:
 
 def find_past(user, declaration: Declaration) -> Declaration | None:
     """Last year's declaration. Whoever finds one may read what stands approved of it (see `Snapshot.visible_to`)."""
-    before = Declaration.objects.visible_to(user).filter(
-        department=declaration.department_id, cycle__year=declaration.cycle.year - 1
-    )
-    return before.select_related("cycle").first()
+    return Declaration.objects.visible_to(user).year_before([declaration]).select_related("cycle").first()
 
 
 def previous_table(user, declaration: Declaration) -> Snapshot | None:

@@ -114,7 +114,7 @@ def page_content(examined: Examined, compared: Comparing, reasons: Mapping[str, 
         "dismissed": finding_lists.dismissed_findings(examined, sheet.anchors),
         "left_out": examined.left_out,
         "tally": finding_lists.Tally.of(examined.problems),
-        "summary": sums_of(table),
+        "summary": sums_of(table, examined.context),
         "doubt_groups": doubts_for_page(examined, reasons, sent),
         "coverage": coverage_of(table),
     }
