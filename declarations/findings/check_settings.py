@@ -25,18 +25,6 @@ BALANCES = {"basic_expenditure": "B01", "special_funds": "B02"}
 """The check that compares two sums of the form, by the first field of the pair."""
 
 
-class CheckUnchanged(Exception):
-    """The setting says what is in force already; nothing was written."""
-
-
-class CheckOvertaken(Exception):
-    """Somebody else changed this check in the meantime; nothing was written. ``newest``: how it stands now."""
-
-    def __init__(self, newest: CheckSetting | None) -> None:
-        super().__init__()
-        self.newest = newest
-
-
 @dataclass(frozen=True)
 class Overrides:
     """What differs from the catalogue in one cycle, in the words of `checks.Context`."""
@@ -134,19 +122,13 @@ def change_check(
 ) -> CheckSetting:
     """The next line of a check's history. ``values`` by name of the parameter; ``seen``: the line the person saw.
 
-    Raises `CheckUnchanged` or `CheckOvertaken`, having written nothing.
+    Raises `Unchanged` or `Overtaken`, having written nothing.
     """
-    Cycle.objects.select_for_update().get(pk=cycle.pk)  # one change at a time
-    newest = CheckSetting.objects.filter(cycle=cycle, code=check.code).select_related("author").newest().first()
-    if (newest and newest.pk) != seen:
-        raise CheckOvertaken(newest)
+    about = {"cycle": cycle, "code": check.code}
     kept = {p.name: to_json(values[p.name]) for p in check.parameters if values.get(p.name, p.default) != p.default}
-    chosen = "" if level == Level(check.severity.value) else level.value
-    if (chosen, kept) == ((newest.level, newest.parameters) if newest else ("", {})):
-        raise CheckUnchanged
-    return CheckSetting.objects.create(
-        cycle=cycle, code=check.code, author=user, reason=reason, level=chosen, parameters=kept
-    )
+    chosen = {"level": "" if level == Level(check.severity.value) else level.value, "parameters": kept}
+    CheckSetting.changes(about, chosen, seen=seen, first=CheckSetting())
+    return CheckSetting.objects.create(**about, **chosen, author=user, reason=reason)
 
 
 def defaults_of(check: Check) -> dict[str, Any]:

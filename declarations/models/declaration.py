@@ -22,21 +22,9 @@ from django.utils import timezone
 from declarations.models.cycle import Cycle, Round
 from declarations.models.organisation import Department
 from declarations.models.scope import scope_of
+from declarations.models.state import State
 from declarations.sheet.official.fields import AMOUNTS
 from declarations.sheet.units import LIMIT
-
-
-class State(models.TextChoices):
-    DRAFT = "draft", "填报中"
-    CERTIFYING = "certifying", "待部门审定"
-    SUBMITTED = "submitted", "已报送"
-    REVIEWED = "reviewed", "已初审"
-    APPROVED = "approved", "已批复"
-    RETURNED = "returned", "已退回"
-
-
-#: states in which the bureau has the declaration, or has had its say on it
-AT_BUREAU = (State.SUBMITTED, State.REVIEWED, State.APPROVED, State.RETURNED)
 
 
 class StaleVersion(Exception):
@@ -59,7 +47,7 @@ class DeclarationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those a person may find in a list; `permissions.may_read_content` says which to open."""
         scope = scope_of(user)
-        invited = scope.invited_to() & Q(state__in=AT_BUREAU)
+        invited = scope.invited_to() & Q(state__in=State.AT_BUREAU)
         return self.filter(scope.assigned("department__") | (scope.observed("department__") & was_approved()) | invited)
 
     def year_before(self, declarations: Iterable[Declaration]):

@@ -18,7 +18,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from declarations.models.declaration import AT_BUREAU, Declaration, State, was_approved
+from declarations.models.declaration import Declaration, State, was_approved
 from declarations.models.people import Role
 from declarations.models.scope import EVERYTHING, scope_of
 from declarations.sheet.canonical import code_of, fingerprint
@@ -47,14 +47,14 @@ class SnapshotQuerySet(models.QuerySet):
 
         Somebody who was invited sees what was reported.
         """
-        reported = Q(state__in=AT_BUREAU)
+        reported = Q(state__in=State.AT_BUREAU)
         return self.filter(visible(user, reported=reported, approved=Q(state=State.APPROVED), invited=reported))
 
 
 class EventQuerySet(models.QuerySet):
     def visible_to(self, user):
         """As snapshots; of the bureau's decisions somebody who was invited learns nothing, only what was submitted."""
-        reported = Q(to_state__in=AT_BUREAU) | Q(from_state=State.SUBMITTED)
+        reported = Q(to_state__in=State.AT_BUREAU) | Q(from_state=State.SUBMITTED)
         submitted = Q(to_state=State.SUBMITTED)
         return self.filter(visible(user, reported=reported, approved=Q(to_state=State.APPROVED), invited=submitted))
 
@@ -66,7 +66,7 @@ def visible(user, *, reported: Q, approved: Q, invited: Q) -> Q:
     """
     scope, path = scope_of(user), "declaration__department__"
     given = scope.observed(path) & approved & was_approved("declaration__")
-    asked = scope.invited_to("declaration__") & Q(declaration__state__in=AT_BUREAU) & invited
+    asked = scope.invited_to("declaration__") & Q(declaration__state__in=State.AT_BUREAU) & invited
     return EVERYTHING if scope.everything else scope.own(path) | (scope.reviewed(path) & reported) | given | asked
 
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from declarations.checks import CATALOGUE, Context, check
 from declarations.findings import check_settings
-from declarations.findings.check_settings import CheckOvertaken, CheckUnchanged
 from declarations.findings.context import context_of
 from declarations.models import CheckSetting, Level, State
+from declarations.models.setting import Overtaken, Unchanged
 from declarations.reviewing import workflow
 from declarations.sheet.official import EDITIONS
 from declarations.sheet.official.shape import Section
@@ -176,7 +176,7 @@ def test_back_to_the_default_with_a_reason_and_the_history_stays(cycle, person):
 
 def test_what_changes_nothing_is_not_written(cycle, person):
     change(cycle, person)
-    with pytest.raises(CheckUnchanged):
+    with pytest.raises(Unchanged):
         change(cycle, person, seen=CheckSetting.objects.get().pk)
     assert post(person, cycle, **{"parameter-tolerance": "0.01"}, seen=CheckSetting.objects.get().pk).status_code == 422
     assert CheckSetting.objects.count() == 1
@@ -184,7 +184,7 @@ def test_what_changes_nothing_is_not_written(cycle, person):
 
 def test_two_people_at_one_check_the_second_is_asked_and_keeps_what_was_typed(cycle, person):
     first = change(cycle, factories.person("administrator", cycle.bureau, name="先改的人"))
-    with pytest.raises(CheckOvertaken):
+    with pytest.raises(Overtaken):
         change(cycle, person, tolerance=Decimal(9))
     answer = post(person, cycle)
     text = answer.content.decode()

@@ -18,7 +18,6 @@ from declarations.importing.batch.rows import ImportOutcome, PlannedRow
 from declarations.importing.batch.years import Year, Years, YearStanding
 from declarations.importing.matching import How, Match, Matcher, Named
 from declarations.models import Bureau, Declaration, Department, State
-from declarations.people.permissions import OPEN_STATES
 from declarations.record import store
 from declarations.sheet.codes import enter_all
 from declarations.sheet.problems import Problem, Severity
@@ -255,7 +254,7 @@ def may_write_over(declaration: Declaration, year: Year | None) -> bool:
     """History that was imported, and what a department has not sent yet in the year being declared."""
     if declaration.is_imported:
         return declaration.state == State.APPROVED
-    return year is not None and year.standing is YearStanding.OPEN and declaration.state in OPEN_STATES
+    return year is not None and year.standing is YearStanding.OPEN and declaration.state in State.WRITABLE
 
 
 def in_the_way(declaration: Declaration) -> Problem:

@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from declarations.files.documents.letter import LetterGrid, Paragraph
-from declarations.models import Bureau, Comment, Cycle, Event, LetterKind, Resolution, Round, Snapshot, scope_of
+from declarations.models import Action, Bureau, Comment, Cycle, Event, Resolution, Round, Snapshot, scope_of
+from declarations.people.moves import LETTERS
 from declarations.record import store
 from declarations.reviewing.letters.composing import Facts
 from declarations.reviewing.letters.wording import APPROVALS, MARKS, OPINIONS
@@ -20,8 +21,6 @@ from declarations.sheet.criteria import WHOLE
 from declarations.sheet.table import Table
 from declarations.sheet.units import grouped_amount, shorten_text
 
-KINDS = {"return": LetterKind.RETURN, "approve": LetterKind.APPROVE}
-"""The moves that are told in a letter, and by which one."""
 LONGEST_QUOTE = 60
 ASKED_AGAIN = "（再次提出）"
 
@@ -32,13 +31,13 @@ def decisions_readable_by(user) -> QuerySet:
     Those who were only given to read get none, for a letter tells the comments.
     """
     mine = scope_of(user).assigned("declaration__department__")
-    return Event.objects.visible_to(user).filter(mine, action__in=KINDS, declaration__is_imported=False)
+    return Event.objects.visible_to(user).filter(mine, action__in=LETTERS, declaration__is_imported=False)
 
 
 def with_facts(events: QuerySet) -> QuerySet:
     """With all that `facts_of_each` reads, in three queries however many there are."""
     submitted = Event.objects.filter(
-        declaration=OuterRef("declaration"), action="submit", created_at__lte=OuterRef("created_at")
+        declaration=OuterRef("declaration"), action=Action.SUBMIT, created_at__lte=OuterRef("created_at")
     ).order_by()
     last = submitted.order_by("-created_at", "-pk").values("created_at")[:1]
     times = submitted.values("declaration").annotate(n=Count("pk")).values("n")
@@ -163,7 +162,7 @@ NUMERIC = frozenset({2, 3})
 
 def approvals_of(user, cycle: Cycle) -> QuerySet:
     """The approvals of a year that stand, one a department, by name."""
-    found = decisions_readable_by(user).filter(action="approve", declaration__cycle=cycle)
+    found = decisions_readable_by(user).filter(action=Action.APPROVE, declaration__cycle=cycle)
     last = found.order_by("declaration_id", "-created_at", "-pk").distinct("declaration_id").values("pk")
     related = ("declaration__department", "snapshot")
     return Event.objects.filter(pk__in=last).select_related(*related).order_by("declaration__department__pinyin", "pk")

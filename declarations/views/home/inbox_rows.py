@@ -11,7 +11,6 @@ from django.utils import timezone
 from declarations.comparing.differences import changed_rows, in_percent
 from declarations.findings.context import last_years
 from declarations.models import Cycle, Declaration, Membership, Role, State, User
-from declarations.models.people import LENT
 from declarations.notifying.workdays import Calendar
 from declarations.people import permissions
 from declarations.reviewing import assigning, threads
@@ -81,10 +80,15 @@ def handlers_of(rows: Iterable[Declaration]) -> Mapping[object, User]:
     """Who looks after each in the stage it is in, by its key; of those who still review somewhere."""
     wanted = {row.pk: getattr(row, assigning.COLUMNS[stage_of(row)]) for row in rows}
     today = timezone.localdate()
-    held = Membership.objects.valid_on(today).filter(role__in=LENT, user__in={*wanted.values()}, user__is_active=True)
+    held = Membership.objects.valid_on(today).filter(
+        role__in=Role.REVIEWING, user__in={*wanted.values()}, user__is_active=True
+    )
     people = {item.user_id: item.user for item in held.select_related("user")}
     return {pk: people[key] for pk, key in wanted.items() if key in people}
 
 
 def stage_of(declaration: Declaration) -> Role:
-    return Role.PERFORMANCE if declaration.state in (State.REVIEWED, State.APPROVED) else Role.DIVISION
+    state = State(declaration.state)
+    if state.reviewer:
+        return Role(state.reviewer)
+    return Role.PERFORMANCE if state in State.PASSED else Role.DIVISION

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from declarations.comparing.comparison import Comparison
 from declarations.comparing.excerpt import changed_rows
 from declarations.comparing.marks import MarkedText
-from declarations.models import AT_BUREAU, Declaration, Snapshot, State
+from declarations.models import Declaration, Snapshot, State
 from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.table import Table
@@ -115,7 +115,7 @@ def previous_table(user, declaration: Declaration) -> Snapshot | None:
     writes = permissions.reads_draft(user, declaration)
     if declaration.submissions < (1 if writes else 2):
         return None
-    reported = Snapshot.objects.visible_to(user).filter(declaration=declaration, state__in=AT_BUREAU)
+    reported = Snapshot.objects.visible_to(user).filter(declaration=declaration, state__in=State.AT_BUREAU)
     if not writes:
         last = reported.filter(state=State.SUBMITTED).order_by("-number").values("number")[:1]
         reported = reported.filter(number__lt=last)
