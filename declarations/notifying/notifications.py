@@ -35,6 +35,7 @@ from declarations.models import (
 )
 from declarations.people import permissions
 from declarations.people.moves import BY_ACTION
+from declarations.record.moments import minute_in_words
 from declarations.sheet.totality import total_over
 
 #: the roles that a notice of each kind concerns; of a move its own table says it
@@ -112,7 +113,7 @@ def notify_of_extension(extension: Extension) -> None:
     """Tells a department that it has more time, or that this was ended."""
     name = f"{extension.department}{extension.cycle}申报"
     running = extension.is_running(extension.created_at + datetime.timedelta(seconds=1))
-    text = f"{name}已准予延期至{moment_in_words(extension.until)}。" if running else f"{name}的延期已提前结束。"
+    text = f"{name}已准予延期至{minute_in_words(extension.until)}。" if running else f"{name}的延期已提前结束。"
     word = Word(extension.department, text, extension.until, f"extension:{extension.pk}")
     tell_departments(NoticeKind.EXTENSION, extension.cycle, [word])
 
@@ -204,8 +205,3 @@ def keep_preference(preference: NoticePreference) -> None:
         mail = way_of(preference.user, next(iter(kinds)))
         kept = {"mail": mail} if mail in PENDING else {"mail": Mail.NOT_NEEDED, "mail_note": "接收人改为不收这类邮件。"}
         waiting.filter(kind__in=sorted(kinds)).update(**kept)
-
-
-def moment_in_words(when: datetime.datetime) -> str:
-    """``2026年12月15日18:00``, in local time."""
-    return f"{timezone.localtime(when):%Y年%m月%d日%H:%M}"

@@ -29,6 +29,7 @@ from declarations.notifying import notifications
 from declarations.notifying.notifications import Word
 from declarations.notifying.workdays import Calendar, calendar_of
 from declarations.people import permissions
+from declarations.record.moments import day_in_words, minute_in_words
 
 MORNING = datetime.time(8, 30)
 """Nobody is reminded before, nor on a day off."""
@@ -76,7 +77,7 @@ def _word(cycle: Cycle, calendar: Calendar, department: Department, limit: Limit
     last, today = timezone.localdate(limit.until), timezone.localdate(now)
     left = calendar.working_days_between(today, last)
     how_long = f"还有 {left} 个工作日" if left else "就在今天"
-    text = f"{department}{cycle}申报表尚未报送，{notifications.moment_in_words(limit.until)}截止，{how_long}。"
+    text = f"{department}{cycle}申报表尚未报送，{minute_in_words(limit.until)}截止，{how_long}。"
     return Word(department, text, limit.until, f"deadline:{cycle.pk}:{department.pk}:{last}:{step}")
 
 
@@ -104,7 +105,7 @@ def remind_reviewers(cycle: Cycle, calendar: Calendar, now: datetime.datetime) -
         notifications.new_notice(
             person,
             NoticeKind.WAITING,
-            f"{one.department}{cycle}申报表自{timezone.localdate(one.since):%Y年%m月%d日}起等待审核，"
+            f"{one.department}{cycle}申报表自{day_in_words(one.since)}起等待审核，"
             f"已超过 {cycle.remind_reviewers_after} 个工作日。",
             department=one.department,
             cycle=cycle,

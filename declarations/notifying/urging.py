@@ -12,6 +12,7 @@ from django.utils import timezone
 from declarations.models import Cycle, Department, Urging, User
 from declarations.notifying import notifications
 from declarations.people import permissions
+from declarations.record.moments import minute_in_words
 
 LONGEST = 500
 
@@ -29,10 +30,7 @@ def departments_to_urge(user: User, cycle: Cycle) -> QuerySet:
 
 def suggested_text(cycle: Cycle) -> str:
     """What one need not write anew each time."""
-    return (
-        f"贵单位尚未报送{cycle}部门整体预算绩效目标申报表，"
-        f"请于{timezone.localtime(cycle.deadline):%Y年%m月%d日%H:%M}前报送。"
-    )
+    return f"贵单位尚未报送{cycle}部门整体预算绩效目标申报表，请于{minute_in_words(cycle.deadline)}前报送。"
 
 
 def urge_departments(

@@ -28,6 +28,7 @@ from declarations.notifying import notifications
 from declarations.people import permissions
 from declarations.people.moves import MOVES, Move, label_of
 from declarations.record import store
+from declarations.record.moments import minute_in_words
 from declarations.reviewing import comments, threads
 from declarations.reviewing.refusals import Blocked, MoveRefused, Unanswered, Unexplained
 from declarations.reviewing.scoring import grades
@@ -39,7 +40,7 @@ class AlreadyDone(MoveRefused):
 
     def __init__(self, event: Event) -> None:
         self.who, self.when = event.actor, event.created_at
-        moment = f"{timezone.localtime(self.when):%Y年%m月%d日 %H:%M}"
+        moment = minute_in_words(self.when)
         done = label_of(event.action)
         message = f"{self.who or '系统'}已于{moment}办理“{done}”，当前状态为“{event.get_to_state_display()}”。"
         super().__init__("done", message, "本次操作没有执行，请刷新页面查看最新状态。")
@@ -147,14 +148,14 @@ def _out_of_time(row: Move, declaration: Declaration) -> MoveRefused:
     cycle = declaration.cycle
     if cycle.is_over():
         if extension := extension_of(declaration.department_id, cycle.pk):
-            moment = f"{timezone.localtime(extension.until):%Y年%m月%d日 %H:%M}"
+            moment = minute_in_words(extension.until)
             message = f"本部门的延期已于{moment}结束，不能办理“{row.label}”。"
             return MoveRefused("deadline", message, "请联系本财政局绩效科。")
-        moment = f"{timezone.localtime(cycle.deadline):%Y年%m月%d日 %H:%M}"
+        moment = minute_in_words(cycle.deadline)
         return MoveRefused(
             "deadline", f"{cycle}申报已于{moment}截止，不能办理“{row.label}”。", "请联系本财政局绩效科。"
         )
-    moment = f"{timezone.localtime(cycle.opens_at):%Y年%m月%d日 %H:%M}"
+    moment = minute_in_words(cycle.opens_at)
     return MoveRefused("unopened", f"{cycle}申报于{moment}开始，现在不能办理“{row.label}”。", "请在开始后办理。")
 
 

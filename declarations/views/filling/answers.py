@@ -18,6 +18,7 @@ from declarations.models import Declaration, Event, Role, StaleVersion, State
 from declarations.people import permissions
 from declarations.people.moves import ASKING
 from declarations.record import store
+from declarations.record.moments import minute_in_words
 from declarations.sheet.controls import LINKS, NAME, Unusable, label_of, level_vocabulary, texts_of
 from declarations.sheet.official import get_edition
 from declarations.sheet.problems import blocking_problems
@@ -163,7 +164,7 @@ def why_closed(declaration: Declaration) -> str:
     """Why nobody can fill it in now, and what to do."""
     if declaration.state in State.WRITABLE:
         return f"现在不在{declaration.cycle}申报的填报时间内，这份申报表不能修改。如有特殊情况，请联系本财政局绩效科。"
-    moment = f"{timezone.localtime(declaration.updated_at):%Y年%m月%d日 %H:%M}"
+    moment = minute_in_words(declaration.updated_at)
     state = State(declaration.state)
     return f"这份申报表已于{moment}转为“{state.label}”，不能再修改。{state.facts.closed}"
 
