@@ -23,7 +23,9 @@ class Overtaken(Exception):
 class SettingQuerySet(models.QuerySet):
     def newest(self):
         """The line that counts, for each thing that is set."""
-        return self.order_by(*self.model.ABOUT, "-pk").distinct(*self.model.ABOUT)
+        # by key: the name of a relation would sort by the other model's own order
+        about = [self.model._meta.get_field(name).attname for name in self.model.ABOUT]
+        return self.order_by(*about, "-pk").distinct(*about)
 
 
 class AppendOnlySetting(models.Model):
