@@ -109,11 +109,19 @@ class Cycle(models.Model):
     def is_over(self, now: datetime.datetime | None = None) -> bool:
         return (now or timezone.now()) > self.deadline
 
+    def until(self, extended: datetime.datetime | None) -> datetime.datetime:
+        """Until when a department may report whose newest extension, if any, runs until ``extended``."""
+        return self.deadline if extended is None else max(self.deadline, extended)
+
     def until_for(self, departments: Iterable[int]) -> Mapping[int, Limit]:
         """Until when each department may report, by key: the deadline, or an extension that ends later. One query."""
         usual = Limit(self.deadline, self.opens_at)
         granted = self.extensions.newest(self).filter(department__in=list(departments))
-        later = {one.department_id: Limit(one.until, one.created_at) for one in granted if one.until > self.deadline}
+        later = {
+            one.department_id: Limit(one.until, one.created_at)
+            for one in granted
+            if self.until(one.until) > self.deadline
+        }
         return defaultdict(lambda: usual, later)
 
     def days_left(self, now: datetime.datetime | None = None) -> int:
