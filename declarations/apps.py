@@ -10,7 +10,8 @@ class DeclarationsConfig(AppConfig):
         from django.core.checks import register
 
         from declarations.operating.service_checks import service_is_set_up_safely
-        from declarations.operating.system_checks import editions_agree_with_models
+        from declarations.operating.system_checks import editions_agree_with_models, tables_are_total
 
         register(editions_agree_with_models)
+        register(tables_are_total)
         register(service_is_set_up_safely)

@@ -9,7 +9,6 @@ from django.db.models import Count, Q, QuerySet
 
 from declarations.models import Bureau, Declaration, Indicator, State, scope_of
 
-SETTLED = (State.SUBMITTED, State.REVIEWED, State.APPROVED)
 """States in which the live rows are what the bureau was told; a returned one is being rewritten."""
 SHOWN = 30
 
@@ -29,7 +28,7 @@ def readable_declarations(user) -> QuerySet:
     found = Declaration.objects.visible_to(user)
     if scope.everything:
         return found
-    settled = scope.reviewed(path) & Q(state__in=SETTLED)
+    settled = scope.reviewed(path) & Q(state__in=State.REPORTED)
     return found.filter(scope.own(path) | settled | scope.observed(path) & Q(state=State.APPROVED))
 
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from declarations.checks.case import CheckedCase
+from declarations.sheet.codes import enter
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import Table
 
@@ -144,14 +145,12 @@ def enters(code: str, severity: Severity, title: str, reason: str, *, needs: tup
     """Decorator: the function is the check ``code``; ``labels`` names each of its parameters for people."""
 
     def entered(find: Callable[..., Iterator[CheckFinding]]) -> Callable[..., Iterator[CheckFinding]]:
-        if code in CATALOGUE:
-            raise ValueError(f"two checks with the code {code}")
         arguments = inspect.signature(find).parameters.values()
         defaults = {a.name: a.default for a in arguments if a.kind is inspect.Parameter.KEYWORD_ONLY}
         parameters = tuple(Parameter(name, labels.pop(name), default) for name, default in defaults.items())
         if labels:
             raise ValueError(f"{code} has no parameter {', '.join(labels)}")
-        CATALOGUE[code] = Check(code, severity, title, reason, find, parameters, frozenset(needs))
+        CATALOGUE[enter(code, title)] = Check(code, severity, title, reason, find, parameters, frozenset(needs))
         return find
 
     return entered

@@ -15,21 +15,34 @@ from declarations.demo.commenting import ask_in_return, reply_to_all
 from declarations.demo.explaining import reasons_for
 from declarations.demo.writing import TableAuthor, unfinished_table, vaguer_table
 from declarations.findings.doubts import split_key
-from declarations.models import Comment, Cycle, Declaration, Department, Event, Explanation, Role, Snapshot, State, User
+from declarations.models import (
+    Action,
+    Comment,
+    Cycle,
+    Declaration,
+    Department,
+    Event,
+    Explanation,
+    Role,
+    Snapshot,
+    State,
+    User,
+)
+from declarations.people.moves import MOVES, Move
 from declarations.record import bulk, store
-from declarations.reviewing.workflow import MOVES, Move
 from declarations.sheet.official import get_edition
 from declarations.sheet.table import Table
+from declarations.sheet.totality import total_over
 
-WAY = ("send_to_head", "submit", "pass", "approve")
+WAY = (Action.SEND_TO_HEAD, Action.SUBMIT, Action.PASS, Action.APPROVE)
 #: the moves that lead to each stage of the current year; None: not begun
 PLANS: dict[str, tuple[str, ...] | None] = {
     "unfinished": (),
     "draft": (),
     "certifying": WAY[:1],
     "submitted": WAY[:2],
-    "returned": (*WAY[:2], "return"),
-    "resubmitted": (*WAY[:2], "return", *WAY[:2]),
+    "returned": (*WAY[:2], Action.RETURN),
+    "resubmitted": (*WAY[:2], Action.RETURN, *WAY[:2]),
     "reviewed": WAY[:3],
     "approved": WAY,
     "missing": None,
@@ -57,7 +70,15 @@ class Staff:
     approver: User
 
     def of(self, role: Role) -> User:
-        return {Role.FILLER: self.filler, Role.HEAD: self.head, Role.DIVISION: self.reviewer}.get(role, self.approver)
+        return getattr(self, HOLDERS[role])
+
+
+HOLDERS = total_over(
+    "demo.history.HOLDERS",
+    Role.DECLARING | Role.REVIEWING,
+    {Role.FILLER: "filler", Role.HEAD: "head", Role.DIVISION: "reviewer", Role.PERFORMANCE: "approver"},
+)
+"""By whom in the demo city a role is held."""
 
 
 @dataclass
@@ -102,15 +123,15 @@ class Teller:
     def past(self, cycle: Cycle, batch: Batch) -> None:
         """Approved, as imported history: frozen when it was reported and when it was approved."""
         self.last_year = self._table(cycle)
-        self._tell(batch, cycle, WAY, self.last_year, frozen=("submit", "approve"), is_imported=True)
+        self._tell(batch, cycle, WAY, self.last_year, frozen=(Action.SUBMIT, Action.APPROVE), is_imported=True)
 
     def current(self, cycle: Cycle, plan: str, batch: Batch) -> None:
         moves = PLANS[plan]
         if moves is None:
             return
         table = self._table(cycle)
-        earlier = vaguer_table(table) if "return" in moves else table
-        now = unfinished_table(table) if plan == "unfinished" else earlier if moves[-1:] == ("return",) else table
+        earlier = vaguer_table(table) if Action.RETURN in moves else table
+        now = unfinished_table(table) if plan == "unfinished" else earlier if moves[-1:] == (Action.RETURN,) else table
         self._tell(batch, cycle, moves, now, earlier=earlier)
 
     def _table(self, cycle: Cycle) -> Table:
@@ -142,11 +163,11 @@ class Teller:
             updated_at=start,
             updated_by=self.staff.filler,
             version=len(actions) + 2,
-            submissions=actions.count("submit"),
+            submissions=actions.count(Action.SUBMIT),
         )
         batch.pairs.append((declaration, table))
         batch.editors.append((declaration, self.staff.filler))
-        returned = actions.index("return") if "return" in actions else -1
+        returned = actions.index(Action.RETURN) if Action.RETURN in actions else -1
         previous, events = None, []
         for i, (row, source, when) in enumerate(steps_of(actions, start)):
             snapshot = None
@@ -164,10 +185,10 @@ class Teller:
     def _comments(self, events: list[Event], said: Table | None, random: Random) -> Iterator[Comment]:
         """Of what was returned, and the reply to the one that the next submission did not change."""
         for event in events:
-            if event.action == "return" and said:
+            if event.action == Action.RETURN and said:
                 wanted = list(ask_in_return(event, said, random))
                 yield from wanted
-                again = [later for later in events[events.index(event) :] if later.action == "submit"]
+                again = [later for later in events[events.index(event) :] if later.action == Action.SUBMIT]
                 yield from (reply_to_all(wanted[-1], self.staff.filler, later) for later in again)
 
     def _event(self, declaration, snapshot, row: Move, source: State, when: datetime.datetime, said: Table) -> Event:

@@ -158,9 +158,9 @@ class CityBuilder:
     def _people(self) -> None:
         """The trial accounts, and for every other place somebody who cannot log in."""
         first = self.departments[0]
-        places = {Role.FILLER: first, Role.HEAD: first, Role.DIVISION: first.division}
+        places = {"department": first, "division": first.division, "bureau": self.bureau}
         trial = {
-            role: self._person(username, name, role, places.get(role, self.bureau)) for username, name, role in ACCOUNTS
+            role: self._person(username, name, role, places[Role(role).scopes[0]]) for username, name, role in ACCOUNTS
         }
         others = [code for code, _ in city.DIVISIONS if code != first.division.code]
         reviewers = {code: self._somebody(f"ks{code}", Role.DIVISION, self.divisions[code]) for code in others}

@@ -10,8 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from declarations.checks import Context
+from declarations.checks.catalogue import NOTHING_KNOWN
 from declarations.checks.offers import PromiseOffer, offers_of
 from declarations.filling.coverage import task_labels
+from declarations.findings.check_settings import tolerance_of
 from declarations.findings.listing import ListedFinding, findings_of
 from declarations.sheet.controls import control_text, linked_text, name_of
 from declarations.sheet.official.fields import FieldKind
@@ -90,10 +93,12 @@ class GroupView:
 
 @dataclass(frozen=True)
 class BlockView:
-    """Groups side by side; ``verdict`` where they are a pair of sums: (``ok`` or ``error`` or empty, words)."""
+    """Groups side by side; ``verdict`` where they are a pair of sums: (``ok`` or ``error`` or empty, words),
+    ``tolerance`` the 万元 by which they may differ."""
 
     groups: list[GroupView]
-    verdict: tuple[str, str] | None
+    verdict: tuple[str, str] | None = None
+    tolerance: str = ""
 
     @property
     def controls(self) -> list[Control]:
@@ -183,21 +188,25 @@ def page_of(
     problems: Iterable[Problem],
     typed: Mapping[str, str] | None = None,
     refused: Mapping[str, str] | None = None,
+    context: Context = NOTHING_KNOWN,
 ) -> FillPage:
     """The page of a table; the same problems stand in the list and beside their controls.
 
     ``refused`` says, by control, why its text in ``typed`` was not taken; that text is shown still.
+    ``context``: in which the table was checked; it says by how much sums may differ.
     """
     findings = findings_of(table, problems, refused or {})
     kept = {name: (typed or {})[name] for name in refused or {} if name in (typed or {})}
-    return FillPage(table, Drawing(table, findings, kept).panels(), findings)
+    return FillPage(table, Drawing(table, findings, kept, context).panels(), findings)
 
 
 class Drawing:
     """Draws a table's edition: ``kept`` are texts to show instead of the table's, by control."""
 
-    def __init__(self, table: Table, findings: Iterable[ListedFinding], kept: Mapping[str, str]) -> None:
-        self.table, self.kept = table, kept
+    def __init__(
+        self, table: Table, findings: Iterable[ListedFinding], kept: Mapping[str, str], context: Context
+    ) -> None:
+        self.table, self.kept, self.context = table, kept, context
         self.levels = {level for pair in table.form.levels for level in pair}
         self.labels, self.offers = task_labels(table), offers_of(table)
         self.beside: dict[str, list[ListedFinding]] = defaultdict(list)
@@ -238,7 +247,10 @@ class Drawing:
             for group in block
         ]
         pair = len(block) == 2 and all(group.title for group in block)
-        return BlockView(groups, balance_verdict(self.table, block) if pair else None)
+        if not pair:
+            return BlockView(groups)
+        tolerance = tolerance_of(block, self.context)
+        return BlockView(groups, balance_verdict(self.table, block, tolerance), f"{tolerance:f}")
 
     def _control(self, item: Item, path: str, label: str, value: Any) -> Control:
         kind, name = self.table.form.kind(path), name_of(self.table, path)

@@ -8,29 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
-from declarations.checks import CATALOGUE, Check
+from declarations.checks import CATALOGUE, Check, Context
 from declarations.checks.catalogue import Parameter, in_code_order
 from declarations.models import CheckSetting, Cycle, Level, User
 from declarations.sheet.problems import Severity
+from declarations.sheet.totals import TotalsGroup
 
 Value = Any
 """Of a parameter: a Decimal, an int or a tuple of words, as its default is."""
-
-
-class CheckUnchanged(Exception):
-    """The setting says what is in force already; nothing was written."""
-
-
-class CheckOvertaken(Exception):
-    """Somebody else changed this check in the meantime; nothing was written. ``newest``: how it stands now."""
-
-    def __init__(self, newest: CheckSetting | None) -> None:
-        super().__init__()
-        self.newest = newest
+BALANCES = {"basic_expenditure": "B01", "special_funds": "B02"}
+"""The check that compares two sums of the form, by the first field of the pair."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +97,13 @@ def read_parameter(parameter: Parameter, kept: Any) -> Value:
         return parameter.default
 
 
+def tolerance_of(block: tuple[TotalsGroup, ...], context: Context) -> Decimal:
+    """Return the 万元 by which a pair of sums may differ where a table is checked in ``context``."""
+    check = CATALOGUE[BALANCES[block[0].key]]
+    [tolerance] = check.parameters
+    return read_parameter(tolerance, context.parameters.get(check.code, {}).get(tolerance.name))
+
+
 def to_json(value: Value) -> Any:
     """A value as JSON keeps it: words as a list, numbers as text, so that no digit is lost."""
     return list(value) if isinstance(value, tuple) else str(value)
@@ -123,19 +122,13 @@ def change_check(
 ) -> CheckSetting:
     """The next line of a check's history. ``values`` by name of the parameter; ``seen``: the line the person saw.
 
-    Raises `CheckUnchanged` or `CheckOvertaken`, having written nothing.
+    Raises `Unchanged` or `Overtaken`, having written nothing.
     """
-    Cycle.objects.select_for_update().get(pk=cycle.pk)  # one change at a time
-    newest = CheckSetting.objects.filter(cycle=cycle, code=check.code).select_related("author").newest().first()
-    if (newest and newest.pk) != seen:
-        raise CheckOvertaken(newest)
+    about = {"cycle": cycle, "code": check.code}
     kept = {p.name: to_json(values[p.name]) for p in check.parameters if values.get(p.name, p.default) != p.default}
-    chosen = "" if level == Level(check.severity.value) else level.value
-    if (chosen, kept) == ((newest.level, newest.parameters) if newest else ("", {})):
-        raise CheckUnchanged
-    return CheckSetting.objects.create(
-        cycle=cycle, code=check.code, author=user, reason=reason, level=chosen, parameters=kept
-    )
+    chosen = {"level": "" if level == Level(check.severity.value) else level.value, "parameters": kept}
+    CheckSetting.changes(about, chosen, seen=seen, first=CheckSetting())
+    return CheckSetting.objects.create(**about, **chosen, author=user, reason=reason)
 
 
 def defaults_of(check: Check) -> dict[str, Any]:

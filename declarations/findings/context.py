@@ -50,6 +50,18 @@ def contexts_of(declarations: Sequence[Declaration]) -> Contexts:
     }
 
 
+def last_years(user, declarations: Sequence[Declaration]) -> dict[uuid.UUID, Table]:
+    """What was approved last for the year before, by key of this year's declaration, where the user may find it.
+
+    It is the table that `contexts_of` checks against and that the comparison page shows.
+    """
+    before = Declaration.objects.visible_to(user).year_before(declarations)
+    findable = set(before.values_list("department", "cycle__year"))
+    tables = _last_years(_around(declarations).values()) if findable else {}
+    years = {row.pk: (row.department_id, row.cycle.year - 1) for row in declarations}
+    return {key: table for key, table in tables.items() if years[key] in findable}
+
+
 def _settings(declarations: Iterable[Declaration]) -> dict[int, Overrides]:
     """What each cycle changed."""
     cycles = {declaration.cycle_id for declaration in declarations}

@@ -16,10 +16,13 @@ from declarations.files.guarding import archive, limits
 from declarations.files.guarding.gate import ZIP
 from declarations.files.guarding.refusals import REPACK, refusal_of
 from declarations.files.guarding.sandbox import FileResult, Sandbox
+from declarations.sheet.codes import enter
 from declarations.sheet.problems import Refused
 
-EMPTY_FOLDER = Refused("X24", "文件夹里没有文件。", "请确认文件夹的位置；只读取其中的文件和下级文件夹里的文件。")
-EMPTY_ARCHIVE = Refused("X25", "压缩包里没有文件。", "请把申报表放进压缩包后再试。")
+EMPTY_FOLDER = Refused(
+    enter("X24", "文件夹里没有文件"), "文件夹里没有文件。", "请确认文件夹的位置；只读取其中的文件和下级文件夹里的文件。"
+)
+EMPTY_ARCHIVE = Refused(enter("X25", "压缩包里没有文件"), "压缩包里没有文件。", "请把申报表放进压缩包后再试。")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from declarations.sheet.codes import enter
 from declarations.sheet.problems import Refused
 
 PIECE = 1 << 16
 LONGEST_ANSWER = 4096
-INFECTED = "S01"
+INFECTED = enter("X40", "文件带有病毒")
+UNSCANNED = enter("X41", "病毒检查暂时不能使用")
 TOO_LARGE = "INSTREAM size limit exceeded"
 
 
@@ -35,7 +37,7 @@ class Unscanned(Refused):
 
     def __init__(self, why: str) -> None:
         hint = "文件还没有打开，也没有导入。请过几分钟再试；仍然如此的，请联系系统运维人员。"
-        super().__init__("S02", f"病毒检查暂时不能使用（{why}）。", hint)
+        super().__init__(UNSCANNED, f"病毒检查暂时不能使用（{why}）。", hint)
 
 
 def scan_data(data: bytes) -> None:

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from declarations.models.cycle import FIRST_YEAR, LAST_YEAR
 from declarations.sheet.table import Table
 from declarations.sheet.units import grouped_amount
 
@@ -24,8 +25,10 @@ SHOWN_OF_A_KIND = 12
 
 def year_argument(text: str) -> int:
     """A form year as an argument of a command."""
-    if not (text.isascii() and text.isdigit() and 2000 <= int(text) <= 2100):
-        raise argparse.ArgumentTypeError(f"“{text}”不是申报年度，应为 2000 至 2100 之间的四位数，如 2027")
+    if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= LAST_YEAR):
+        raise argparse.ArgumentTypeError(
+            f"“{text}”不是申报年度，应为 {FIRST_YEAR} 至 {LAST_YEAR} 之间的四位数，如 2027"
+        )
     return int(text)
 
 

@@ -1,12 +1,13 @@
 """What the database keeps: people, the year, the declaration, its record, the files."""
 
+from declarations.models.action import Action
 from declarations.models.allowance import ControlFigures, Extension, extension_of
 from declarations.models.assignment import Assignment, StandIn, StandInEnding, Urging, assigned_to
 from declarations.models.calendar import CalendarDay
 from declarations.models.checking import CheckSetting, Dismissal, Explanation, Level
 from declarations.models.correction import Correction, LearnedName
 from declarations.models.cycle import Cycle, Round
-from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
+from declarations.models.declaration import Declaration, Indicator, KeyTask, StaleVersion
 from declarations.models.export import Export, ExportedTable
 from declarations.models.invitation import Invitation
 from declarations.models.letter import LetterKind, LetterWording
@@ -28,13 +29,14 @@ from declarations.models.review import Code, Comment, Resolution
 from declarations.models.scope import Scope, scope_of
 from declarations.models.score import Scorers, ScoreSetting, ScoreSheet
 from declarations.models.service import Disposal, DisposalReason, RequestCount
+from declarations.models.state import State
 from declarations.models.together import Presence, Replaced
 from declarations.models.upload import ImportBatch, Upload
 
 __all__ = [
-    "AT_BUREAU",
     "PENDING",
     "REMINDING",
+    "Action",
     "Assignment",
     "Bureau",
     "CalendarDay",

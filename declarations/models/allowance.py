@@ -28,6 +28,15 @@ class AllowanceQuerySet(models.QuerySet):
         return self.filter(scope_of(user).assigned("department__"))
 
 
+class ExtensionQuerySet(AllowanceQuerySet):
+    def newest(self, cycle: Cycle | int):
+        """The one that counts for each department in a year, whether it still runs or not.
+
+        Filter by department only: any other condition would let an older one through.
+        """
+        return self.filter(cycle=cycle).order_by("department_id", "-created_at", "-pk").distinct("department_id")
+
+
 class Extension(models.Model):
     """A named department may report until ``until``, after the deadline of the year."""
 
@@ -40,7 +49,7 @@ class Extension(models.Model):
     )
     created_at = models.DateTimeField("批准时间", default=timezone.now)
 
-    objects = AllowanceQuerySet.as_manager()
+    objects = ExtensionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "延期报送"
@@ -57,7 +66,7 @@ class Extension(models.Model):
 
 def extension_of(department_id: int, cycle_id: int) -> Extension | None:
     """The extension that counts for a department in a year, whether it still runs or not."""
-    return Extension.objects.filter(department=department_id, cycle=cycle_id).first()
+    return Extension.objects.newest(cycle_id).filter(department=department_id).first()
 
 
 class ControlFigures(models.Model):

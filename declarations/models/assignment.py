@@ -20,7 +20,7 @@ from declarations.models.people import Role
 from declarations.models.record import append_only
 from declarations.models.scope import scope_of
 
-STAGES = ((Role.DIVISION.value, Role.DIVISION.label), (Role.PERFORMANCE.value, Role.PERFORMANCE.label))
+STAGES = tuple((role.value, role.label) for role in Role if role in Role.REVIEWING)
 
 
 class AssignmentQuerySet(models.QuerySet):

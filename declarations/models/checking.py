@@ -15,6 +15,7 @@ from declarations.models.cycle import Cycle
 from declarations.models.declaration import Declaration
 from declarations.models.record import append_only
 from declarations.models.scope import EVERYTHING, scope_of
+from declarations.models.setting import AppendOnlySetting, SettingQuerySet
 from declarations.sheet.problems import Severity
 
 LONGEST_CODE = 10
@@ -43,22 +44,21 @@ class Level(models.TextChoices):
     OFF = "off", "停用"
 
 
-class CheckSettingQuerySet(models.QuerySet):
+class CheckSettingQuerySet(SettingQuerySet):
     def visible_to(self, user):
         """Those of the bureaus for which a person reviews all departments or administers."""
         scope = scope_of(user)
         return self.filter(scope.in_bureaus(scope.bureaus, "cycle__bureau"))
 
-    def newest(self):
-        """The row that counts, for each check of each cycle."""
-        return self.order_by("cycle_id", "code", "-pk").distinct("cycle_id", "code")
 
-
-class CheckSetting(SettingLine):
+class CheckSetting(AppendOnlySetting, SettingLine):
     """How a cycle's bureau wants a check: empty ``level`` and no ``parameters`` mean as the catalogue has it.
 
     ``parameters``: only those that differ, by name, as `checks.catalogue.Parameter.read` takes them.
     """
+
+    ABOUT = ("cycle", "code")
+    VALUES = ("level", "parameters")
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, verbose_name="申报年度", related_name="check_settings")
     code = models.CharField("检查代码", max_length=LONGEST_CODE)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -29,6 +32,14 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 class Round(models.IntegerChoices):
     FIRST = 1, "一上"
     SECOND = 2, "二上"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Until when a department may report, and since when that holds."""
+
+    until: datetime.datetime
+    since: datetime.datetime
 
 
 def default_reminders() -> list[int]:
@@ -97,6 +108,21 @@ class Cycle(models.Model):
 
     def is_over(self, now: datetime.datetime | None = None) -> bool:
         return (now or timezone.now()) > self.deadline
+
+    def until(self, extended: datetime.datetime | None) -> datetime.datetime:
+        """Until when a department may report whose newest extension, if any, runs until ``extended``."""
+        return self.deadline if extended is None else max(self.deadline, extended)
+
+    def until_for(self, departments: Iterable[int]) -> Mapping[int, Limit]:
+        """Until when each department may report, by key: the deadline, or an extension that ends later. One query."""
+        usual = Limit(self.deadline, self.opens_at)
+        granted = self.extensions.newest(self).filter(department__in=list(departments))
+        later = {
+            one.department_id: Limit(one.until, one.created_at)
+            for one in granted
+            if self.until(one.until) > self.deadline
+        }
+        return defaultdict(lambda: usual, later)
 
     def days_left(self, now: datetime.datetime | None = None) -> int:
         """Calendar days until the deadline: 0 on its day, negative after it."""

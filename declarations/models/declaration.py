@@ -8,6 +8,8 @@ Rows are written through `declarations.record.store`, states through `declaratio
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -20,21 +22,9 @@ from django.utils import timezone
 from declarations.models.cycle import Cycle, Round
 from declarations.models.organisation import Department
 from declarations.models.scope import scope_of
+from declarations.models.state import State
 from declarations.sheet.official.fields import AMOUNTS
 from declarations.sheet.units import LIMIT
-
-
-class State(models.TextChoices):
-    DRAFT = "draft", "填报中"
-    CERTIFYING = "certifying", "待部门审定"
-    SUBMITTED = "submitted", "已报送"
-    REVIEWED = "reviewed", "已初审"
-    APPROVED = "approved", "已批复"
-    RETURNED = "returned", "已退回"
-
-
-#: states in which the bureau has the declaration, or has had its say on it
-AT_BUREAU = (State.SUBMITTED, State.REVIEWED, State.APPROVED, State.RETURNED)
 
 
 class StaleVersion(Exception):
@@ -57,8 +47,21 @@ class DeclarationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those a person may find in a list; `permissions.may_read_content` says which to open."""
         scope = scope_of(user)
-        invited = scope.invited_to() & Q(state__in=AT_BUREAU)
+        invited = scope.invited_to() & Q(state__in=State.AT_BUREAU)
         return self.filter(scope.assigned("department__") | (scope.observed("department__") & was_approved()) | invited)
+
+    def year_before(self, declarations: Iterable[Declaration]):
+        """Those of the same departments for the year before: what "上年" means on every page."""
+        departments: dict[int, set[int]] = defaultdict(set)
+        for declaration in declarations:
+            departments[declaration.cycle.year].add(declaration.department_id)
+        years = (Q(cycle__year=year - 1, department__in=keys) for year, keys in departments.items())
+        return self.filter(Q(*years, _connector=Q.OR) if departments else Q(pk__in=()))
+
+    def approved_before(self, declaration: Declaration):
+        """The approved ones of the department for all earlier years, the latest first: what may be brought in."""
+        approved = self.filter(department=declaration.department_id, state=State.APPROVED)
+        return approved.filter(cycle__year__lt=declaration.cycle.year).order_by("-cycle__year")
 
     def with_names(self):
         """Department, division and cycle joined in, for lists."""

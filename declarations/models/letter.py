@@ -9,6 +9,7 @@ from django.utils import timezone
 from declarations.models.organisation import Bureau
 from declarations.models.record import append_only
 from declarations.models.scope import scope_of
+from declarations.models.setting import AppendOnlySetting, SettingQuerySet
 
 
 class LetterKind(models.TextChoices):
@@ -16,16 +17,31 @@ class LetterKind(models.TextChoices):
     APPROVE = "approve", "审核意见书（批复）"
     LIST = "list", "批复清单"
 
+    @property
+    def file_name(self) -> str:
+        """What a file of it is called."""
+        return FILE_NAMES[self]
 
-class LetterWordingQuerySet(models.QuerySet):
+
+FILE_NAMES: dict[LetterKind, str] = {
+    LetterKind.RETURN: "审核意见书",
+    LetterKind.APPROVE: "批复意见书",
+    LetterKind.LIST: "批复清单",
+}
+
+
+class LetterWordingQuerySet(SettingQuerySet):
     def visible_to(self, user):
         """A bureau's own people who review or administer."""
         scope = scope_of(user)
         return self.filter(scope.in_bureaus(scope.bureaus, "bureau"))
 
 
-class LetterWording(models.Model):
+class LetterWording(AppendOnlySetting):
     """What a kind of letter says, with places in braces that the letter fills in (`letters.wording`)."""
+
+    ABOUT = ("bureau", "kind")
+    VALUES = ("title", "body", "signature")
 
     bureau = models.ForeignKey(Bureau, models.PROTECT, verbose_name="财政局", related_name="letter_wordings")
     kind = models.CharField("函件", max_length=20, choices=LetterKind.choices)

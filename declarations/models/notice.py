@@ -15,7 +15,7 @@ from declarations.models.record import Event
 
 
 class NoticeKind(models.TextChoices):
-    """What a notice is about. The first ones are named as the moves of `workflow.MOVES`."""
+    """What a notice is about. The first ones are named as the moves of `declarations.people.moves`."""
 
     SEND_TO_HEAD = "send_to_head", "待部门审定"
     SEND_BACK = "send_back", "退回填报人"

@@ -10,6 +10,7 @@ from django.db.models import Q
 from pypinyin import Style, lazy_pinyin
 
 from declarations.models.scope import scope_of
+from declarations.models.state import State
 
 ONCE = "同一财政局内"
 
@@ -87,6 +88,17 @@ class DepartmentQuerySet(models.QuerySet):
     def visible_to(self, user):
         scope = scope_of(user)
         return self.filter(scope.assigned() | scope.observed())
+
+    def declaring(self, bureau: Bureau | int | None = None):
+        """Those that declare: in use, and no unit of another, for units are part of theirs; of a bureau, or of all."""
+        found = self.filter(is_active=True, parent__isnull=True)
+        return found if bureau is None else found.filter(bureau=bureau)
+
+    def unreported(self, cycle):
+        """Those that declare in a year and of which the bureau has nothing yet."""
+        declarations = self.model._meta.get_field("declarations").related_model.objects
+        reported = declarations.filter(cycle=cycle, state__in=State.AT_BUREAU)
+        return self.declaring(cycle.bureau_id).exclude(pk__in=reported.values("department"))
 
     def bulk_create(self, objs, *args, **kwargs):
         objs = list(objs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 from functools import cached_property
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -13,7 +14,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from declarations.models.organisation import Bureau, Department, Division
-from declarations.models.scope import RoleCode, Scope, scope_of
+from declarations.models.scope import KEEPING, OF_DEPARTMENT, ROLES, RoleCode, Scope, scope_of
 
 
 class UserQuerySet(models.QuerySet):
@@ -106,8 +107,7 @@ class User(AbstractUser):
     @property
     def library_codes(self) -> frozenset[str]:
         """The codes of the bureaus whose indicator library this person keeps."""
-        keeping = (RoleCode.PERFORMANCE, RoleCode.ADMINISTRATOR)
-        return frozenset(item.home_bureau.code for item in self.memberships_now if item.role in keeping)
+        return frozenset(item.home_bureau.code for item in self.memberships_now if item.role in KEEPING)
 
     def forget_memberships(self) -> None:
         """Reads memberships and invitations anew next time: after one was given or taken."""
@@ -128,24 +128,37 @@ class Role(models.TextChoices):
     ADMINISTRATOR = RoleCode.ADMINISTRATOR.value, "系统管理员"
     OBSERVER = RoleCode.OBSERVER.value, "查阅"
 
+    #: who belongs to a department
+    OF_DEPARTMENT: ClassVar[frozenset[Role]]
+    #: those of a department who fill in and send its declarations
+    DECLARING: ClassVar[frozenset[Role]]
+    #: who decides on declarations for the bureau; a stand-in takes these over for the time of an absence
+    REVIEWING: ClassVar[frozenset[Role]]
+    #: who writes comments and scores; somebody who was invited does so as an observer
+    COMMENTING: ClassVar[frozenset[Role]]
+    #: who works at the bureau, those apart who only read
+    BUREAU: ClassVar[frozenset[Role]]
+    #: who keeps the settings and the library of a bureau
+    KEEPING: ClassVar[frozenset[Role]]
 
-#: the roles that a stand-in takes over for the time of an absence
-LENT = (Role.DIVISION, Role.PERFORMANCE)
-#: which of the three scopes each role takes; an observer may have either
-SCOPES: dict[Role, tuple[str, ...]] = {
-    Role.FILLER: ("department",),
-    Role.HEAD: ("department",),
-    Role.DIVISION: ("division",),
-    Role.PERFORMANCE: ("bureau",),
-    Role.ADMINISTRATOR: ("bureau",),
-    Role.OBSERVER: ("bureau", "department"),
-}
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """For which of the three places it may be held; an observer may have either."""
+        return ROLES[RoleCode(self)].scopes
+
+
+Role.OF_DEPARTMENT = frozenset(map(Role, OF_DEPARTMENT))
+Role.DECLARING = frozenset(role for role in Role.OF_DEPARTMENT if ROLES[RoleCode(role)].declares)
+Role.REVIEWING = frozenset(Role(code) for code, facts in ROLES.items() if facts.reviews)
+Role.COMMENTING = Role.REVIEWING | {Role(code) for code, facts in ROLES.items() if facts.reads}
+Role.KEEPING = frozenset(map(Role, KEEPING))
+Role.BUREAU = Role.REVIEWING | Role.KEEPING
 SCOPE_FIELDS = ("bureau", "division", "department")
 
 
 def _scope_condition() -> Q:
     """Each role with one scope of a kind it takes, and the two others empty."""
-    allowed = [(role.value, kind) for role, kinds in SCOPES.items() for kind in kinds]
+    allowed = [(role.value, kind) for role in Role for kind in role.scopes]
     return Q(
         *(Q(role=role, **{f"{name}__isnull": name != kind for name in SCOPE_FIELDS}) for role, kind in allowed),
         _connector=Q.OR,
@@ -161,7 +174,7 @@ class MembershipQuerySet(models.QuerySet):
         """A person's own, and the reviewing ones of the active people for whom they stand in on a day."""
         home = Coalesce(OuterRef("bureau"), OuterRef("division__bureau"))
         absent = user.standing_in.running_on(day).filter(reviewer=OuterRef("user"), bureau=home)
-        return self.filter(Q(user=user) | Q(Exists(absent), role__in=LENT, user__is_active=True))
+        return self.filter(Q(user=user) | Q(Exists(absent), role__in=Role.REVIEWING, user__is_active=True))
 
     def with_scope(self):
         return self.select_related("bureau", "division__bureau", "department__bureau")

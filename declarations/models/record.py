@@ -18,10 +18,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from declarations.models.declaration import AT_BUREAU, Declaration, State, was_approved
+from declarations.models.declaration import Declaration, State, was_approved
 from declarations.models.people import Role
 from declarations.models.scope import EVERYTHING, scope_of
-from declarations.sheet.canonical import fingerprint
+from declarations.sheet.canonical import code_of, fingerprint
 
 
 def append_only() -> list[pgtrigger.Trigger]:
@@ -41,24 +41,20 @@ def append_only() -> list[pgtrigger.Trigger]:
     ]
 
 
-CODE_LENGTH = 12
-"""Characters of a hash that are printed as its check code: no two of a city's versions share them."""
-
-
 class SnapshotQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The bureau never sees what was frozen before it was reported; observers see what was approved.
 
         Somebody who was invited sees what was reported.
         """
-        reported = Q(state__in=AT_BUREAU)
+        reported = Q(state__in=State.AT_BUREAU)
         return self.filter(visible(user, reported=reported, approved=Q(state=State.APPROVED), invited=reported))
 
 
 class EventQuerySet(models.QuerySet):
     def visible_to(self, user):
         """As snapshots; of the bureau's decisions somebody who was invited learns nothing, only what was submitted."""
-        reported = Q(to_state__in=AT_BUREAU) | Q(from_state=State.SUBMITTED)
+        reported = Q(to_state__in=State.AT_BUREAU) | Q(from_state=State.SUBMITTED)
         submitted = Q(to_state=State.SUBMITTED)
         return self.filter(visible(user, reported=reported, approved=Q(to_state=State.APPROVED), invited=submitted))
 
@@ -70,7 +66,7 @@ def visible(user, *, reported: Q, approved: Q, invited: Q) -> Q:
     """
     scope, path = scope_of(user), "declaration__department__"
     given = scope.observed(path) & approved & was_approved("declaration__")
-    asked = scope.invited_to("declaration__") & Q(declaration__state__in=AT_BUREAU) & invited
+    asked = scope.invited_to("declaration__") & Q(declaration__state__in=State.AT_BUREAU) & invited
     return EVERYTHING if scope.everything else scope.own(path) | (scope.reviewed(path) & reported) | given | asked
 
 
@@ -123,7 +119,7 @@ class Snapshot(models.Model):
     @property
     def code(self) -> str:
         """The check code: as much of the hash as is printed."""
-        return self.hash[:CODE_LENGTH]
+        return code_of(self.hash)
 
     def is_intact(self) -> bool:
         """Whether content and seal are as they were written; the chain apart."""

@@ -34,10 +34,6 @@ class Code(models.TextChoices):
     OTHER = "other", "其他"
 
 
-#: those whose comments are the bureau's, which a return sends on: its reviewers, and whom it invited
-OF_BUREAU = (Role.DIVISION, Role.PERFORMANCE, Role.OBSERVER)
-
-
 class CommentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """To the other side only what was sent; observers nothing.
@@ -47,8 +43,8 @@ class CommentQuerySet(models.QuerySet):
         """
         scope, path = scope_of(user), "declaration__department__"
         sent = Q(sent_with__isnull=False)
-        own = scope.own(path) & (sent | Q(acting_role__in=[Role.FILLER, Role.HEAD]))
-        bureau = scope.reviewed(path) & (sent | Q(acting_role__in=OF_BUREAU))
+        own = scope.own(path) & (sent | Q(acting_role__in=Role.OF_DEPARTMENT))
+        bureau = scope.reviewed(path) & (sent | Q(acting_role__in=Role.COMMENTING))
         invited = scope.invited_to("declaration__") & (sent | Q(author=user.pk) | Q(parent__author=user.pk))
         return self.filter(EVERYTHING if scope.everything else own | bureau | invited)
 
@@ -112,7 +108,7 @@ class Comment(models.Model):
 
     @property
     def is_of_department(self) -> bool:
-        return self.acting_role in (Role.FILLER, Role.HEAD)
+        return self.acting_role in Role.OF_DEPARTMENT
 
 
 class Resolution(models.Model):

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from declarations.sheet.totality import total_over
+
 if TYPE_CHECKING:
     from declarations.models.people import Membership
 
@@ -29,6 +31,38 @@ class RoleCode(StrEnum):
     PERFORMANCE = "performance"
     ADMINISTRATOR = "administrator"
     OBSERVER = "observer"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFacts:
+    """``scopes``: for which of the three places the role may be held. ``declares``: fills in and sends, ``reviews``:
+    decides for the bureau, ``keeps``: keeps the settings and the library of a bureau, ``reads``: only reads."""
+
+    scopes: tuple[str, ...]
+    declares: bool = False
+    reviews: bool = False
+    keeps: bool = False
+    reads: bool = False
+
+
+ROLES: dict[RoleCode, RoleFacts] = total_over(
+    "Role.facts",
+    RoleCode,
+    {
+        RoleCode.FILLER: RoleFacts(("department",), declares=True),
+        RoleCode.HEAD: RoleFacts(("department",), declares=True),
+        RoleCode.DIVISION: RoleFacts(("division",), reviews=True),
+        RoleCode.PERFORMANCE: RoleFacts(("bureau",), reviews=True, keeps=True),
+        RoleCode.ADMINISTRATOR: RoleFacts(("bureau",), keeps=True),
+        RoleCode.OBSERVER: RoleFacts(("bureau", "department"), reads=True),
+    },
+)
+#: who belongs to a department and has its declarations before them as they are written
+OF_DEPARTMENT = frozenset(role for role, facts in ROLES.items() if facts.scopes == ("department",))
+#: who has every declaration of a bureau
+OF_WHOLE_BUREAU = frozenset(role for role, facts in ROLES.items() if facts.scopes == ("bureau",))
+#: who keeps settings and library of a bureau
+KEEPING = frozenset(role for role, facts in ROLES.items() if facts.keeps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +94,9 @@ class Scope:
             return frozenset(key for key in found if key is not None)
 
         return cls(
-            departments=keys("department_id", RoleCode.FILLER, RoleCode.HEAD),
+            departments=keys("department_id", *OF_DEPARTMENT),
             divisions=keys("division_id", RoleCode.DIVISION),
-            bureaus=keys("bureau_id", RoleCode.PERFORMANCE, RoleCode.ADMINISTRATOR),
+            bureaus=keys("bureau_id", *OF_WHOLE_BUREAU),
             administered=keys("bureau_id", RoleCode.ADMINISTRATOR),
             observed_bureaus=keys("bureau_id", RoleCode.OBSERVER),
             observed_departments=keys("department_id", RoleCode.OBSERVER),

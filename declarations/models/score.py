@@ -22,10 +22,8 @@ from declarations.models.declaration import Declaration, State
 from declarations.models.people import Role
 from declarations.models.record import Snapshot, append_only
 from declarations.models.scope import EVERYTHING, scope_of
+from declarations.models.setting import AppendOnlySetting, SettingQuerySet
 from declarations.sheet.criteria import CRITERIA, DEFAULT_WEIGHTS, DIMENSIONS, WHOLE
-
-OF_BUREAU = (Role.DIVISION, Role.PERFORMANCE)
-UNDER_REVIEW = (State.SUBMITTED, State.REVIEWED)
 
 
 class Scorers(models.IntegerChoices):
@@ -36,23 +34,22 @@ class Scorers(models.IntegerChoices):
     TWO = 2, "须有两人独立评分，取平均分"
 
 
-class ScoreSettingQuerySet(models.QuerySet):
+class ScoreSettingQuerySet(SettingQuerySet):
     def visible_to(self, user):
         """Those of the bureaus for which a person reviews all departments or administers."""
         scope = scope_of(user)
         return self.filter(scope.in_bureaus(scope.bureaus, "cycle__bureau"))
 
-    def newest(self):
-        """The row that counts, for each cycle."""
-        return self.order_by("cycle_id", "-pk").distinct("cycle_id")
 
-
-class ScoreSetting(SettingLine):
+class ScoreSetting(AppendOnlySetting, SettingLine):
     """How a year is scored. ``weights``: the most points of each criterion; together 100.
 
     ``apart``: two totals that differ by more points are pointed out. ``experts_count``: whether the sheets of
     invited people enter the average, or stand beside it.
     """
+
+    ABOUT = ("cycle",)
+    VALUES = ("weights", "experts_count", "scorers", "apart")
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, verbose_name="申报年度", related_name="score_settings")
     weights = models.JSONField("各项分值")
@@ -113,10 +110,10 @@ def independent(user) -> Q:
 
     Once the submission was decided or replaced there is no score to come.
     """
-    is_over = ~Q(declaration__state__in=UNDER_REVIEW) | Q(submission__lt=F("declaration__submissions"))
+    is_over = ~Q(declaration__state__in=State.UNDER_REVIEW) | Q(submission__lt=F("declaration__submissions"))
     same = ScoreSheet.objects.confirmed().filter(declaration=OuterRef("declaration"), submission=OuterRef("submission"))
     newest = ScoreSetting.objects.filter(cycle=OuterRef("declaration__cycle")).order_by("-pk")
-    people = same.filter(acting_role__in=OF_BUREAU).order_by().values("declaration")
+    people = same.filter(acting_role__in=Role.REVIEWING).order_by().values("declaration")
     asked = Coalesce(Subquery(newest.values("scorers")[:1]), 0)
     have = Coalesce(Subquery(people.annotate(n=Count("scorer", distinct=True)).values("n")), 0)
     is_free, is_complete = LessThanOrEqual(asked, Scorers.ONE.value), GreaterThanOrEqual(have, Scorers.TWO.value)
@@ -179,7 +176,7 @@ class ScoreSheet(models.Model):
 
     @property
     def is_of_bureau(self) -> bool:
-        return self.acting_role in OF_BUREAU
+        return self.acting_role in Role.REVIEWING
 
     @property
     def in_words(self) -> list[str]:

@@ -17,21 +17,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from declarations.models import (
-    AT_BUREAU,
     REMINDING,
     Bureau,
     Declaration,
     Event,
-    Extension,
     Mail,
     Notice,
     NoticeKind,
     NoticePreference,
     Role,
     State,
+    extension_of,
 )
 from declarations.notifying.notifications import AUDIENCES, ask_for_mail, audience_of
-from declarations.notifying.reminders import MORNING, is_time, limits_of
+from declarations.notifying.reminders import MORNING, is_time
 from declarations.notifying.workdays import calendar_of
 
 MINUTES = (5, 15, 60, 240, 720)
@@ -48,7 +47,6 @@ REASONS: tuple[tuple[type[Exception], str], ...] = (
     (OSError, "连接不上邮件服务器，请检查 EMAIL_URL 和网络"),
     (ValueError, "邮箱地址无法使用，请核对"),
 )
-REPORTED = tuple(state for state in AT_BUREAU if state != State.RETURNED)
 
 
 def post_due_mails(now: datetime.datetime | None = None) -> int:
@@ -186,12 +184,12 @@ def _roles(notice: Notice) -> Iterable[Role]:
 def _why_not_the_department(notice: Notice, now: datetime.datetime) -> str:
     """The same for what is told to a department as such: that it is late, or has more time."""
     if notice.kind == NoticeKind.EXTENSION:
-        newest = Extension.objects.filter(cycle=notice.cycle, department=notice.department).first()
+        newest = extension_of(notice.department_id, notice.cycle_id)
         return "" if newest and notice.key == f"extension:{newest.pk}" else "延期已另有决定。"
-    states = AT_BUREAU if notice.kind == NoticeKind.DEADLINE else REPORTED
+    states = State.AT_BUREAU if notice.kind == NoticeKind.DEADLINE else State.REPORTED
     if Declaration.objects.filter(cycle=notice.cycle, department=notice.department, state__in=states).exists():
         return "部门已经报送。"
-    until = limits_of(notice.cycle, [notice.department_id])[notice.department_id].until
+    until = notice.cycle.until_for([notice.department_id])[notice.department_id].until
     if notice.until and until != notice.until:
         return "截止时间已经变动。"
     return "截止时间已过。" if notice.until and now > until else ""

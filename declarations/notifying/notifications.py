@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from procrastinate.contrib.django import app
 from declarations.models import (
     PENDING,
     REMINDING,
+    Action,
     Comment,
     Cycle,
     Declaration,
@@ -33,39 +34,22 @@ from declarations.models import (
     User,
 )
 from declarations.people import permissions
+from declarations.people.moves import BY_ACTION
+from declarations.record.moments import minute_in_words
+from declarations.sheet.totality import total_over
 
-#: the roles that a notice of each kind concerns
-AUDIENCES: dict[str, tuple[Role, ...]] = {
-    NoticeKind.SEND_TO_HEAD: (Role.HEAD,),
-    NoticeKind.SEND_BACK: (Role.FILLER,),
-    NoticeKind.SUBMIT: (Role.DIVISION,),
-    NoticeKind.WITHDRAW: (Role.DIVISION,),
-    NoticeKind.PASS: (Role.PERFORMANCE,),
-    NoticeKind.WAITING: (Role.DIVISION, Role.PERFORMANCE),
-} | dict.fromkeys(
-    (
-        NoticeKind.RETURN,
-        NoticeKind.APPROVE,
-        NoticeKind.ADJUST,
-        NoticeKind.SECOND_ROUND,
-        NoticeKind.EXTENSION,
-        NoticeKind.URGE,
-        NoticeKind.DEADLINE,
-    ),
-    (Role.FILLER, Role.HEAD),
+#: the roles that a notice of each kind concerns; of a move its own table says it
+AUDIENCES: dict[str, Collection[Role]] = total_over(
+    "notifications.AUDIENCES",
+    NoticeKind,
+    {NoticeKind(action): row.audience for action, row in BY_ACTION.items()}
+    | {
+        NoticeKind.WAITING: Role.REVIEWING,
+        NoticeKind.EXTENSION: Role.DECLARING,
+        NoticeKind.URGE: Role.DECLARING,
+        NoticeKind.DEADLINE: Role.DECLARING,
+    },
 )
-#: department, year, state and numbers: nothing of what a declaration says, for notices go out by mail
-TEXTS: dict[str, str] = {
-    NoticeKind.SEND_TO_HEAD: "{name}申报表已送部门审定，请审定后报送。",
-    NoticeKind.SEND_BACK: "{name}申报表由部门审核人退回，请修改后重新送审定。",
-    NoticeKind.SUBMIT: "{name}申报表已报送{again}，请初审。",
-    NoticeKind.WITHDRAW: "{name}申报表已由部门撤回，暂不需要审核。",
-    NoticeKind.PASS: "{name}申报表已通过初审，请审核批复。",
-    NoticeKind.RETURN: "{name}申报表已退回修改，有审核意见 {asked} 条。",
-    NoticeKind.APPROVE: "{name}申报表已批复。",
-    NoticeKind.ADJUST: "{name}申报表批复后转入调整，请修改后重新报送。",
-    NoticeKind.SECOND_ROUND: "{name}申报表已转入二上，请修改后重新报送。",
-}
 JOB, QUEUE = "mail_notices", "notices"
 
 
@@ -75,7 +59,7 @@ def audience_of(roles: Iterable[Role], department: Department) -> QuerySet:
     places = Q(*((name, key) for name, key in keys.items() if key is not None), _connector=Q.OR)
     held = Membership.objects.valid_on(timezone.localdate()).filter(places, role__in=tuple(roles))
     absent = StandIn.objects.running_on(timezone.localdate()).filter(bureau=department.bureau_id)
-    instead = absent.filter(reviewer__in=held.filter(role__in=permissions.REVIEWING).values("user"))
+    instead = absent.filter(reviewer__in=held.filter(role__in=Role.REVIEWING).values("user"))
     people = Q(pk__in=held.values("user")) | Q(pk__in=instead.values("stand_in"))
     return User.objects.filter(people, is_active=True)
 
@@ -93,7 +77,7 @@ def notices_about_move(event: Event) -> list[Notice]:
     if not roles:
         return []
     people = audience_of(roles, declaration.department).exclude(pk=event.actor_id)
-    if permissions.REVIEWING.issuperset(roles):
+    if Role.REVIEWING.issuperset(roles):
         people = people.exclude(pk__in=permissions.people_with_hand_in(declaration))
     facts = {"declaration": declaration, "department": declaration.department, "cycle": declaration.cycle}
     kind, text = NoticeKind(event.action), _text(event)
@@ -106,13 +90,13 @@ def _text(event: Event) -> str:
     declaration = event.declaration
     name = f"{declaration.department}{declaration.cycle}"
     facts: dict[str, Any] = {"again": "", "asked": 0}
-    if event.action == NoticeKind.SUBMIT and declaration.submissions > 1:
+    if event.action == Action.SUBMIT and declaration.submissions > 1:
         replies = event.comments.count()
         facts["again"] = f"（第 {declaration.submissions} 次）" + (f"，附答复 {replies} 条" if replies else "")
-    elif event.action == NoticeKind.RETURN:
+    elif event.action == Action.RETURN:
         asked = Q(sent_with=event) | Q(resolutions__event=event)
         facts["asked"] = Comment.objects.filter(asked, parent__isnull=True).distinct().count()
-    return TEXTS[event.action].format(name=name, **facts)
+    return BY_ACTION[event.action].notice.format(name=name, **facts)
 
 
 @dataclass(frozen=True)
@@ -129,7 +113,7 @@ def notify_of_extension(extension: Extension) -> None:
     """Tells a department that it has more time, or that this was ended."""
     name = f"{extension.department}{extension.cycle}申报"
     running = extension.is_running(extension.created_at + datetime.timedelta(seconds=1))
-    text = f"{name}已准予延期至{moment_in_words(extension.until)}。" if running else f"{name}的延期已提前结束。"
+    text = f"{name}已准予延期至{minute_in_words(extension.until)}。" if running else f"{name}的延期已提前结束。"
     word = Word(extension.department, text, extension.until, f"extension:{extension.pk}")
     tell_departments(NoticeKind.EXTENSION, extension.cycle, [word])
 
@@ -221,8 +205,3 @@ def keep_preference(preference: NoticePreference) -> None:
         mail = way_of(preference.user, next(iter(kinds)))
         kept = {"mail": mail} if mail in PENDING else {"mail": Mail.NOT_NEEDED, "mail_note": "接收人改为不收这类邮件。"}
         waiting.filter(kind__in=sorted(kinds)).update(**kept)
-
-
-def moment_in_words(when: datetime.datetime) -> str:
-    """``2026年12月15日18:00``, in local time."""
-    return f"{timezone.localtime(when):%Y年%m月%d日%H:%M}"

@@ -7,20 +7,16 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from declarations.models import (
-    AT_BUREAU,
     Bureau,
     Cycle,
     Declaration,
     Department,
     Event,
-    Extension,
     Membership,
     Notice,
     NoticeKind,
@@ -28,14 +24,15 @@ from declarations.models import (
     State,
     User,
 )
+from declarations.models.cycle import Limit
 from declarations.notifying import notifications
 from declarations.notifying.notifications import Word
 from declarations.notifying.workdays import Calendar, calendar_of
 from declarations.people import permissions
+from declarations.record.moments import day_in_words, minute_in_words
 
 MORNING = datetime.time(8, 30)
 """Nobody is reminded before, nor on a day off."""
-REVIEWERS = {State.SUBMITTED: Role.DIVISION, State.REVIEWED: Role.PERFORMANCE}
 
 
 def write_reminders(now: datetime.datetime | None = None) -> int:
@@ -61,36 +58,12 @@ def is_time(calendar: Calendar, now: datetime.datetime) -> bool:
 # --- departments -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Limit:
-    """Until when a department may report, and since when that holds."""
-
-    until: datetime.datetime
-    since: datetime.datetime
-
-
-def limits_of(cycle: Cycle, departments: Iterable[int]) -> dict[int, Limit]:
-    """By department: the deadline of the year, or an extension that ends later. One query."""
-    granted = Extension.objects.filter(cycle=cycle, department__in=list(departments))
-    newest = {one.department_id: one for one in granted.order_by("created_at", "pk")}
-    usual = Limit(cycle.deadline, cycle.opens_at)
-    later = {key: Limit(one.until, one.created_at) for key, one in newest.items() if one.until > cycle.deadline}
-    return defaultdict(lambda: usual, later)
-
-
-def unreported_departments(cycle: Cycle) -> QuerySet:
-    """The departments that declare in a year and of which the bureau has nothing yet; their units are part of them."""
-    reported = Declaration.objects.filter(cycle=cycle, state__in=AT_BUREAU)
-    due = Department.objects.filter(bureau=cycle.bureau_id, is_active=True, parent__isnull=True)
-    return due.exclude(pk__in=reported.values("department"))
-
-
 def remind_departments(cycle: Cycle, calendar: Calendar, now: datetime.datetime) -> int:
     """One reminder for each step that a department has come to; of several missed ones the last."""
     if not cycle.remind_before:
         return 0
-    late = list(unreported_departments(cycle))
-    until = limits_of(cycle, [one.pk for one in late])
+    late = list(Department.objects.unreported(cycle))
+    until = cycle.until_for([one.pk for one in late])
     told = set(Notice.objects.filter(cycle=cycle, kind=NoticeKind.DEADLINE).values_list("key", flat=True).distinct())
     words = (_word(cycle, calendar, one, until[one.pk], now) for one in late)
     new = [word for word in words if word and word.key not in told]
@@ -104,7 +77,7 @@ def _word(cycle: Cycle, calendar: Calendar, department: Department, limit: Limit
     last, today = timezone.localdate(limit.until), timezone.localdate(now)
     left = calendar.working_days_between(today, last)
     how_long = f"还有 {left} 个工作日" if left else "就在今天"
-    text = f"{department}{cycle}申报表尚未报送，{notifications.moment_in_words(limit.until)}截止，{how_long}。"
+    text = f"{department}{cycle}申报表尚未报送，{minute_in_words(limit.until)}截止，{how_long}。"
     return Word(department, text, limit.until, f"deadline:{cycle.pk}:{department.pk}:{last}:{step}")
 
 
@@ -127,12 +100,12 @@ def remind_reviewers(cycle: Cycle, calendar: Calendar, now: datetime.datetime) -
     if not cycle.remind_reviewers_after:
         return 0
     waiting = list(_waiting(cycle, calendar.before(timezone.localdate(now), cycle.remind_reviewers_after)))
-    people, barred = _reviewers(cycle.bureau_id), _hands(waiting)
+    people, barred = _reviewers(cycle.bureau_id), permissions.hands_in(waiting)
     return notifications.write_notices(
         notifications.new_notice(
             person,
             NoticeKind.WAITING,
-            f"{one.department}{cycle}申报表自{timezone.localdate(one.since):%Y年%m月%d日}起等待审核，"
+            f"{one.department}{cycle}申报表自{day_in_words(one.since)}起等待审核，"
             f"已超过 {cycle.remind_reviewers_after} 个工作日。",
             department=one.department,
             cycle=cycle,
@@ -149,7 +122,7 @@ def remind_reviewers(cycle: Cycle, calendar: Calendar, now: datetime.datetime) -
 def _waiting(cycle: Cycle, day: datetime.date) -> QuerySet:
     """What came to a reviewer before ``day``, by the move ``last``, and nobody was reminded of yet."""
     last = Event.objects.filter(declaration=OuterRef("pk")).order_by("-created_at", "-pk")
-    rows = Declaration.objects.filter(cycle=cycle, state__in=tuple(REVIEWERS), is_imported=False)
+    rows = Declaration.objects.filter(cycle=cycle, state__in=State.UNDER_REVIEW, is_imported=False)
     rows = rows.annotate(last=Subquery(last.values("pk")[:1]), since=Subquery(last.values("created_at")[:1]))
     told = Notice.objects.filter(kind=NoticeKind.WAITING, event=OuterRef("last"))
     return rows.filter(~Exists(told), since__date__lt=day).select_related("department")
@@ -157,30 +130,13 @@ def _waiting(cycle: Cycle, day: datetime.date) -> QuerySet:
 
 def _desk(declaration: Declaration) -> tuple[str, int | None]:
     """Where a declaration lies: with a division, or with the performance reviewers of the bureau."""
-    if declaration.state == State.SUBMITTED:
-        return Role.DIVISION, declaration.department.division_id
-    return Role.PERFORMANCE, declaration.department.bureau_id
+    role = Role(State(declaration.state).reviewer)
+    return role, getattr(declaration.department, permissions.PLACES[role][1])
 
 
 def _reviewers(bureau: int) -> dict[tuple[str, int | None], list[User]]:
     held = Membership.objects.valid_on(timezone.localdate()).of_bureaus([bureau]).filter(user__is_active=True)
     found: dict[tuple[str, int | None], dict[int, User]] = defaultdict(dict)
-    for one in held.filter(role__in=permissions.REVIEWING).select_related("user__notice_preference"):
+    for one in held.filter(role__in=Role.REVIEWING).select_related("user__notice_preference"):
         found[(one.role, one.division_id or one.bureau_id)][one.user_id] = one.user
     return defaultdict(list, {desk: list(people.values()) for desk, people in found.items()})
-
-
-def _hands(declarations: list[Declaration]) -> dict[object, set[int]]:
-    """By declaration: who filled in or certified it, and so does not review it."""
-    keys = [one.pk for one in declarations]
-    edited = Declaration.editors.through.objects.filter(declaration__in=keys).values_list("declaration", "user")
-    certified = Q(declaration__in=keys, action__in=permissions.CERTIFYING_ACTIONS)
-    found: dict[object, set[int]] = defaultdict(set)
-    for key, person in _pairs(edited, Event.objects.filter(certified).values_list("declaration", "actor")):
-        found[key].add(person)
-    return found
-
-
-def _pairs(*queries: QuerySet) -> Iterator[tuple[object, int]]:
-    for rows in queries:
-        yield from rows

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from declarations.models import AT_BUREAU, Cycle, Declaration, Department, Urging, User
+from declarations.models import Cycle, Department, Urging, User
 from declarations.notifying import notifications
 from declarations.people import permissions
+from declarations.record.moments import minute_in_words
 
 LONGEST = 500
 
@@ -19,21 +20,17 @@ LONGEST = 500
 def due_departments(user: User, cycle: Cycle) -> QuerySet:
     """Those of a reviewer that declare in a year: active departments; their units are part of them."""
     places = permissions.reviewed_places(user)
-    return Department.objects.filter(places, bureau=cycle.bureau_id, is_active=True, parent__isnull=True)
+    return Department.objects.declaring(cycle.bureau_id).filter(places)
 
 
 def departments_to_urge(user: User, cycle: Cycle) -> QuerySet:
     """Those of them from which the bureau has nothing yet."""
-    reported = Declaration.objects.filter(cycle=cycle, state__in=AT_BUREAU)
-    return due_departments(user, cycle).exclude(pk__in=reported.values("department"))
+    return due_departments(user, cycle).unreported(cycle)
 
 
 def suggested_text(cycle: Cycle) -> str:
     """What one need not write anew each time."""
-    return (
-        f"贵单位尚未报送{cycle}部门整体预算绩效目标申报表，"
-        f"请于{timezone.localtime(cycle.deadline):%Y年%m月%d日%H:%M}前报送。"
-    )
+    return f"贵单位尚未报送{cycle}部门整体预算绩效目标申报表，请于{minute_in_words(cycle.deadline)}前报送。"
 
 
 def urge_departments(

@@ -1,4 +1,5 @@
-"""Django's system checks: the editions of the official table agree with the models and with themselves.
+"""Django's system checks: the editions of the official table agree with the models and with themselves, and the
+tables keyed by State, Role or Action are complete.
 
 A model says what a field is, an edition where it sits; these checks find where the two part ways
 before anybody opens a page.
@@ -6,13 +7,15 @@ before anybody opens a page.
 E001 a field has no counterpart in the models · E002 … one of another type · E003 a label that is not
 the model's · E004 an edition places an unknown field · E005 … or one field twice · E006 columns outside
 the form or over one another · E007 an amount without unit, or a unit without amount · E008 a grid or the
-taxonomy is missing or repeats itself · E009 editions with a wrong code or with the same years.
+taxonomy is missing or repeats itself · E009 editions with a wrong code or with the same years ·
+E010 a table that forgets a state, a role or an action · E011 a state without a way to it or out of it, an
+action without a move · E012 two moves of one action that say different things of it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from django.apps import apps
@@ -20,6 +23,9 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from declarations.models import Action, State
+from declarations.people.moves import MOVES, Move
+from declarations.sheet import totality
 from declarations.sheet.official import EDITIONS, Edition
 from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, FieldKind
 from declarations.sheet.official.labels import VARIANTS, label_key
@@ -180,3 +186,39 @@ def _years() -> Iterator[Error]:
         first = max(one.years[0], other.years[0])
         if one.serves(first) and other.serves(first):
             yield system_error(9, f"the editions {one.code} and {other.code} both serve {first}")
+
+
+# --- states, roles and actions -------------------------------------------------------------------
+
+
+def tables_are_total(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
+    """Every table keyed by State, Role or Action knows all its members, and the moves lead everywhere and back."""
+    found = [
+        system_error(
+            10, f"{table.name} says nothing of {'、'.join(map(str, table.missing))}", "add the entry, see the table"
+        )
+        for table in totality.incomplete()
+    ]
+    return [*found, *_moves(MOVES)]
+
+
+def _moves(moves: Sequence[Move]) -> Iterator[Error]:
+    reached = {move.target for move in moves} | {State.DRAFT}
+    for state in State:
+        if state not in reached:
+            yield system_error(
+                11, f"no move leads to the state {state}", "add a row to declarations.people.moves.MOVES"
+            )
+        if not any(state in move.sources for move in moves):
+            yield system_error(
+                11, f"no move leads out of the state {state}", "add a row to declarations.people.moves.MOVES"
+            )
+    done = {move.action for move in moves}
+    for action in Action:
+        if action not in done and not action.is_of_import:
+            yield system_error(11, f"no move takes the action {action}", "add a row to declarations.people.moves.MOVES")
+    for one, other in combinations(moves, 2):
+        if one.action == other.action and one.said != other.said:
+            yield system_error(
+                12, f"two moves {one.action} say different things of it", "an action says one thing of itself"
+            )

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from declarations.models import Cycle, Declaration, Department, Invitation, Membership, User
-from declarations.people.permissions import CERTIFYING_ACTIONS, DECLARING, REVIEWING
+from declarations.models import Cycle, Declaration, Department, Invitation, Membership, Role, User
+from declarations.people import permissions
 
 ENDED = "提前结束"
 
@@ -42,14 +42,12 @@ def invite_person(
 def barred_from(person: User, cycle: Cycle, departments: Iterable[Department]) -> list[Department]:
     """Those in whose declaration a person has, or had, a hand, or which they review anyway."""
     held = Membership.objects.filter(user=person).valid_on(timezone.localdate())
-    declaring = set(held.filter(role__in=DECLARING).values_list("department", flat=True))
-    reviewing = held.filter(role__in=REVIEWING).values_list("division", "bureau")
+    declaring = set(held.filter(role__in=Role.DECLARING).values_list("department", flat=True))
+    reviewing = held.filter(role__in=Role.REVIEWING).values_list("division", "bureau")
     places = {("division", division) for division, _ in reviewing} | {("bureau", bureau) for _, bureau in reviewing}
     places -= {("division", None), ("bureau", None)}
     own = Declaration.objects.filter(cycle=cycle, department__in=[one.pk for one in departments])
-    edited = set(own.filter(editors=person).values_list("department", flat=True))
-    signed = own.filter(events__actor=person, events__action__in=CERTIFYING_ACTIONS)
-    touched = declaring | edited | set(signed.values_list("department", flat=True))
+    touched = declaring | set(own.filter(permissions.hand_in(person)).values_list("department", flat=True))
     return [
         one
         for one in departments

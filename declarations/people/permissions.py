@@ -7,11 +7,15 @@ operator of the installation (``is_superuser``) reads and administers everything
 from __future__ import annotations
 
 import datetime
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from declarations.models import (
-    AT_BUREAU,
     Bureau,
     Cycle,
     Declaration,
@@ -21,21 +25,13 @@ from declarations.models import (
     State,
     User,
     assigned_to,
-    extension_of,
     scope_of,
 )
+from declarations.people.moves import CERTIFYING
 from declarations.record import store
 
-OPEN_STATES = frozenset({State.DRAFT, State.RETURNED})
-DECLARING = frozenset({Role.FILLER, Role.HEAD})
-REVIEWING = frozenset({Role.DIVISION, Role.PERFORMANCE})
-OF_BUREAU = REVIEWING | {Role.ADMINISTRATOR}
-#: those who write comments and score; somebody who was invited does so as an observer
-COMMENTING = REVIEWING | {Role.OBSERVER}
 #: what each reviewing role is held for: the name on a department, and the key on a membership
-PLACES = {Role.DIVISION: ("division", "division_id"), Role.PERFORMANCE: ("bureau", "bureau_id")}
-#: moves by which a person answers for the content of a declaration
-CERTIFYING_ACTIONS = ("send_to_head", "submit")
+PLACES = {role: (role.scopes[0], f"{role.scopes[0]}_id") for role in Role if role in Role.REVIEWING}
 
 
 def memberships_of(user) -> tuple[Membership, ...]:
@@ -108,17 +104,16 @@ def is_time(department_id: int, cycle: Cycle, now: datetime.datetime | None = No
     """Whether a department may report in a year: while it is open, and as long as an extension of its own runs."""
     if not cycle.is_over(now):
         return cycle.is_open(now)
-    extension = extension_of(department_id, cycle.pk)
-    return extension is not None and extension.is_running(now)
+    return cycle.until_for([department_id])[department_id].until >= (now or timezone.now())
 
 
 def may_read_content(user, declaration: Declaration) -> bool:
     """The department always; the bureau, and whom it invited, once it was reported; an observer once approved."""
     roles = roles_on(user, declaration)
-    if roles & DECLARING or is_operator(user):
+    if roles & Role.OF_DEPARTMENT or is_operator(user):
         return True
-    if roles & OF_BUREAU or (is_invited(user, declaration) and declaration.state in AT_BUREAU):
-        return declaration.state in AT_BUREAU
+    if roles & Role.BUREAU or (is_invited(user, declaration) and declaration.state in State.AT_BUREAU):
+        return declaration.state in State.AT_BUREAU
     return Role.OBSERVER in roles and (declaration.state == State.APPROVED or declaration.revision > 1)
 
 
@@ -131,23 +126,24 @@ def readable_table(user, declaration: Declaration) -> store.Table | None:
     if not may_read_content(user, declaration):
         return None
     roles = roles_on(user, declaration)
-    if roles & DECLARING or is_operator(user):
+    if roles & Role.OF_DEPARTMENT or is_operator(user):
         return store.table_of(declaration)
-    if roles & OF_BUREAU or is_invited(user, declaration):
+    if roles & Role.BUREAU or is_invited(user, declaration):
         return store.reported_table(declaration)
     return store.approved_table(declaration)
 
 
 def reads_draft(user, declaration: Declaration) -> bool:
     """Whether what a person reads (`readable_table`) is a text that the department is still at work on."""
-    at_work = declaration.state in OPEN_STATES or declaration.state == State.CERTIFYING
-    return at_work and (bool(roles_on(user, declaration) & DECLARING) or is_operator(user))
+    return declaration.state in State.AT_DEPARTMENT and (
+        bool(roles_on(user, declaration) & Role.OF_DEPARTMENT) or is_operator(user)
+    )
 
 
 def may_edit(user, declaration: Declaration, now: datetime.datetime | None = None) -> bool:
     """Its filler and its head, while it is with the department and there is time."""
-    open_now = declaration.state in OPEN_STATES and not declaration.is_imported
-    return open_now and bool(roles_on(user, declaration) & DECLARING) and in_time(declaration, now)
+    open_now = declaration.state in State.WRITABLE and not declaration.is_imported
+    return open_now and bool(roles_on(user, declaration) & Role.DECLARING) and in_time(declaration, now)
 
 
 def may_explain(user, declaration: Declaration, now: datetime.datetime | None = None) -> bool:
@@ -158,12 +154,12 @@ def may_explain(user, declaration: Declaration, now: datetime.datetime | None = 
 
 def may_dismiss(user, declaration: Declaration) -> bool:
     """Say that a finding is wrong: a reviewer, while it is under review, who had no hand in it."""
-    reviews = bool(roles_on(user, declaration) & REVIEWING)
+    reviews = bool(roles_on(user, declaration) & Role.REVIEWING)
     return is_under_review(declaration) and reviews and not has_hand_in(user, declaration)
 
 
 def is_under_review(declaration: Declaration) -> bool:
-    return declaration.state in (State.SUBMITTED, State.REVIEWED) and not declaration.is_imported
+    return declaration.state in State.UNDER_REVIEW and not declaration.is_imported
 
 
 def may_comment(user, declaration: Declaration) -> bool:
@@ -227,14 +223,33 @@ def with_hand_in(user: User) -> QuerySet:
 
 
 def hand_in(user: User) -> Q:
-    """The same as a condition on declarations; it costs as much as the person did, not as many as there are."""
-    signed = Event.objects.filter(actor=user, action__in=CERTIFYING_ACTIONS)
-    edited = Declaration.editors.through.objects.filter(user=user)
-    return Q(pk__in=signed.values("declaration")) | Q(pk__in=edited.values("declaration"))
+    """The same as a condition on declarations; its cost grows with what the user did, not with all declarations."""
+    edits, signatures = _edits(user=user), _signatures(actor=user)
+    return Q(pk__in=edits.values("declaration")) | Q(pk__in=signatures.values("declaration"))
 
 
 def people_with_hand_in(declaration: Declaration) -> QuerySet:
     """The keys of those who filled in or certified a declaration, ever."""
-    edited = Declaration.editors.through.objects.filter(declaration=declaration).values("user")
-    signed = Event.objects.filter(declaration=declaration, action__in=CERTIFYING_ACTIONS, actor__isnull=False)
-    return User.objects.filter(Q(pk__in=edited) | Q(pk__in=signed.values("actor"))).values("pk")
+    edits, signatures = _edits(declaration=declaration), _signatures(declaration=declaration, actor__isnull=False)
+    return User.objects.filter(Q(pk__in=edits.values("user")) | Q(pk__in=signatures.values("actor"))).values("pk")
+
+
+def hands_in(declarations: Iterable[Declaration]) -> Mapping[uuid.UUID, set[int]]:
+    """`people_with_hand_in` of many declarations, by key; in two queries however many there are."""
+    keys = [declaration.pk for declaration in declarations]
+    edits = _edits(declaration__in=keys).values_list("declaration", "user")
+    signatures = _signatures(declaration__in=keys, actor__isnull=False).values_list("declaration", "actor")
+    people: dict[uuid.UUID, set[int]] = defaultdict(set)
+    for key, person in (*edits, *signatures):
+        people[key].add(person)
+    return people
+
+
+def _edits(**of: Any) -> QuerySet:
+    """Who filled in which declaration."""
+    return Declaration.editors.through.objects.filter(**of)
+
+
+def _signatures(**of: Any) -> QuerySet:
+    """The events by which somebody answered for the content of a declaration."""
+    return Event.objects.filter(action__in=CERTIFYING, **of)

@@ -13,7 +13,7 @@ NEEDS = {"declaring": "申报部门", "without_division": "未分配资金主管
 
 def lacking_departments(need: str, departments: QuerySet[Department]) -> QuerySet[Department]:
     """Those that declare (active, and no unit of another), all of them or those that lack something."""
-    found = departments.filter(is_active=True, parent__isnull=True)
+    found = departments.declaring()
     return found.filter(condition_of(need))
 
 

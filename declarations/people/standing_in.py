@@ -11,7 +11,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from declarations.models import Bureau, Membership, Role, StandIn, StandInEnding, User, scope_of
-from declarations.models.people import LENT
 from declarations.people import permissions
 from declarations.people.refusals import MoveRefused
 
@@ -20,7 +19,7 @@ LONGEST_DAYS = 366
 
 def reviewers_of(bureaus) -> QuerySet:
     """Who reviews in these bureaus today, in any of the reviewing roles."""
-    held = Membership.objects.valid_on(timezone.localdate()).filter(role__in=LENT).of_bureaus(bureaus)
+    held = Membership.objects.valid_on(timezone.localdate()).filter(role__in=Role.REVIEWING).of_bureaus(bureaus)
     return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("name", "pk")
 
 
@@ -52,7 +51,9 @@ def name_stand_in(
 
 def shared_bureaus(reviewer: User, stand_in: User) -> list[Bureau]:
     """Where two people hold the same reviewing role today: two stages of one review never come into one hand."""
-    held = Membership.objects.valid_on(timezone.localdate()).filter(user__in=[reviewer, stand_in], role__in=LENT)
+    held = Membership.objects.valid_on(timezone.localdate()).filter(
+        user__in=[reviewer, stand_in], role__in=Role.REVIEWING
+    )
     roles: dict[int, set[tuple[Role, Bureau]]] = {reviewer.pk: set(), stand_in.pk: set()}
     for item in held.with_scope():
         roles[item.user_id].add((Role(item.role), item.home_bureau))

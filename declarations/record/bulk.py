@@ -49,10 +49,14 @@ def _copying(model: type[models.Model]) -> Iterator[Copy]:
         yield copy
 
 
-def update_rows(instances: Sequence[models.Model], names: Sequence[str]) -> None:
-    """Writes these fields in one statement, which grows with the rows, not with rows times fields as `bulk_update`."""
+def update_rows(instances: Sequence[models.Model], names: Sequence[str], *, successor: str = "") -> int:
+    """Write these fields in one statement, which grows with the rows, not with rows times fields as `bulk_update`.
+
+    ``successor``: a counting field among them, of which only rows are written that hold the number before. Returns how
+    many rows were written.
+    """
     if not instances:
-        return
+        return 0
     model, quote = type(instances[0]), connection.ops.quote_name
     fields = [model._meta.pk, *map(model._meta.get_field, names)]
     row = f"({', '.join(f'%s::{field.db_type(connection)}' for field in fields)})"
@@ -60,13 +64,15 @@ def update_rows(instances: Sequence[models.Model], names: Sequence[str]) -> None
     assigned = ", ".join(f"{column} = given.{column}" for column in columns[1:])
     db = connections[DEFAULT_DB_ALIAS]
     values = [field.get_db_prep_save(getattr(one, field.attname), db) for one in instances for field in fields]
+    following = f" AND kept.{quote(successor)} = given.{quote(successor)} - 1" if successor else ""
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {quote(model._meta.db_table)} AS kept SET {assigned} "
             f"FROM (VALUES {', '.join([row] * len(instances))}) AS given ({', '.join(columns)}) "
-            f"WHERE kept.{columns[0]} = given.{columns[0]}",
+            f"WHERE kept.{columns[0]} = given.{columns[0]}{following}",
             values,
         )
+        return cursor.rowcount
 
 
 def reserve_keys(model: type[models.Model], count: int) -> list[int]:

@@ -17,8 +17,6 @@ from declarations.record import store
 from declarations.sheet.table import Table
 
 CHUNK = 100
-AT_WORK = frozenset({State.DRAFT, State.RETURNED})
-"""States in which the department writes, so that the table may differ from the newest snapshot."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def first_break(declaration: Declaration, snapshots: Sequence[Snapshot]) -> Brea
         if flaw := flaw_of(snapshot, previous):
             return Break(declaration, snapshot.number, flaw)
         previous = snapshot
-    if declaration.state in AT_WORK:
+    if declaration.state in State.WRITABLE:  # the table may differ from the newest snapshot
         return None
     if previous is None:
         return Break(declaration, None, Flaw.MISSING)

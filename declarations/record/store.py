@@ -1,19 +1,20 @@
 """Declarations as tables and tables as declarations: the only place that knows both.
 
-`table_of`, `tables_of` and `reported_table` read, `save_table` writes one, `insert_new` many new ones at once.
+`table_of`, `tables_of` and `reported_table` read, `save_many` and `save_table` write, `insert_new` new ones.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
-from declarations.models import Declaration, Indicator, KeyTask, Snapshot, State, User
+from declarations.models import Declaration, Indicator, KeyTask, Snapshot, StaleVersion, State, User
 from declarations.record import bulk
 from declarations.sheet import links
 from declarations.sheet.official.fields import AMOUNTS, COUNTS
@@ -21,6 +22,8 @@ from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table, clean_text
 from declarations.sheet.units import LIMIT, Unit, plain_amount
 
 BATCH = 250
+CHUNK = 2_000
+"""Rows that are changed in one statement."""
 LARGEST_COUNT = 2**31 - 1
 SCALARS = (*COUNTS, *AMOUNTS, "overall_goal")
 GRIDS: dict[str, tuple[type[models.Model], type, tuple[str, ...]]] = {
@@ -137,29 +140,60 @@ def row_identities(table: Table) -> dict[str, Any]:
     return row_ids(table) | ({"links": found} if found else {})
 
 
-@transaction.atomic
 def save_table(declaration: Declaration, table: Table, *, user: User | None = None) -> bool:
-    """Makes the declaration say what the table says; returns whether anything had to be written.
+    """Make the declaration say what the table says, see `save_many`; returns whether anything had to be written."""
+    return bool(save_many([(declaration, table)], user=user))
 
-    Rows keep their identity where the table names it. Raises `StaleVersion`, having written
-    nothing, if the declaration was saved since this instance was read. Edition, department and
-    year are the declaration's own, whatever the table says of them.
+
+@transaction.atomic
+def save_many(
+    pairs: Sequence[tuple[Declaration, Table]], *, user: User | None = None, is_edit: bool = True
+) -> list[Declaration]:
+    """Make each declaration say what its table says, in as many statements for one as for hundreds.
+
+    Returns those in which something had to be written. Rows keep their identity where the table names it. Edition,
+    department and year are the declaration's own, whatever the table says of them. ``is_edit``: ``user`` wrote the
+    text, and so has a hand in it; an import only brings it. Raises `StaleVersion`, having written nothing, if one of
+    the declarations was saved since its instance was read.
     """
-    rows = {grid: list(getattr(declaration, grid).all()) for grid in GRIDS}
-    before = table_of(declaration, rows["key_tasks"], rows["indicators"])
+    models.prefetch_related_objects([declaration for declaration, _ in pairs], *GRIDS)
+    changed = [(declaration, table) for declaration, table in pairs if not _says(declaration, table)]
+    written = [declaration for declaration, _ in changed]
+    if changed:
+        _write_declarations(changed, user, is_edit)
+        for grid in GRIDS:
+            _write_rows(grid, changed)
+    for declaration, _ in pairs:
+        # rows read ahead are no longer what the database holds
+        declaration._prefetched_objects_cache = {}
+    return written
+
+
+def _says(declaration: Declaration, table: Table) -> bool:
+    """Whether the declaration says what the table says already."""
+    before = table_of(declaration)
     own = {"edition": before.edition, "department": before.department, "year": before.year}
-    if before == replace(table, **own) and links.same_links(before, table):
-        return False
-    _fill(declaration, table)
-    if user is not None:
-        declaration.updated_by = user
-        declaration.editors.add(user)
-    declaration.save(update_fields=[*SCALARS, "unread", "updated_by"])
-    for grid in GRIDS:
-        _write_rows(declaration, grid, rows[grid], new_rows(declaration, table, grid))
-    # rows read ahead are no longer what the database holds
-    declaration._prefetched_objects_cache = {}
-    return True
+    return before == replace(table, **own) and links.same_links(before, table)
+
+
+def _write_declarations(changed: Sequence[tuple[Declaration, Table]], user: User | None, is_edit: bool) -> None:
+    now = timezone.now()
+    for declaration, table in changed:
+        _fill(declaration, table)
+        declaration.version += 1
+        declaration.updated_at = now
+        if user is not None or not is_edit:
+            declaration.updated_by = user
+    written = [declaration for declaration, _ in changed]
+    names = [*SCALARS, "unread", "version", "updated_at", "updated_by"]
+    if bulk.update_rows(written, names, successor="version") != len(written):
+        for declaration in written:
+            declaration.version -= 1
+        raise StaleVersion
+    if user is not None and is_edit:
+        editors = Declaration.editors.through
+        rows = [editors(declaration_id=declaration.pk, user_id=user.pk) for declaration in written]
+        editors.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _fill(declaration: Declaration, table: Table) -> None:
@@ -222,19 +256,21 @@ def as_uuid(text: str) -> uuid.UUID | None:
         return None
 
 
-def _write_rows(declaration: Declaration, grid: str, before: list[Any], after: list[Any]) -> None:
+def _write_rows(grid: str, pairs: Sequence[tuple[Declaration, Table]]) -> None:
     """Updates the rows that changed, adds the new ones and removes those that are gone."""
     model, written = GRIDS[grid][0], WRITTEN[grid]
-    kept = {row.pk: row for row in before}
-    changed = [row for row in after if row.pk in kept and _values(row, written) != _values(kept[row.pk], written)]
-    added = _with_free_keys(model, [row for row in after if row.pk not in kept])
-    gone = kept.keys() - {row.pk for row in after}
+    kept = {row.pk: row for declaration, _ in pairs for row in getattr(declaration, grid).all()}
+    after = [row for declaration, table in pairs for row in new_rows(declaration, table, grid)]
+    own = [row for row in after if row.pk in kept and kept[row.pk].declaration_id == row.declaration_id]
+    changed = [row for row in own if _values(row, written) != _values(kept[row.pk], written)]
+    staying = {row.pk for row in own}
+    gone = kept.keys() - staying
     if gone:
-        model.objects.filter(declaration=declaration, pk__in=gone).delete()
-    if changed:
-        model.objects.bulk_update(changed, written)
-    if added:
-        model.objects.bulk_create(added)
+        model.objects.filter(pk__in=gone).delete()
+    for start in range(0, len(changed), CHUNK):
+        bulk.update_rows(changed[start : start + CHUNK], written)
+    if added := _with_free_keys(model, [row for row in after if row.pk not in staying]):
+        bulk.copy_rows(model, added)
 
 
 def _values(row: Any, names: Iterable[str]) -> list[Any]:

@@ -16,8 +16,7 @@ from declarations.models import Assignment, Declaration, Department, Membership,
 from declarations.people import permissions
 from declarations.reviewing.refusals import MoveRefused
 
-OPEN = frozenset({State.SUBMITTED, State.REVIEWED, State.RETURNED})
-COLUMNS = {Role.DIVISION: "handler_division", Role.PERFORMANCE: "handler_performance"}
+COLUMNS = {role: f"handler_{role}" for role in Role if role in Role.REVIEWING}
 """What `with_handlers` writes, by stage: the key of whoever a declaration was assigned to, 0 where to nobody."""
 
 
@@ -49,8 +48,8 @@ def is_task_by(membership: Membership, user: User) -> Q:
 
 def stage_of(user: User, declaration: Declaration) -> Role | None:
     """The stage in which a person has to do with a declaration: the one it is in, else the one that is theirs."""
-    roles = permissions.roles_on(user, declaration) & permissions.REVIEWING
-    now = Role.PERFORMANCE if declaration.state == State.REVIEWED else Role.DIVISION
+    roles = permissions.roles_on(user, declaration) & Role.REVIEWING
+    now = State(declaration.state).reviewer or Role.DIVISION
     return now if now in roles else next(iter(roles), None)
 
 
@@ -61,14 +60,14 @@ def handler_of(declaration: Declaration, role: Role) -> User | None:
 
 
 def may_hand_over(user: User, declaration: Declaration) -> bool:
-    return declaration.state in OPEN and not declaration.is_imported and stage_of(user, declaration) is not None
+    is_open = declaration.state in State.IN_REVIEW and not declaration.is_imported
+    return is_open and stage_of(user, declaration) is not None
 
 
 def possible_takers(user: User, declaration: Declaration, role: Role) -> list[User]:
     """The colleagues to whom a declaration may be handed: not those who filled it in or certified it."""
-    found = colleagues_of(declaration.department, role).exclude(pk=user.pk)
-    signed = declaration.events.filter(action__in=permissions.CERTIFYING_ACTIONS, actor__isnull=False)
-    return list(found.exclude(pk__in=signed.values("actor")).exclude(pk__in=declaration.editors.values("pk")))
+    others = colleagues_of(declaration.department, role).exclude(pk=user.pk)
+    return list(others.exclude(pk__in=permissions.people_with_hand_in(declaration)))
 
 
 def hand_over(user: User, declaration: Declaration, to: int | None, reason: str) -> Assignment:

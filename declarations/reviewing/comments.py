@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Q
 
-from declarations.models import Code, Comment, Declaration, Event, Resolution, Role, Snapshot, User
+from declarations.models import Action, Code, Comment, Declaration, Event, Resolution, Role, Snapshot, User
 from declarations.people import permissions
 from declarations.record import store
 from declarations.reviewing.threads import open_threads
@@ -52,7 +52,7 @@ def write_comment(
             code=code_of(code),
             text=checked_text(text),
             author=user,
-            acting_role=role_of(user, current, permissions.COMMENTING),
+            acting_role=role_of(user, current, Role.COMMENTING),
         )
 
 
@@ -100,7 +100,7 @@ def write_reply(user: User, comment: Comment, text: str) -> Comment:
             parent=comment,
             text=checked_text(text),
             author=user,
-            acting_role=role_of(user, current, permissions.COMMENTING if of_bureau else permissions.DECLARING),
+            acting_role=role_of(user, current, Role.COMMENTING if of_bureau else Role.OF_DEPARTMENT),
         )
 
 
@@ -124,11 +124,11 @@ def decide_comment(user: User, comment: Comment, kind: str) -> Resolution:
 
 def send_comments(event: Event, now: Table, code: str) -> None:
     """What a move takes to the other side: a return the bureau's comments, a submission the department's replies."""
-    if event.action == "return":
+    if event.action == Action.RETURN:
         _ask(event, now, code)
-    elif event.action == "submit":
+    elif event.action == Action.SUBMIT:
         replies = Comment.objects.filter(declaration=event.declaration, sent_with__isnull=True)
-        replies.filter(acting_role__in=permissions.DECLARING).update(sent_with=event)
+        replies.filter(acting_role__in=Role.OF_DEPARTMENT).update(sent_with=event)
 
 
 def _ask(event: Event, now: Table, code: str) -> None:
@@ -138,7 +138,7 @@ def _ask(event: Event, now: Table, code: str) -> None:
         _of_the_whole(event, code)
     new = [thread.comment.pk for thread in opened if not thread.is_sent]
     going = Q(pk__in=new) | Q(parent__in=new) | Q(parent__sent_with__isnull=False)
-    mine = Comment.objects.filter(declaration=event.declaration, acting_role__in=permissions.COMMENTING)
+    mine = Comment.objects.filter(declaration=event.declaration, acting_role__in=Role.COMMENTING)
     mine.filter(going, sent_with__isnull=True).update(sent_with=event)
     Resolution.objects.bulk_create(
         Resolution(comment=thread.comment, kind=Resolution.Kind.ASKED, author=event.actor, event=event)

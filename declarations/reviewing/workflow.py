@@ -1,4 +1,4 @@
-"""The workflow: one table of moves, and `perform_move`, the only code that writes a declaration's state.
+"""The workflow: `perform_move`, the only code that writes a declaration's state, takes the moves of `declarations.people.moves`.
 
 Buttons come from `available_moves`, which reads the same table.
 """
@@ -6,8 +6,6 @@ Buttons come from `available_moves`, which reads the same table.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +18,6 @@ from declarations.models import (
     Declaration,
     Event,
     Role,
-    Round,
     Snapshot,
     StaleVersion,
     State,
@@ -29,87 +26,13 @@ from declarations.models import (
 )
 from declarations.notifying import notifications
 from declarations.people import permissions
+from declarations.people.moves import MOVES, Move, label_of
 from declarations.record import store
+from declarations.record.moments import minute_in_words
 from declarations.reviewing import comments, threads
 from declarations.reviewing.refusals import Blocked, MoveRefused, Unanswered, Unexplained
 from declarations.reviewing.scoring import grades
 from declarations.sheet.problems import blocking_problems
-
-
-def never_barred(declaration: Declaration) -> str:
-    return ""
-
-
-def is_past(declaration: Declaration) -> str:
-    return "历史导入的申报表不再办理。" if declaration.is_imported else ""
-
-
-def is_of_second_round(declaration: Declaration) -> str:
-    """二上 begins where the year is in it and the declaration was approved in 一上."""
-    if declaration.cycle.round != Round.SECOND:
-        return f"{declaration.cycle}还没有进入二上，请先由系统管理员调整轮次和截止时间。"
-    return is_past(declaration) or ("这份申报表已在二上。" if declaration.round == Round.SECOND else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """From one of ``sources`` to ``target``, by one of ``roles`` (the first that a person has is recorded).
-
-    ``needs_comment``: not without saying why. ``runs_checks``: not while a finding blocks, or a doubt has no reason.
-    ``needs_time``: only while the year is open, or after a return. ``unless``: why it is not for this
-    declaration though its state would allow it; empty where it is. ``is_due``: a declaration that could take
-    it waits for it, in somebody's list.
-    """
-
-    action: str
-    label: str
-    sources: frozenset[State]
-    target: State
-    roles: tuple[Role, ...]
-    needs_comment: bool = False
-    runs_checks: bool = False
-    needs_time: bool = False
-    unless: Callable[[Declaration], str] = never_barred
-    is_due: bool = True
-
-    @property
-    def reviews(self) -> bool:
-        """Whether this is a decision of the bureau, from which those who filled in are barred."""
-        return permissions.REVIEWING.issuperset(self.roles)
-
-    def role_of(self, roles: frozenset[Role]) -> Role | None:
-        return next((role for role in self.roles if role in roles), None)
-
-
-def move(action: str, label: str, sources: tuple[State, ...], target: State, *roles: Role, **needs: Any) -> Move:
-    return Move(action, label, frozenset(sources), target, roles, **needs)
-
-
-S, R = State, Role
-MOVES = (
-    move(
-        "send_to_head",
-        "送部门审定",
-        (S.DRAFT, S.RETURNED),
-        S.CERTIFYING,
-        R.FILLER,
-        R.HEAD,
-        runs_checks=True,
-        needs_time=True,
-    ),
-    move("send_back", "退回填报人", (S.CERTIFYING,), S.DRAFT, R.HEAD, needs_comment=True),
-    move("submit", "报送", (S.CERTIFYING,), S.SUBMITTED, R.HEAD, runs_checks=True, needs_time=True),
-    move("withdraw", "撤回", (S.SUBMITTED,), S.DRAFT, R.HEAD, needs_time=True),
-    move("pass", "初审通过", (S.SUBMITTED,), S.REVIEWED, R.DIVISION),
-    move("return", "退回修改", (S.SUBMITTED,), S.RETURNED, R.DIVISION, needs_comment=True),
-    move("return", "退回修改", (S.REVIEWED,), S.RETURNED, R.PERFORMANCE, needs_comment=True),
-    move("approve", "批复", (S.REVIEWED,), S.APPROVED, R.PERFORMANCE),
-    move("adjust", "调整", (S.APPROVED,), S.RETURNED, R.PERFORMANCE, needs_comment=True, unless=is_past, is_due=False),
-    move("second_round", "转入二上", (S.APPROVED,), S.DRAFT, R.PERFORMANCE, unless=is_of_second_round, is_due=False),
-)
-LABELS = {row.action: row.label for row in MOVES}
-#: what the record may hold: the moves, and what `batch` brought in
-EVENT_LABELS = LABELS | {"import": "导入", "undo_import": "撤销导入"}
 
 
 class AlreadyDone(MoveRefused):
@@ -117,8 +40,8 @@ class AlreadyDone(MoveRefused):
 
     def __init__(self, event: Event) -> None:
         self.who, self.when = event.actor, event.created_at
-        moment = f"{timezone.localtime(self.when):%Y年%m月%d日 %H:%M}"
-        done = EVENT_LABELS.get(event.action, event.action)
+        moment = minute_in_words(self.when)
+        done = label_of(event.action)
         message = f"{self.who or '系统'}已于{moment}办理“{done}”，当前状态为“{event.get_to_state_display()}”。"
         super().__init__("done", message, "本次操作没有执行，请刷新页面查看最新状态。")
 
@@ -190,8 +113,7 @@ def _move_for(user: User, declaration: Declaration, action: str) -> tuple[Move, 
     roles = permissions.roles_on(user, declaration)
     mine = [(row, role) for row in MOVES if row.action == action and (role := row.role_of(roles))]
     if not mine:
-        label = LABELS.get(action, action)
-        raise MoveRefused("role", f"您不能对这份申报表办理“{label}”。", "如工作需要，请联系系统管理员授权。")
+        raise MoveRefused("role", f"您不能对这份申报表办理“{label_of(action)}”。", "如工作需要，请联系系统管理员授权。")
     for row, role in mine:
         if declaration.state in row.sources:
             return row, role
@@ -210,7 +132,7 @@ def _require(row: Move, user: User, declaration: Declaration, comment: str, tabl
     """Raises `MoveRefused` unless comment, time and impartiality are as the move needs them."""
     if why_not := row.unless(declaration):
         raise MoveRefused("unless", why_not, "请刷新页面查看最新状态。")
-    said = comment.strip() or (row.action == "return" and threads.open_threads(declaration, table))
+    said = comment.strip() or (row.takes_comments and threads.open_threads(declaration, table))
     if row.needs_comment and not said:
         raise MoveRefused("comment", f"办理“{row.label}”须填写意见。", "请写明需要修改的内容和理由。")
     if row.needs_time and not permissions.in_time(declaration):
@@ -226,14 +148,14 @@ def _out_of_time(row: Move, declaration: Declaration) -> MoveRefused:
     cycle = declaration.cycle
     if cycle.is_over():
         if extension := extension_of(declaration.department_id, cycle.pk):
-            moment = f"{timezone.localtime(extension.until):%Y年%m月%d日 %H:%M}"
+            moment = minute_in_words(extension.until)
             message = f"本部门的延期已于{moment}结束，不能办理“{row.label}”。"
             return MoveRefused("deadline", message, "请联系本财政局绩效科。")
-        moment = f"{timezone.localtime(cycle.deadline):%Y年%m月%d日 %H:%M}"
+        moment = minute_in_words(cycle.deadline)
         return MoveRefused(
             "deadline", f"{cycle}申报已于{moment}截止，不能办理“{row.label}”。", "请联系本财政局绩效科。"
         )
-    moment = f"{timezone.localtime(cycle.opens_at):%Y年%m月%d日 %H:%M}"
+    moment = minute_in_words(cycle.opens_at)
     return MoveRefused("unopened", f"{cycle}申报于{moment}开始，现在不能办理“{row.label}”。", "请在开始后办理。")
 
 
@@ -252,17 +174,9 @@ def _confirmations(declaration: Declaration, table: store.Table) -> dict[str, st
 
 def _write_state(declaration: Declaration, row: Move) -> None:
     declaration.state = row.target
-    if row.action == "submit":
-        declaration.submissions += 1
-        declaration.round = declaration.cycle.round
-    elif row.action == "adjust":
-        declaration.revision += 1
-    elif row.action == "second_round":
-        declaration.round = Round.SECOND
+    row.writes(declaration)
     if row.target == State.RETURNED:
         declaration.returned_at = timezone.now()
-    elif row.target == State.SUBMITTED:
-        declaration.returned_at = None
     declaration.save(update_fields=["state", "submissions", "returned_at", "revision", "round"])
 
 

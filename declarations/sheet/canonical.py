@@ -6,6 +6,14 @@ import hashlib
 import json
 from typing import Any
 
+CODE_LENGTH = 12
+"""Characters of a hash that are printed as its check code (校验码): no two of a city's versions share them."""
+
+
+def code_of(digest: str) -> str:
+    """Return the check code of a hash."""
+    return digest[:CODE_LENGTH]
+
 
 def fingerprint(data: Any) -> str:
     """sha256, in hexadecimal, of plain JSON data written in one canonical way (sorted keys, no spaces, UTF-8)."""

@@ -14,8 +14,6 @@ from declarations.sheet.official.shape import Grid, Heading, Item, Line, Section
 from declarations.sheet.table import Table, cell_of
 from declarations.sheet.units import grouped_amount, to_wan
 
-TOLERANCE = Decimal("0.01")
-"""万元 by which two sums may differ: the same as checks B01 and B02 allow."""
 SUM_LABELS = {"部门预算支出": "支出合计", "收入来源": "收入合计", "按预算级次划分": "按级次合计"}
 
 
@@ -93,13 +91,16 @@ def share_of(table: Table, tasks: Decimal) -> str:
     return f"{(tasks * 100 / table.project_expenditure).quantize(Decimal('0.1'), ROUND_HALF_UP):,f}%"
 
 
-def balance_verdict(table: Table, block: tuple[TotalsGroup, ...]) -> tuple[str, str]:
-    """(``ok``, ``error`` or empty, words) on whether the sums of a block agree; empty while nothing is filled in."""
+def balance_verdict(table: Table, block: tuple[TotalsGroup, ...], tolerance: Decimal) -> tuple[str, str]:
+    """(``ok``, ``error`` or empty, words) on whether the sums of a block agree; empty while nothing is filled in.
+
+    ``tolerance``: the 万元 by which they may differ, as the year's check allows (`check_settings.tolerance_of`).
+    """
     left, right = (sum_of(table, group) for group in block)
     if all(table.value(item.field) is None for group in block for item in group.items):
         return "", ""
     difference = abs(left - right)
-    if difference > TOLERANCE:
+    if difference > tolerance:
         return "error", f"不平衡，相差 {grouped_amount(difference)} 万元"
     return "ok", "平衡" if not difference else f"平衡（相差 {grouped_amount(difference)} 万元，在允许范围内）"
 

@@ -18,8 +18,7 @@ from declarations.web.access import roles_of
 
 register = template.Library()
 
-ADMINISTRATOR = frozenset({Role.ADMINISTRATOR.value})
-BUREAU = ADMINISTRATOR | {Role.DIVISION.value, Role.PERFORMANCE.value}
+ADMINISTRATOR = frozenset([Role.ADMINISTRATOR])
 AT_HOME = (
     "home",
     "assignments",
@@ -37,8 +36,8 @@ NAVIGATION = (
     ("待办", "declarations:home", AT_HOME, frozenset()),
     ("申报表", "declarations:list", ("list", "detail", "fill", "snapshot", "move", "print", "export"), frozenset()),
     ("指标库", "declarations:library", ("library",), frozenset()),
-    ("统计", "declarations:statistics", ("statistics",), BUREAU),
-    ("办理记录", "declarations:log", ("log",), BUREAU),
+    ("统计", "declarations:statistics", ("statistics",), Role.BUREAU),
+    ("办理记录", "declarations:log", ("log",), Role.BUREAU),
     ("导入导出", "declarations:imports", ("import", "reference"), ADMINISTRATOR),
     ("管理", "admin:index", (), ADMINISTRATOR),
     ("帮助", "declarations:help", ("help",), frozenset()),
@@ -46,18 +45,6 @@ NAVIGATION = (
 """Label, address, beginnings of the names of pages that belong to it, roles that see it (none: all)."""
 
 LONG_AGO = 60
-
-STATE_ICONS = {
-    State.DRAFT: "pencil-square",
-    State.CERTIFYING: "person-check",
-    State.SUBMITTED: "send",
-    State.REVIEWED: "check-lg",
-    State.APPROVED: "check-circle-fill",
-    State.RETURNED: "arrow-return-left",
-}
-
-STEPS = (State.DRAFT, State.CERTIFYING, State.SUBMITTED, State.REVIEWED, State.APPROVED)
-STEP_LABELS = dict(zip(STEPS, ("填报", "部门审定", "科室初审", "绩效科审核", "批复"), strict=True))
 
 
 @register.simple_tag
@@ -108,19 +95,20 @@ def bureau_of(user) -> str:
 @register.inclusion_tag("includes/state.html")
 def state_badge(state: str) -> dict:
     """A state in words with its own mark, so that colour says nothing alone."""
-    return {"state": state, "label": State(state).label, "icon": STATE_ICONS[State(state)]}
+    return {"state": state, "label": State(state).label, "icon": State(state).icon}
 
 
 @register.inclusion_tag("includes/steps.html")
 def steps(state: str) -> dict:
     """The way of a declaration, with what is done and where it is; one that was returned is being filled in again."""
-    at = STEPS.index(State.DRAFT if state == State.RETURNED else State(state))
-    words = {State.DRAFT: "退回修改"} if state == State.RETURNED else {}
+    now = State(state)
+    at = State.STEPS.index(now.shown_as)
+    labels = [step.facts.step for step in State.STEPS]
+    if now.shown_as != now:
+        labels[at] = "退回修改"
+    is_over = now == State.STEPS[-1]
     return {
-        "steps": [
-            {"label": words.get(step, STEP_LABELS[step]), "done": i < at or state == State.APPROVED, "current": i == at}
-            for i, step in enumerate(STEPS)
-        ]
+        "steps": [{"label": label, "done": i < at or is_over, "current": i == at} for i, label in enumerate(labels)]
     }
 
 

@@ -130,6 +130,7 @@ def needs_a_label(case, *, tolerance=1):
 
 
 def test_a_new_check_is_one_function(monkeypatch):
+    monkeypatch.setattr("declarations.sheet.codes.MEANINGS", {})
     monkeypatch.setattr("declarations.checks.catalogue.CATALOGUE", {})
 
     @enters("Z01", Severity.INFO, "部门名称过短", "示例", shortest="最少字数")

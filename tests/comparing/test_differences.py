@@ -6,7 +6,14 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from declarations.comparing.differences import CellChange, ChangeSummary, differences_of, in_percent, summary_of
+from declarations.comparing.differences import (
+    CellChange,
+    ChangeSummary,
+    changed_rows,
+    differences_of,
+    in_percent,
+    summary_of,
+)
 from declarations.comparing.rowmatching import match_rows
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from tests.samples import INDICATORS_2026, TASKS, sample
@@ -210,6 +217,12 @@ def test_of_two_editions_only_what_both_print_is_compared():
     assert summary_of(new, old).is_same
     dearer = replace(new, key_tasks=(replace(TASKS[0], funding=Decimal("5600000.01")), *TASKS[1:]))
     assert summary_of(old, dearer).reworded == 1
+
+
+def test_as_many_rows_differ_as_the_summary_counts_each_once():
+    reworded_and_moved = of(C, replace(A, content="对15条河道开展巡查", funding=Decimal("120")), D)
+    assert changed_rows(of(A, B, C), reworded_and_moved) == 4
+    assert changed_rows(sample("2023"), replace(sample("2026"), year=2025)) == 0, "as long as the summary says so"
 
 
 def test_a_row_under_another_category_has_moved_and_nothing_in_it_is_reworded():

@@ -100,13 +100,13 @@ def test_each_form_is_offered_on_the_page_and_leaves(client, declaration, form, 
 def test_what_was_approved_leaves_as_it_was_frozen(client, declaration):
     snapshot = approved(declaration)
     document = Document(io.BytesIO(export(client, declaration, format="docx").content))
-    assert f"第1版　校验值 {snapshot.hash[:12]}" in document.sections[0].footer.paragraphs[0].text
+    assert f"第1版　校验码 {snapshot.hash[:12]}" in document.sections[0].footer.paragraphs[0].text
     assert kept.place_of_file(snapshot, FORMS["docx"]).exists()
 
 
 def test_a_draft_has_no_version_and_is_not_kept(client, declaration, settings):
     document = Document(io.BytesIO(export(client, declaration, format="docx").content))
-    assert "校验值" not in document.sections[0].footer.paragraphs[0].text
+    assert "校验码" not in document.sections[0].footer.paragraphs[0].text
     assert not (Path(settings.MEDIA_ROOT) / kept.FOLDER).exists()
 
 

@@ -6,13 +6,16 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from declarations.checks import CATALOGUE, check
+from declarations.checks import CATALOGUE, Context, check
 from declarations.findings import check_settings
-from declarations.findings.check_settings import CheckOvertaken, CheckUnchanged
 from declarations.findings.context import context_of
 from declarations.models import CheckSetting, Level, State
+from declarations.models.setting import Overtaken, Unchanged
 from declarations.reviewing import workflow
+from declarations.sheet.official import EDITIONS
+from declarations.sheet.official.shape import Section
 from declarations.sheet.problems import Severity
+from declarations.sheet.totals import blocks_of
 from tests import factories
 from tests.filling.fill_helpers import client_of, filler_of
 
@@ -81,6 +84,21 @@ def test_a_change_applies_at_once_to_the_declarations_of_the_year(cycle, person)
     assert (found_in(near), found_in(far)) == ([], [("B01", Severity.WARNING)])
     factories.explain(far)
     assert workflow.perform_move(far.pk, "send_to_head", filler_of(far)).to_state == State.CERTIFYING
+
+
+def test_the_balance_bar_allows_what_the_check_of_the_year_allows(cycle, person):
+    declaration = unbalanced(cycle, "1")
+    client = client_of(filler_of(declaration))
+    assert "不平衡，相差 1.00 万元" in client.get(reverse("declarations:fill", args=[declaration.pk])).content.decode()
+    post(person, cycle)
+    text = client.get(reverse("declarations:fill", args=[declaration.pk])).content.decode()
+    assert "不平衡" not in text and 'data-balance="5"' in text
+
+
+def test_every_pair_of_sums_has_a_check_that_says_how_far_they_may_differ():
+    sections = [part for one in EDITIONS.values() for part in one.sections if isinstance(part, Section)]
+    pairs = [block for part in sections for block in blocks_of(part) if len(block) == 2]
+    assert {check_settings.tolerance_of(block, Context()) for block in pairs} == {Decimal("0.01")}
 
 
 def test_a_change_is_listed_with_who_and_why(cycle, person):
@@ -158,7 +176,7 @@ def test_back_to_the_default_with_a_reason_and_the_history_stays(cycle, person):
 
 def test_what_changes_nothing_is_not_written(cycle, person):
     change(cycle, person)
-    with pytest.raises(CheckUnchanged):
+    with pytest.raises(Unchanged):
         change(cycle, person, seen=CheckSetting.objects.get().pk)
     assert post(person, cycle, **{"parameter-tolerance": "0.01"}, seen=CheckSetting.objects.get().pk).status_code == 422
     assert CheckSetting.objects.count() == 1
@@ -166,7 +184,7 @@ def test_what_changes_nothing_is_not_written(cycle, person):
 
 def test_two_people_at_one_check_the_second_is_asked_and_keeps_what_was_typed(cycle, person):
     first = change(cycle, factories.person("administrator", cycle.bureau, name="先改的人"))
-    with pytest.raises(CheckOvertaken):
+    with pytest.raises(Overtaken):
         change(cycle, person, tolerance=Decimal(9))
     answer = post(person, cycle)
     text = answer.content.decode()

@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from declarations.models import (
-    AT_BUREAU,
     Bureau,
     Cycle,
     Declaration,
@@ -179,9 +178,9 @@ def test_one_sees_ones_own_uploads_while_one_has_a_part_in_the_bureau(city):
 READERS = {
     "filler": set(State.values),
     "head": set(State.values),
-    "division": set(AT_BUREAU),
-    "performance": set(AT_BUREAU),
-    "administrator": set(AT_BUREAU),
+    "division": set(State.AT_BUREAU),
+    "performance": set(State.AT_BUREAU),
+    "administrator": set(State.AT_BUREAU),
     "observer": {State.APPROVED},
 }
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils import timezone
 
-from declarations.models import Event, Scorers, ScoreSheet
+from declarations.models import Event, Scorers, ScoreSetting, ScoreSheet
 from declarations.people import invitations
 from declarations.reviewing.scoring import score_settings, score_sheets
 from declarations.reviewing.workflow import perform_move
@@ -87,7 +87,7 @@ class Review:
 
     def set(self, name="performance", **values) -> None:
         now = score_settings.standing_settings(self.cycle)
-        kept = {key: getattr(now, key) for key in score_settings.VALUES}
+        kept = {key: getattr(now, key) for key in ScoreSetting.VALUES}
         score_settings.change_settings(self.cycle, self.people[name], "按今年的办法", seen=now.pk, **kept | values)
 
     def ask_for_two(self) -> None:

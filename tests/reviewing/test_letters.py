@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from declarations.files.documents.letter import Letter, LetterGrid, Paragraph, write_letter
 from declarations.models import Event
+from declarations.people.moves import LETTERS
 from declarations.reviewing.letters.composing import Facts, compose_letter
-from declarations.reviewing.letters.facts import KINDS, decisions_readable_by, facts_of_each, with_facts
+from declarations.reviewing.letters.facts import decisions_readable_by, facts_of_each, with_facts
 from declarations.reviewing.letters.wording import BLOCKS, PLACES, Wording
 from tests import factories
 from tests.reviewing.test_comments import WORDS, Desk
@@ -120,11 +121,11 @@ class TestWhatALetterSays:
     def test_without_a_score_its_lines_are_left_out(self, desk, returned, client):
         assert "得分" not in open_letter(client, desk, "filler", returned).content.decode()
 
-    @pytest.mark.parametrize("action", KINDS)
+    @pytest.mark.parametrize("action", LETTERS)
     def test_every_place_that_a_wording_may_name_is_filled_in(self, desk, action):
         event = approved(desk) if action == "approve" else desk.take("return", "division", comment=OVERALL)
         facts = facts_of_each([with_facts(decisions_readable_by(desk.people["head"])).get(pk=event.pk)])[0]
-        assert PLACES[KINDS[action]].keys() <= facts.words.keys() | facts.blocks.keys()
+        assert PLACES[LETTERS[action]].keys() <= facts.words.keys() | facts.blocks.keys()
         assert facts.blocks.keys() <= BLOCKS
 
     def test_an_amount_of_a_letter_is_exact(self, desk):

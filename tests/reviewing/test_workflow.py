@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from declarations.models import Cycle, Declaration, Department, Event, Role, Round, Snapshot, StaleVersion, State, User
 from declarations.models.record import broken_links
-from declarations.people.permissions import REVIEWING
+from declarations.people import moves
 from declarations.record import store
-from declarations.reviewing import workflow
 from declarations.reviewing.workflow import MOVES, AlreadyDone, Blocked, MoveRefused, available_moves, perform_move
 from tests import factories
 
@@ -137,7 +136,7 @@ def test_nobody_reviews_what_they_filled_in_or_certified(office, move, part):
 def test_reviewing_moves_are_those_of_the_bureau():
     decisions = {"pass", "return", "approve", "adjust", "second_round"}
     assert {move.action for move in MOVES if move.reviews} == decisions
-    assert all(REVIEWING.isdisjoint(move.roles) for move in MOVES if not move.reviews)
+    assert all(Role.REVIEWING.isdisjoint(move.roles) for move in MOVES if not move.reviews)
 
 
 def after_deadline(declaration):
@@ -297,5 +296,5 @@ def test_a_department_that_left_the_division_is_no_longer_its_business(office):
 
 
 def test_labels_are_those_of_the_table():
-    assert workflow.LABELS["submit"] == "报送"
-    assert set(workflow.LABELS) == set(ACTIONS)
+    assert moves.LABELS["submit"] == "报送"
+    assert set(moves.LABELS) == set(ACTIONS)

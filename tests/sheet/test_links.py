@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from declarations.comparing.differences import differences_of
-from declarations.importing.batch.overwriting import overwrite_tables, with_identities
+from declarations.importing.batch.overwriting import with_identities
 from declarations.models import Declaration, Snapshot
 from declarations.models.record import broken_links
 from declarations.record import store
@@ -92,7 +92,7 @@ def test_a_file_brought_in_over_linked_rows_leaves_the_links():
     declaration = factories.declaration(said=said(FIRST))
     before = store.table_of(declaration)
     from_file = replace(factories.table(overall_goal="另写的目标"), key_tasks=said().key_tasks)
-    overwrite_tables([(fresh(declaration), with_identities(from_file, before))], None)
+    store.save_many([(fresh(declaration), with_identities(from_file, before))], is_edit=False)
     after = store.table_of(fresh(declaration))
     assert (after.overall_goal, linked(after)[0]) == ("另写的目标", (FIRST,))
 

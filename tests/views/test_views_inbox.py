@@ -15,7 +15,7 @@ from declarations.models import CalendarDay, Code, Declaration, Extension, Role,
 from declarations.notifying import workdays
 from declarations.reviewing import assigning, comments
 from declarations.views.home import inbox
-from tests import factories
+from tests import factories, samples
 
 URL = reverse("declarations:home")
 DAY = datetime.timedelta(days=1)
@@ -160,6 +160,27 @@ def test_a_line_says_what_changed_against_last_year_and_what_is_open(client, div
     assert (str(line.change.percent), line.change.rows, line.comments) == ("10.0", 1, 1)
     text = client.get(URL).content.decode()
     assert "项目支出 +10.0%" in text and "1 行有变化" in text and "1 条意见" in text
+
+
+def test_a_line_counts_the_rows_that_the_comparison_page_marks_in_an_older_form_too(client, division, reviewer):
+    last = factories.cycle(division.bureau, year=2025, edition="2023")
+    this = factories.cycle(division.bureau, year=2026)
+    declaration = declare(division, cycle=this, said=samples.sample("2026"))
+    past = factories.declaration(declaration.department, cycle=last, state=State.APPROVED, said=samples.sample("2023"))
+    factories.freeze(past)
+    (line,) = part(client, year=2026)["listed"]
+    page = client.get(reverse("declarations:detail", args=[declaration.pk]), {"compare": "year"}).context["compared"]
+    summary = page.comparison.summary
+    assert (line.change.rows, summary.reworded, summary.added, summary.dropped, summary.moved) == (0, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.RETURNED, State.SUBMITTED])
+def test_last_year_is_what_was_approved_for_it(client, division, reviewer, state):
+    last = factories.cycle(division.bureau, year=2026)
+    declaration = declare(division)
+    factories.declaration(declaration.department, cycle=last, state=state)
+    (line,) = part(client)["listed"]
+    assert line.change is None
 
 
 def test_a_reviewer_of_the_second_stage_chooses_among_divisions(client, division):

@@ -12,7 +12,6 @@ from import_export import fields
 from declarations.administering.resources.base import BureauResource, labelled_clean
 from declarations.administering.resources.formats import day_of, text_of
 from declarations.models import Department, Division, Membership, Role, User
-from declarations.models.people import SCOPES
 
 PASSWORD = "初始密码"
 
@@ -87,7 +86,7 @@ class MembershipResource(BureauResource):
             set_first_password(instance.user, self.first_password)
 
     def place_in(self, instance: Membership, role: Role, code: str) -> None:
-        kind = SCOPES[role][-1] if code and code != self.bureau.code else SCOPES[role][0]
+        kind = Role(role).scopes[-1] if code and code != self.bureau.code else Role(role).scopes[0]
         if kind == "bureau":
             instance.bureau = self.bureau
         elif not code:

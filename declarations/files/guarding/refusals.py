@@ -35,6 +35,7 @@ X50 on  said by the reader: there is no table in the file
 
 from __future__ import annotations
 
+from declarations.sheet.codes import enter_all
 from declarations.sheet.problems import Refused
 
 RESAVE = "请用 Excel 或 WPS 打开，选择“另存为”，类型选“Excel 工作簿(*.xlsx)”，再上传新文件。"
@@ -86,6 +87,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "X32": ("压缩包里的压缩包中还有压缩包，只解开一层，没有读取。", "请把最里层的压缩包解压后再上传。"),
     "X33": ("压缩包设有密码，无法打开。", "请解压后不设密码重新压缩，再上传。"),
 }
+
+enter_all({code: message for code, (message, _) in CATALOGUE.items()})
 
 
 def refusal_of(code: str, **details: object) -> Refused:

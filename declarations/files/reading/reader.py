@@ -20,6 +20,7 @@ from declarations.files.reading.convert import Fault
 from declarations.files.reading.problem_list import is_problem_list
 from declarations.files.reading.scan import Row, Scan
 from declarations.files.reading.vocabulary import key_of, printed_keys, vocabulary
+from declarations.sheet.codes import enter, enter_all
 from declarations.sheet.official import EDITIONS, Edition
 from declarations.sheet.official.labels import fold_text
 from declarations.sheet.problems import Problem, Refused, Severity
@@ -27,6 +28,22 @@ from declarations.sheet.table import Table
 from declarations.sheet.units import shorten_text
 
 NEEDED = ("部门名称", "基本信息", "预算整体情况", "总体绩效目标", "年度重点工作任务", "绩效指标")
+KINDS = enter_all(
+    {
+        "R01": "填的不是金额或数字",
+        "R02": "公式没有算出结果",
+        "R03": "缺少栏目",
+        "R04": "看不出年度",
+        "R05": "没有写明二级指标",
+        "R06": "金额四舍五入到分",
+        "R07": "表格之外的文字",
+        "R08": "不认识的栏目",
+        "R09": "不属于任何项目的内容",
+        "R10": "未读入的工作表",
+        "R11": "文字过长",
+    }
+)
+NO_TABLE = enter("X50", "文件中没有申报表")
 ENOUGH = 3
 """How many of the section labels a sheet must show to be taken for the table."""
 YEAR_LINE = re.compile(r"(?:申报|预算|填报)?年度:?(20\d\d)|(20\d\d)年度")
@@ -117,7 +134,7 @@ def _no_table(sheets: list[Sheet]) -> Refused:
     shown = max((_labels_shown(sheet) for sheet in sheets), key=len, default=set())
     missing = "、".join(label for label in NEEDED if label not in shown)
     return Refused(
-        "X50",
+        NO_TABLE,
         f"文件中没有部门整体预算绩效目标申报表，缺少：{missing}",
         "请确认上传的是申报表，且表中各栏标题未被改动。",
     )

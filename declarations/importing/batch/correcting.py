@@ -12,6 +12,7 @@ from typing import Any
 
 from declarations.checks import check
 from declarations.files.reading.reader import ReadTable
+from declarations.models.cycle import FIRST_YEAR, LAST_YEAR
 from declarations.sheet import controls
 from declarations.sheet.guidance import Guidance, guidance_for
 from declarations.sheet.official.fields import FIELDS, FieldKind
@@ -21,7 +22,7 @@ from declarations.sheet.table import CORE, LONGEST_TEXT, ROW_CLASSES, Row, Table
 from declarations.sheet.units import AmountError
 
 YEAR = "year"
-YEARS = range(2000, 2101)
+YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 YEAR_ITEM = Item(YEAR, "申报年度", "")
 LONG_FROM = 40
 """Characters from which a text gets a box of several lines."""

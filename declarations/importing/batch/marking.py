@@ -16,13 +16,16 @@ from declarations.importing.batch.outlines import outlines_of
 from declarations.importing.batch.plan import PlannedTable, Planner
 from declarations.importing.batch.rows import ImportResult, PlannedRow, clash_problem
 from declarations.models import Correction, ImportBatch, Upload
+from declarations.sheet.codes import enter
 from declarations.sheet.problems import Problem, Refused, Severity
 from declarations.sheet.table import Table
 
 Mark = dict[str, str]
 CORRECTED = "C"
-GONE = Refused("X35", "原文件已不在，不能制作标红副本。", "请向报送单位要一份文件，重新上传。")
-ARCHIVE = Refused("X35", "这是一个压缩包，不能整个标红。", "请在下面各个文件处下载标红副本。")
+GONE = Refused(enter("X35", "原文件已不在"), "原文件已不在，不能制作标红副本。", "请向报送单位要一份文件，重新上传。")
+ARCHIVE = Refused(
+    enter("X36", "压缩包不能整个标红"), "这是一个压缩包，不能整个标红。", "请在下面各个文件处下载标红副本。"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,27 @@ from declarations.importing.batch.rows import ImportOutcome, PlannedRow
 from declarations.importing.batch.years import Year, Years, YearStanding
 from declarations.importing.matching import How, Match, Matcher, Named
 from declarations.models import Bureau, Declaration, Department, State
-from declarations.people.permissions import OPEN_STATES
 from declarations.record import store
+from declarations.sheet.codes import enter_all
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from declarations.sheet.units import grouped_amount
 
 Key = tuple[str, int]
 FAULTS_KEPT = 100
+KINDS = enter_all(
+    {
+        "P01": "没有对应的部门",
+        "P02": "不能确定是哪个部门",
+        "P03": "看不出年度",
+        "P04": "该年度不能导入",
+        "P05": "已有申报表，不能覆盖",
+        "P07": "同一部门、同一年度有两份不同的表",
+        "P08": "部门已停用",
+        "P09": "表样与年度不符",
+        "P20": "没有导入",
+    }
+)
 ASKING = ("P01", "P02")
 """What a person settles by naming the department."""
 
@@ -241,7 +254,7 @@ def may_write_over(declaration: Declaration, year: Year | None) -> bool:
     """History that was imported, and what a department has not sent yet in the year being declared."""
     if declaration.is_imported:
         return declaration.state == State.APPROVED
-    return year is not None and year.standing is YearStanding.OPEN and declaration.state in OPEN_STATES
+    return year is not None and year.standing is YearStanding.OPEN and declaration.state in State.WRITABLE
 
 
 def in_the_way(declaration: Declaration) -> Problem:

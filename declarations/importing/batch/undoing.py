@@ -17,15 +17,14 @@ from django.utils import timezone
 
 from declarations.importing.batch.moving import advance_batch, hold_batch
 from declarations.importing.batch.outlines import outlines_of, summarise_batch
-from declarations.importing.batch.overwriting import overwrite_tables
 from declarations.importing.batch.rows import ImportResult, PlannedRow
 from declarations.importing.batch.untouched import objections_to_undo
 from declarations.importing.batch.writing import last_snapshots
-from declarations.models import Declaration, Event, ImportBatch, Role, Snapshot, Upload, User
+from declarations.models import Action, Declaration, Event, ImportBatch, Role, Snapshot, Upload, User
 from declarations.models.upload import ImportState, UploadState
 from declarations.record import bulk, store
 
-UNDO = "undo_import"
+UNDO = Action.UNDO_IMPORT
 """The action of the event."""
 AT_ONCE = 250
 GONE = "这份申报表已经撤销过，不用再撤销"
@@ -137,7 +136,8 @@ def take_back(found: Sequence[Taken], actor: User | None, source_address: str | 
     now = timezone.now()
     restored = [(one, text_before(one)) for one in found if one.before is not None]
     if restored:
-        overwrite_tables([(one.declaration, table) for one, table in restored], actor)
+        pairs = [(one.declaration, table) for one, table in restored]
+        store.save_many(pairs, user=actor, is_edit=False)
     begun = [one.declaration.pk for one in found if one.before is None]
     Declaration.objects.filter(pk__in=begun).update(
         undone_at=now, updated_at=now, updated_by=actor, version=F("version") + 1

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from declarations.importing.batch.writing import IMPORT
 from declarations.models import Comment, Declaration, Dismissal, Event, Explanation, Presence, Snapshot, Upload
+from declarations.record.moments import minute_in_words
 
-MOMENT = "%Y年%m月%d日 %H:%M"
 LOOKED_AT = datetime.timedelta(minutes=2)
 ADDED = (
     (Explanation, "填写了疑点说明"),
@@ -79,4 +79,4 @@ def name_of(person) -> str:
 
 
 def moment_of(time: datetime.datetime) -> str:
-    return f"{timezone.localtime(time):{MOMENT}}"
+    return minute_in_words(time)

@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from declarations.importing.batch.overwriting import overwrite_tables, with_identities
+from declarations.importing.batch.overwriting import with_identities
 from declarations.importing.batch.plan import ImportSource, Key, PlannedTable, Planner
 from declarations.importing.batch.rows import ImportOutcome, ImportResult
 from declarations.importing.batch.years import YearStanding
-from declarations.models import Declaration, Event, Role, Snapshot, State, User
+from declarations.models import Action, Declaration, Event, Role, Snapshot, State, User
 from declarations.record import bulk, store
 from declarations.sheet.table import Table
 
-IMPORT = "import"
+IMPORT = Action.IMPORT
 """The action of the event."""
 STALE = "核对之后，这份申报表又有改动，没有导入。请重新上传，按最新内容核对。"
 TAKEN = "导入时另有人正在建立同一份申报表，没有导入。请重新上传，按最新内容核对。"
@@ -98,7 +98,8 @@ class BatchWriter:
         if fresh:
             store.insert_new((declaration, tables[key]) for key, declaration in fresh.items())
         if present:
-            overwrite_tables([(declaration, tables[key]) for key, declaration in present.items()], self.actor)
+            pairs = [(declaration, tables[key]) for key, declaration in present.items()]
+            store.save_many(pairs, user=self.actor, is_edit=False)
         made = {one.source.key: fresh.get(one.source.key) or present[one.source.key] for one in planned}
         self._record([(one, made[one.source.key], tables[one.source.key]) for one in planned])
         if self.actor:

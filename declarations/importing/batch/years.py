@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from declarations.models import Bureau, Cycle, Declaration
-
-FIRST, LAST = 2000, 2100
+from declarations.models.cycle import FIRST_YEAR, LAST_YEAR
+from declarations.record.moments import day_in_words
 
 
 class YearStanding(StrEnum):
@@ -46,7 +46,7 @@ class Years:
 
     def of(self, year: int) -> Year:
         cycle = self._cycles.get(year)
-        if not FIRST <= year <= LAST:
+        if not FIRST_YEAR <= year <= LAST_YEAR:
             return Year(YearStanding.CLOSED, reason=f"{year}不是可用的申报年度")
         if cycle and cycle.is_open(self.now):
             return Year(YearStanding.OPEN, cycle)
@@ -58,7 +58,7 @@ class Years:
         """Before the year being declared; while none is, up to this year unless it is declared in the system."""
         if self._newest_open is not None:
             return year < self._newest_open
-        newest_live = max((known.year for known in self._cycles.values() if known.is_live), default=FIRST)
+        newest_live = max((known.year for known in self._cycles.values() if known.is_live), default=FIRST_YEAR)
         is_live = cycle is not None and cycle.is_live
         return year < newest_live or (year <= timezone.localtime(self.now).year and not is_live)
 
@@ -66,8 +66,8 @@ class Years:
         if cycle is None:
             return f"本财政局没有{year}年度的申报"
         if cycle.is_over(self.now):
-            return f"{cycle}申报已于{timezone.localtime(cycle.deadline):%Y年%m月%d日}截止"
-        return f"{cycle}申报要到{timezone.localtime(cycle.opens_at):%Y年%m月%d日}才开始"
+            return f"{cycle}申报已于{day_in_words(cycle.deadline)}截止"
+        return f"{cycle}申报要到{day_in_words(cycle.opens_at)}才开始"
 
     def ensure(self, editions: Mapping[int, str]) -> None:
         """Makes the past years that are missing, each in the edition of its tables (two queries, or none)."""

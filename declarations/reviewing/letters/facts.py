@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from declarations.files.documents.letter import LetterGrid, Paragraph
-from declarations.models import Bureau, Comment, Cycle, Event, LetterKind, Resolution, Round, Snapshot, scope_of
-from declarations.models.record import CODE_LENGTH
+from declarations.models import Action, Bureau, Comment, Cycle, Event, Resolution, Round, Snapshot, scope_of
+from declarations.people.moves import LETTERS
 from declarations.record import store
 from declarations.reviewing.letters.composing import Facts
 from declarations.reviewing.letters.wording import APPROVALS, MARKS, OPINIONS
@@ -21,8 +21,6 @@ from declarations.sheet.criteria import WHOLE
 from declarations.sheet.table import Table
 from declarations.sheet.units import grouped_amount, shorten_text
 
-KINDS = {"return": LetterKind.RETURN, "approve": LetterKind.APPROVE}
-"""The moves that are told in a letter, and by which one."""
 LONGEST_QUOTE = 60
 ASKED_AGAIN = "（再次提出）"
 
@@ -33,13 +31,13 @@ def decisions_readable_by(user) -> QuerySet:
     Those who were only given to read get none, for a letter tells the comments.
     """
     mine = scope_of(user).assigned("declaration__department__")
-    return Event.objects.visible_to(user).filter(mine, action__in=KINDS, declaration__is_imported=False)
+    return Event.objects.visible_to(user).filter(mine, action__in=LETTERS, declaration__is_imported=False)
 
 
 def with_facts(events: QuerySet) -> QuerySet:
     """With all that `facts_of_each` reads, in three queries however many there are."""
     submitted = Event.objects.filter(
-        declaration=OuterRef("declaration"), action="submit", created_at__lte=OuterRef("created_at")
+        declaration=OuterRef("declaration"), action=Action.SUBMIT, created_at__lte=OuterRef("created_at")
     ).order_by()
     last = submitted.order_by("-created_at", "-pk").values("created_at")[:1]
     times = submitted.values("declaration").annotate(n=Count("pk")).values("n")
@@ -107,7 +105,7 @@ def _words_of_table(snapshot: Snapshot | None) -> dict[str, str]:
     table = store.frozen_table(snapshot)
     return {
         "版本": str(snapshot.number),
-        "校验码": snapshot.hash[:CODE_LENGTH],
+        "校验码": snapshot.code,
         "支出合计": amount_in_words(total_expenditure(table)),
         "基本支出": amount_in_words(table.basic_expenditure),
         "项目支出": amount_in_words(table.project_expenditure),
@@ -152,7 +150,7 @@ def in_words(moment: datetime.datetime) -> str:
 def _foot(snapshot: Snapshot | None) -> str:
     if snapshot is None:
         return ""
-    return f"所依据的申报表：第{snapshot.number}版　校验码 {snapshot.hash[:CODE_LENGTH]}"
+    return f"所依据的申报表：第{snapshot.number}版　校验码 {snapshot.code}"
 
 
 # --- the list of a year ------------------------------------------------------------------------
@@ -164,7 +162,7 @@ NUMERIC = frozenset({2, 3})
 
 def approvals_of(user, cycle: Cycle) -> QuerySet:
     """The approvals of a year that stand, one a department, by name."""
-    found = decisions_readable_by(user).filter(action="approve", declaration__cycle=cycle)
+    found = decisions_readable_by(user).filter(action=Action.APPROVE, declaration__cycle=cycle)
     last = found.order_by("declaration_id", "-created_at", "-pk").distinct("declaration_id").values("pk")
     related = ("declaration__department", "snapshot")
     return Event.objects.filter(pk__in=last).select_related(*related).order_by("declaration__department__pinyin", "pk")
@@ -187,6 +185,6 @@ def facts_of_list(bureau: Bureau, cycle: Cycle, events: Iterable[Event], now: da
 
 
 def _row(number: int, event: Event, table: Table) -> tuple[str, ...]:
-    day, code = in_words(event.created_at), event.snapshot.hash[:CODE_LENGTH]
+    day, code = in_words(event.created_at), event.snapshot.code
     figures = amount_in_words(total_expenditure(table)), amount_in_words(table.project_expenditure)
     return (str(number), event.declaration.department.name, *figures, day, str(event.snapshot.number), code)

@@ -99,16 +99,8 @@ DEFAULTS: dict[str, Wording] = {
 
 def wording_of(bureau: Bureau, kind: str) -> Wording:
     """What counts now: the newest of the bureau's own, else what the system comes with."""
-    kept = LetterWording.objects.filter(bureau=bureau, kind=kind).first()
+    kept = LetterWording.history(bureau=bureau, kind=kind).first()
     return Wording(kept.title, kept.body, kept.signature, kept) if kept else DEFAULTS[kind]
-
-
-class WordingOvertaken(Exception):
-    """Somebody else changed this wording in the meantime; nothing was written."""
-
-
-class WordingUnchanged(Exception):
-    """The wording is what counts already; nothing was written."""
 
 
 def change_wording(
@@ -116,23 +108,14 @@ def change_wording(
 ) -> LetterWording:
     """The next line of a wording's history; ``seen``: the line that the person started from.
 
-    Raises `WordingOvertaken` or `WordingUnchanged`, having written nothing. To be called in a transaction.
+    Raises `Overtaken` or `Unchanged`, having written nothing. To be called in a transaction.
     """
-    Bureau.objects.select_for_update().get(pk=bureau.pk)  # one change at a time
-    now = wording_of(bureau, kind)
-    if (now.kept and now.kept.pk) != seen:
-        raise WordingOvertaken
-    if (now.title, now.body, now.signature) == (wording.title, wording.body, wording.signature):
-        raise WordingUnchanged
-    return LetterWording.objects.create(
-        bureau=bureau,
-        kind=kind,
-        title=wording.title,
-        body=wording.body,
-        signature=wording.signature,
-        reason=reason,
-        author=user,
-    )
+    about = {"bureau": bureau, "kind": kind}
+    texts = {"title": wording.title, "body": wording.body, "signature": wording.signature}
+    default = DEFAULTS[kind]
+    first = LetterWording(title=default.title, body=default.body, signature=default.signature)
+    LetterWording.changes(about, texts, seen=seen, first=first)
+    return LetterWording.objects.create(**about, **texts, reason=reason, author=user)
 
 
 def faults_of(kind: str, texts: Iterable[str]) -> list[str]:

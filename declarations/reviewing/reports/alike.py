@@ -12,9 +12,9 @@ from django.db.models import OuterRef, Subquery
 
 from declarations.importing.matching import fold_name
 from declarations.models import Comment, Cycle, Declaration, Event, Indicator, State
+from declarations.people.moves import PROCEEDING
 from declarations.sheet.controls import NAME
 
-PASSED = (State.REVIEWED, State.APPROVED)
 AT_ONCE = 100
 
 
@@ -96,8 +96,8 @@ def _refused(user, cycle: Cycle) -> Iterator[tuple[str, RefusedCase]]:
 
 def _accepted(user, cycle: Cycle, wanted: set[str], touched: set[str]) -> dict[str, list[Accepted]]:
     """By folded name; without the rows that were commented on themselves."""
-    decided = Event.objects.filter(declaration=OuterRef("declaration"), action__in=("pass", "approve"))
-    mine = Declaration.objects.visible_to(user).filter(cycle=cycle, state__in=PASSED, is_imported=False)
+    decided = Event.objects.filter(declaration=OuterRef("declaration"), action__in=PROCEEDING)
+    mine = Declaration.objects.visible_to(user).filter(cycle=cycle, state__in=State.PASSED, is_imported=False)
     rows = Indicator.objects.filter(declaration__in=mine).annotate(
         reviewer=Subquery(decided.order_by("-created_at", "-pk").values("actor__name")[:1])
     )

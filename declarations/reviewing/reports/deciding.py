@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from declarations.checks import CATALOGUE
 from declarations.findings.doubts import split_key
-from declarations.models import Code, Comment, Cycle, Event, Role
+from declarations.models import Action, Code, Comment, Cycle, Event, Role
 from declarations.notifying.workdays import Calendar, calendar_of
+from declarations.people.moves import DECIDING
 
-DECIDING = ("pass", "return", "approve")
 FEWEST = 5
 """With fewer decisions a rate says nothing."""
 FAR = Decimal(20)
@@ -37,7 +37,7 @@ class ReviewDecision:
 
     @property
     def is_return(self) -> bool:
-        return self.action == "return"
+        return self.action == Action.RETURN
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def deciding_figures(user, cycle: Cycle) -> Deciding:
 def _decisions(user, cycle: Cycle, calendar: Calendar) -> Iterable[ReviewDecision]:
     earlier = Event.objects.filter(declaration=OuterRef("declaration"), created_at__lt=OuterRef("created_at"))
     since = earlier.order_by("-created_at", "-pk").values("created_at")[:1]
-    events = Event.objects.visible_to(user).filter(declaration__cycle=cycle, action__in=("submit", *DECIDING))
+    events = Event.objects.visible_to(user).filter(declaration__cycle=cycle, action__in=(Action.SUBMIT, *DECIDING))
     rows = events.annotate(since=Subquery(since)).order_by("declaration_id", "created_at", "pk")
     codes: dict[object, frozenset[str]] = {}
     for row in rows.values_list(
@@ -148,7 +148,7 @@ def _decisions(user, cycle: Cycle, calendar: Calendar) -> Iterable[ReviewDecisio
         "confirmations",
     ):
         declaration, action, actor, role, division, moment, before, confirmations = row
-        if action == "submit":
+        if action == Action.SUBMIT:
             codes[declaration] = frozenset(split_key(key)[0] for key in confirmations)
             continue
         who = f"{actor or '系统'}（{Role(role).label}）" if role else actor or "系统"
@@ -168,7 +168,7 @@ def _reasons(user, cycle: Cycle) -> dict[str, Counter]:
         declaration__cycle=cycle,
         parent=None,
         sent_with__isnull=False,
-        acting_role__in=(Role.DIVISION, Role.PERFORMANCE),
+        acting_role__in=Role.REVIEWING,
     )
     found: dict[str, Counter] = defaultdict(Counter)
     for code, division in sent.order_by().values_list("code", "declaration__department__division__name"):

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from declarations.models import Declaration, Event, User
+from declarations.models import Action, Declaration, Event, User
+from declarations.people.moves import BY_ACTION, GIVING_BACK, PROCEEDING
 from declarations.reviewing import threads
 from declarations.reviewing.scoring import score
 from declarations.reviewing.scoring.score import ScoreResult
 from declarations.sheet.criteria import Grade
 
-PROCEEDING = frozenset({"pass", "approve"})
-"""The moves that a grade can forbid."""
 UNSCORED = "本年度要求先评分：这份申报表还没有确认的评分。"
 ANOTHER = "本年度要求两人独立评分，还缺 {} 人的评分。"
 BLIND = "本年度要求两人独立评分，您确认自己的评分之后才能办理。"
-CORRECTED_BY = ("return", "adjust", "second_round")
 
 
 def hindrance_to(declaration: Declaration, action: str, user: User) -> str:
@@ -43,7 +41,7 @@ def _of_result(result: ScoreResult, action: str, user: User) -> str:
         return BLIND
     if result.setting.scorers and not result.of_bureau:
         return UNSCORED
-    if action == "approve" and result.lacking:
+    if BY_ACTION[action].ends_review and result.lacking:
         return ANOTHER.format(result.lacking)
     if result.grade in (Grade.FAIR, Grade.POOR):
         return f"{_words(result)}：{result.grade.consequence}"
@@ -71,6 +69,6 @@ def _uncorrected(good: Sequence[Declaration], results: Mapping[object, ScoreResu
 def corrected_in(declarations: Iterable[Declaration]) -> dict[object, bool]:
     """Whether what was submitted came back from a return, and not from 调整 or 二上, which begin a new review."""
     keys = [row.pk for row in declarations]
-    last = Event.objects.filter(declaration__in=keys, action__in=CORRECTED_BY)
+    last = Event.objects.filter(declaration__in=keys, action__in=GIVING_BACK)
     last = last.order_by("declaration_id", "-created_at", "-pk").distinct("declaration_id")
-    return {pk: action == "return" for pk, action in last.values_list("declaration_id", "action")}
+    return {pk: action == Action.RETURN for pk, action in last.values_list("declaration_id", "action")}

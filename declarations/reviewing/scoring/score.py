@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from declarations.models import Declaration, Scorers, ScoreSetting, ScoreSheet, State, User
+from declarations.models import Declaration, Role, Scorers, ScoreSetting, ScoreSheet, State, User
 from declarations.people import permissions
 from declarations.reviewing.scoring import score_settings
 from declarations.sheet.criteria import DIMENSIONS, Dimension, Grade, grade_of, mean_points, most_of
@@ -160,6 +160,6 @@ def may_learn(user: User, declaration: Declaration) -> bool:
     """Whether a result is for this person at all: the bureau, and the department once its table was returned or
     approved. People who were invited, and observers, see only sheets of their own."""
     roles = permissions.roles_on(user, declaration)
-    if roles & permissions.OF_BUREAU or permissions.is_operator(user):
+    if roles & Role.BUREAU or permissions.is_operator(user):
         return True
-    return declaration.state in (State.RETURNED, State.APPROVED) and bool(roles & permissions.DECLARING)
+    return declaration.state in State.AT_BUREAU - State.UNDER_REVIEW and bool(roles & Role.OF_DEPARTMENT)

@@ -14,29 +14,15 @@ from declarations.models import Cycle, ScoreSetting, ScoreSheet, User
 
 MEASURE = ("weights", "experts_count")
 """What cannot change once a sheet of the year is confirmed."""
-VALUES = (*MEASURE, "scorers", "apart")
-
-
-class ScoreUnchanged(Exception):
-    """The settings say what is in force already; nothing was written."""
 
 
 class Frozen(Exception):
     """The measure would change after somebody was measured by it; nothing was written."""
 
 
-class ScoreOvertaken(Exception):
-    """Somebody else changed the settings in the meantime; nothing was written. ``newest``: how they stand now."""
-
-    def __init__(self, newest: ScoreSetting) -> None:
-        super().__init__()
-        self.newest = newest
-
-
 def standing_settings(cycle: Cycle) -> ScoreSetting:
     """What is in force in a year; unsaved where nothing was ever set."""
-    newest = ScoreSetting.objects.filter(cycle=cycle).select_related("author").order_by("-pk").first()
-    return newest or ScoreSetting.default(cycle)
+    return ScoreSetting.history(cycle=cycle).first() or ScoreSetting.default(cycle)
 
 
 def standing_settings_of(cycles: Iterable[int]) -> dict[int, ScoreSetting]:
@@ -50,17 +36,11 @@ def is_frozen(cycle: Cycle) -> bool:
 
 @transaction.atomic
 def change_settings(cycle: Cycle, user: User, reason: str, *, seen: int | None, **values: Any) -> ScoreSetting:
-    """The next line of the history. ``values``: all of `VALUES`; ``seen``: the line the person saw.
+    """The next line of the history. ``values``: all of `ScoreSetting.VALUES`; ``seen``: the line the person saw.
 
-    Raises `ScoreUnchanged`, `Frozen` or `ScoreOvertaken`, having written nothing.
+    Raises `Unchanged`, `Frozen` or `Overtaken`, having written nothing.
     """
-    lock_year(cycle)
-    now = standing_settings(cycle)
-    if now.pk != seen:
-        raise ScoreOvertaken(now)
-    changed = {name for name in VALUES if getattr(now, name) != values[name]}
-    if not changed:
-        raise ScoreUnchanged
+    changed = ScoreSetting.changes({"cycle": cycle}, values, seen=seen, first=ScoreSetting.default(cycle))
     if changed & set(MEASURE) and is_frozen(cycle):
         raise Frozen
     return ScoreSetting.objects.create(cycle=cycle, author=user, reason=reason, **values)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from declarations.models import Declaration, Scorers, ScoreSheet, Snapshot, State, User
+from declarations.models import Declaration, Role, Scorers, ScoreSheet, Snapshot, State, User
 from declarations.people import permissions
 from declarations.reviewing.comments import role_of
 from declarations.reviewing.scoring import score, score_settings
@@ -104,7 +104,7 @@ def correct_sheet(user: User, declaration: Declaration, reason: str) -> ScoreShe
         if last is None or not last.is_confirmed:
             raise NotScored("没有已确认的评分需要更正，请直接填写评分表。")
         kept = {name: getattr(last, name) for name in (*CRITERIA, *REMARKS)}
-        role = role_of(user, current, permissions.COMMENTING)
+        role = role_of(user, current, Role.COMMENTING)
         return ScoreSheet.objects.create(
             declaration=current,
             submission=current.submissions,
@@ -153,8 +153,8 @@ def _begun(user: User, current: Declaration) -> ScoreSheet:
     snapshot = Snapshot.objects.filter(declaration=current, state=State.SUBMITTED).order_by("-number").first()
     if snapshot is None:
         raise NotScored("这份申报表没有报送时留存的版本，不能评分。")
-    role = role_of(user, current, permissions.COMMENTING)
-    if role in permissions.REVIEWING and is_full(score.result_of(current)):
+    role = role_of(user, current, Role.COMMENTING)
+    if role in Role.REVIEWING and is_full(score.result_of(current)):
         raise NotScored("本年度要求的两人评分已经齐全，不再增加。")
     return ScoreSheet(
         declaration=current, submission=current.submissions, snapshot=snapshot, scorer=user, acting_role=role

@@ -14,8 +14,8 @@ from declarations.files.guarding import sandbox
 from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
 from declarations.importing import scanning
 from declarations.models import Snapshot
-from declarations.models.record import CODE_LENGTH
 from declarations.record.authenticity import Judged, Verdict, judge_code, judge_table, read_code
+from declarations.sheet.canonical import CODE_LENGTH
 from declarations.sheet.problems import Refused
 from declarations.sheet.table import Table
 from declarations.web.access import signed_in

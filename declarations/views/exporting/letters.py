@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from declarations.exporting.archive import ArchiveMember, stream_zip
 from declarations.exporting.rendering import DOCX, FORMS
 from declarations.files.documents.letter import Letter, LetterGrid, Paragraph, write_letter
-from declarations.models import Cycle, Event, LetterKind, Role
+from declarations.models import Action, Cycle, Event, LetterKind, Role
+from declarations.people.moves import LABELS, LETTERS
 from declarations.reviewing.letters.composing import compose_letter
 from declarations.reviewing.letters.facts import (
-    KINDS,
     approvals_of,
     decisions_readable_by,
     facts_of_each,
@@ -34,11 +34,11 @@ from declarations.web.keyset import read_page
 PAGE_SIZE = 50
 AT_ONCE = 100
 ORDER = ("-created_at", "-pk")
-BUREAU = (Role.DIVISION, Role.PERFORMANCE, Role.ADMINISTRATOR)
-WORDING = frozenset({Role.PERFORMANCE, Role.ADMINISTRATOR})
-READERS = (Role.FILLER, Role.HEAD, *BUREAU)
-CONCLUSIONS = {"return": "退回修改", "approve": "批复"}
-NAMES = {"return": "审核意见书", "approve": "批复意见书"}
+BUREAU = tuple(Role.BUREAU)
+WORDING = Role.KEEPING
+READERS = (*Role.OF_DEPARTMENT, *BUREAU)
+CONCLUSIONS = {action: LABELS[action] for action in LETTERS}
+NAMES = {action: kind.file_name for action, kind in LETTERS.items()}
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class LetterFilters:
         year, action = params.get("year", ""), params.get("action", "")
         return cls(
             words=params.get("q", "").replace("\0", "").strip()[:50],
-            action=action if action in KINDS else "",
+            action=action if action in LETTERS else "",
             year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
             all_rounds=params.get("all") == "1",
         )
@@ -63,7 +63,7 @@ class LetterFilters:
     def apply(self, events: QuerySet) -> QuerySet:
         if not self.all_rounds:
             later = Event.objects.filter(
-                declaration=OuterRef("declaration"), action__in=KINDS, created_at__gt=OuterRef("created_at")
+                declaration=OuterRef("declaration"), action__in=LETTERS, created_at__gt=OuterRef("created_at")
             )
             events = events.exclude(Exists(later))
         if self.words:
@@ -109,7 +109,7 @@ def letter_documents(found: QuerySet) -> Iterator[ArchiveMember]:
     while batch := list(islice(rows, AT_ONCE)):
         for event, facts in zip(batch, facts_of_each(batch), strict=True):
             department, cycle = event.declaration.department, event.declaration.cycle
-            key = department.bureau_id, KINDS[event.action]
+            key = department.bureau_id, LETTERS[event.action]
             if key not in wordings:
                 wordings[key] = wording_of(department.bureau, key[1])
             content = write_letter(compose_letter(wordings[key], facts))
@@ -121,7 +121,7 @@ def letter_documents(found: QuerySet) -> Iterator[ArchiveMember]:
 def letter(request: HttpRequest, event: int) -> HttpResponse:
     """One letter; ``?format=docx`` to take away."""
     found = get_object_or_404(with_facts(decisions_readable_by(request.user)), pk=event)
-    wording = wording_of(found.declaration.department.bureau, KINDS[found.action])
+    wording = wording_of(found.declaration.department.bureau, LETTERS[found.action])
     composed = compose_letter(wording, facts_of_each([found])[0])
     if request.GET.get("format") == "docx":
         department, year = found.declaration.department.name, found.declaration.cycle.year
@@ -149,7 +149,7 @@ def lists_for(user) -> list[Cycle]:
     """The years that have a list to show to this person."""
     if not any(held.role in BUREAU for held in user.memberships_now):
         return []
-    approvals = decisions_readable_by(user).filter(action="approve", declaration__cycle=OuterRef("pk"))
+    approvals = decisions_readable_by(user).filter(action=Action.APPROVE, declaration__cycle=OuterRef("pk"))
     return list(Cycle.objects.visible_to(user).filter(Exists(approvals)).select_related("bureau").order_by("-year"))
 
 

@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
-from declarations.models import Cycle, Event, Role
-from declarations.reviewing import workflow
+from declarations.models import Action, Cycle, Event, Role
 from declarations.views.home.listing import departments_named
 from declarations.web.access import allow
 from declarations.web.keyset import read_page
@@ -22,8 +21,8 @@ from declarations.web.spreadsheet import LONGEST, SpreadsheetColumn, list_workbo
 
 PAGE_SIZE = 50
 ORDER = ("-created_at", "-pk")
-BUREAU = (Role.DIVISION, Role.PERFORMANCE, Role.ADMINISTRATOR)
-ACTIONS = workflow.EVENT_LABELS
+BUREAU = tuple(Role.BUREAU)
+ACTIONS = dict(Action.choices)
 
 
 @dataclass(frozen=True)

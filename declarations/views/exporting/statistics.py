@@ -18,7 +18,7 @@ from declarations.web.access import allow
 from declarations.web.spreadsheet import SpreadsheetColumn, SpreadsheetSheet, workbook_response
 
 SHOWN = 50
-READERS = (Role.DIVISION, Role.PERFORMANCE, Role.ADMINISTRATOR)
+READERS = tuple(Role.BUREAU)
 FAR = {1: "明显偏高", -1: "明显偏低", 0: ""}
 
 
@@ -51,7 +51,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 def declaring_count(user, cycle: Cycle) -> int:
     """How many departments of a person declare in a year, those included that have not begun: as the inbox counts."""
-    return Department.objects.visible_to(user).filter(bureau=cycle.bureau_id, is_active=True, parent=None).count()
+    return Department.objects.visible_to(user).declaring(cycle.bureau_id).count()
 
 
 def rate_groups(decided: Deciding) -> list[tuple[str, str, list[tuple[DecisionRate, str]]]]:

@@ -14,22 +14,17 @@ from declarations.filling.coverage import coverage_of, task_labels
 from declarations.filling.drafts import Draft
 from declarations.filling.forms import FillPage, page_of
 from declarations.findings.examination import Examined, examine
-from declarations.models import Declaration, Event, StaleVersion, State
+from declarations.models import Declaration, Event, Role, StaleVersion, State
 from declarations.people import permissions
+from declarations.people.moves import ASKING
 from declarations.record import store
+from declarations.record.moments import minute_in_words
 from declarations.sheet.controls import LINKS, NAME, Unusable, label_of, level_vocabulary, texts_of
 from declarations.sheet.official import get_edition
 from declarations.sheet.problems import blocking_problems
 from declarations.sheet.table import Table
 from declarations.views.filling.field_help import beside_fields
-from declarations.views.reviewing.steps import ASKING
 
-WAY_BACK = {
-    State.CERTIFYING: "如需修改，请部门审核人退回填报人。",
-    State.SUBMITTED: "如需修改，请部门审核人先撤回。",
-    State.REVIEWED: "如需修改，请联系本财政局绩效科退回。",
-    State.APPROVED: "如需调整，请联系本财政局绩效科。",
-}
 AGAIN = "请用原来的账号在新窗口重新登录，本页会接着保存；您填写的内容没有丢失。"
 GONE = "（对方已删除这一行）"
 
@@ -67,7 +62,7 @@ def form_page(
     ``base``: the texts that are stored, where the table is not what is stored.
     """
     examined = examine(declaration, table)
-    page = page_of(table, examined.problems, typed, refused)
+    page = page_of(table, examined.problems, typed, refused, examined.context)
     stored = {name: text for name, text in (base or texts_of(table)).items() if name not in (refused or {})}
     context = page_context(declaration, page, examined) | {
         "conflicts": conflicts,
@@ -94,7 +89,7 @@ def page_context(declaration: Declaration, page: FillPage, examined: Examined) -
 
 def _return_of(declaration: Declaration) -> Event | None:
     """The event by which the bureau, or the head, sent it back for this round of filling in."""
-    if declaration.state not in (State.RETURNED, State.DRAFT):
+    if declaration.state not in State.WRITABLE:
         return None
     last = declaration.events.select_related("actor").order_by("-created_at", "-pk").first()
     return last if last and last.action in ASKING else None
@@ -167,16 +162,16 @@ def readable_text(table: Table, name: str, text: str) -> str:
 
 def why_closed(declaration: Declaration) -> str:
     """Why nobody can fill it in now, and what to do."""
-    if declaration.state in permissions.OPEN_STATES:
+    if declaration.state in State.WRITABLE:
         return f"现在不在{declaration.cycle}申报的填报时间内，这份申报表不能修改。如有特殊情况，请联系本财政局绩效科。"
-    moment = f"{timezone.localtime(declaration.updated_at):%Y年%m月%d日 %H:%M}"
-    state = declaration.get_state_display()
-    return f"这份申报表已于{moment}转为“{state}”，不能再修改。{WAY_BACK[declaration.state]}"
+    moment = minute_in_words(declaration.updated_at)
+    state = State(declaration.state)
+    return f"这份申报表已于{moment}转为“{state.label}”，不能再修改。{state.facts.closed}"
 
 
 def closed_answer(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     """409 for those who fill it in, while it is elsewhere; 403 for everybody else."""
-    if permissions.roles_on(request.user, declaration) & permissions.DECLARING:
+    if permissions.roles_on(request.user, declaration) & Role.DECLARING:
         return refusal_answer(request, 409, "closed", why_closed(declaration), declaration)
     return refusal_answer(request, 403, "forbidden", "您没有填报这份申报表的权限。", declaration)
 

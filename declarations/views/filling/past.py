@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from declarations.models import Declaration, State
+from declarations.models import Declaration
 
 
 def earlier_tables(user, declaration: Declaration):
     """The approved tables of the same department of earlier years (imported ones are approved), the latest first."""
-    visible = Declaration.objects.visible_to(user).filter(department=declaration.department_id, state=State.APPROVED)
-    return visible.filter(cycle__year__lt=declaration.cycle.year).order_by("-cycle__year")
+    return Declaration.objects.visible_to(user).approved_before(declaration)
 
 
 def name_of_past(past: Declaration) -> str:

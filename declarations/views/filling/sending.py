@@ -16,6 +16,7 @@ from declarations.findings.doubts import DoubtGroup
 from declarations.findings.examination import Examined, examine
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.people import permissions
+from declarations.people.moves import LABELS
 from declarations.record import store
 from declarations.reviewing import workflow
 from declarations.sheet.controls import texts_of
@@ -25,7 +26,7 @@ from declarations.views.filling.brought import brought_values
 from declarations.views.reviewing.commenting import comment_board
 from declarations.views.reviewing.explaining import doubts_for_page, posted_reasons
 from declarations.views.reviewing.moves import is_own_second_click, take_move
-from declarations.views.reviewing.steps import EFFECTS, done_in_words
+from declarations.views.reviewing.steps import done_in_words
 from declarations.web.access import allow
 
 UNCONFIRMED = "有 {count} 处从往年申报表或文件带入的内容还没有确认。"
@@ -38,7 +39,7 @@ UNCONFIRMED_HINT = "请逐项核对，或勾选“我已核对”后再提交。
 def before_sending(request: HttpRequest, pk) -> HttpResponse:
     """All findings at once, and the move that sends the table on where none of them blocks."""
     declaration = find_declaration(request, pk)
-    if not permissions.roles_on(request.user, declaration) & permissions.DECLARING:
+    if not permissions.roles_on(request.user, declaration) & Role.DECLARING:
         return redirect("declarations:detail", pk)
     if request.method == "GET":
         return _page(request, declaration)
@@ -56,13 +57,13 @@ def _page(request: HttpRequest, declaration: Declaration, refused: Exception | N
     # doubts stand with their reasons, below the list of all else
     listed = [problem for problem in examined.problems if not (asked and problem.severity is Severity.WARNING)]
     fill_page = reverse("declarations:fill", args=[declaration.pk])
-    context = page_context(declaration, page_of(table, listed), examined) | {
+    context = page_context(declaration, page_of(table, listed, context=examined.context), examined) | {
         "doubt_groups": asked,
         "doubts": sum(len(group.doubts) for group in asked),
         "may_explain": permissions.may_explain(request.user, declaration),
         "unexplained": isinstance(refused, workflow.Unexplained),
         "moves": moves,
-        "effects": [EFFECTS[move.action] for move in moves],
+        "effects": [move.effect for move in moves],
         "may_edit": permissions.may_edit(request.user, declaration),
         "refused": refused,
         "board": comment_board(request.user, declaration, table, link=f"{fill_page}#"),
@@ -92,7 +93,7 @@ def confirm_brought(request: HttpRequest, declaration: Declaration) -> None:
 def _send(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     """Takes the move. The same person's second click finds it taken, and is told so instead of refused."""
     action = request.POST.get("action", "")
-    if action not in workflow.LABELS:
+    if action not in LABELS:
         raise Http404("没有这一操作。")
     confirm_brought(request, declaration)
     try:

@@ -74,7 +74,7 @@ def _other(request: HttpRequest, presence: Presence) -> dict[str, str]:
 def replaced_texts(request: HttpRequest, pk) -> HttpResponse:
     """The latest texts that gave way; ``?part=list`` is the list alone, for the fill page."""
     declaration = find_declaration(request, pk)
-    if not permissions.roles_on(request.user, declaration) & permissions.DECLARING:
+    if not permissions.roles_on(request.user, declaration) & Role.DECLARING:
         raise PermissionDenied(DENIED)
     kept = Replaced.objects.visible_to(request.user).filter(declaration=declaration)
     context = {

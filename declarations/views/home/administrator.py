@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from declarations.models import AT_BUREAU, Bureau, Cycle, Department, ImportBatch, State
+from declarations.models import Bureau, Cycle, Department, ImportBatch, State
 from declarations.people import setting_up
 
 LATEST = 5
@@ -34,7 +34,7 @@ def cycles_of(bureaus):
         .select_related("bureau")
         .annotate(
             begun=Count("declarations", filter=STANDING),
-            reported=Count("declarations", filter=STANDING & Q(declarations__state__in=AT_BUREAU)),
+            reported=Count("declarations", filter=STANDING & Q(declarations__state__in=State.AT_BUREAU)),
             approved=Count("declarations", filter=STANDING & Q(declarations__state=State.APPROVED)),
         )
         .order_by("-year", "bureau")[:LATEST]

@@ -10,14 +10,15 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from declarations.models import AT_BUREAU, Cycle, Declaration, Department, Event, Urging, scope_of
+from declarations.models import Action, Cycle, Declaration, Department, Event, State, Urging, scope_of
 from declarations.notifying.urging import last_urged
 from declarations.people import permissions
+from declarations.people.moves import ASKING
 from declarations.record import store
 from declarations.reviewing import threads, workflow
 from declarations.views.reviewing.finding_lists import Tally, finding_tallies
 from declarations.views.reviewing.sheet import percent_filled
-from declarations.views.reviewing.steps import ASKING, waits_for
+from declarations.views.reviewing.steps import waits_for
 
 PAST = 5
 
@@ -64,7 +65,7 @@ def with_what_is_asked(cards: list[DeclarationCard]) -> list[DeclarationCard]:
     """The open comments of those that were returned, the last reminder of those that have not reported."""
     open_now = [card.declaration for card in cards if card.declaration and card.asked]
     counts = threads.open_counts(open_now, sent=True)
-    late = [card for card in cards if card.declaration is None or card.declaration.state not in AT_BUREAU]
+    late = [card for card in cards if card.declaration is None or card.declaration.state not in State.AT_BUREAU]
     urged = last_urged((card.cycle.pk, card.department.pk) for card in late)
     return [
         replace(
@@ -99,7 +100,7 @@ def declaration_card(user, department: Department, cycle: Cycle, declared: list[
     if current is None:
         return DeclarationCard(department, cycle, may_start=permissions.may_start(user, department, cycle), past=past)
     may_edit = permissions.may_edit(user, current)
-    may_report = any(move.action == "submit" for move in workflow.available_moves(user, current))
+    may_report = any(move.action == Action.SUBMIT for move in workflow.available_moves(user, current))
     return DeclarationCard(
         department,
         cycle,
@@ -107,7 +108,7 @@ def declaration_card(user, department: Department, cycle: Cycle, declared: list[
         percent=percent_filled(store.table_of(current)),
         may_edit=may_edit,
         may_report=may_report,
-        asked=current.said if current.state in permissions.OPEN_STATES and current.said_by in ASKING else "",
+        asked=current.said if current.state in State.WRITABLE and current.said_by in ASKING else "",
         waits_for="" if may_edit or may_report else waits_for(current),
         past=past,
     )

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from declarations.models import Declaration, Role, State
-from declarations.people import permissions
 from declarations.views.home.administrator import administrator_part
 from declarations.views.home.department import department_part
 from declarations.views.home.invited import invited_part
@@ -37,9 +36,9 @@ def home_parts(request: HttpRequest):
     held = roles_of(request.user)
     if request.user.was_invited:
         yield HomePart("declarations/home/home_invited.html", invited_part(request.user))
-    if held & permissions.DECLARING:
+    if held & Role.OF_DEPARTMENT:
         yield HomePart("declarations/home/home_department.html", department_part(request.user))
-    if held & permissions.REVIEWING:
+    if held & Role.REVIEWING:
         yield HomePart("declarations/home/home_review.html", review_part(request.user, request.GET))
     if Role.ADMINISTRATOR in held:
         yield HomePart("declarations/home/home_administrator.html", administrator_part(request.user))

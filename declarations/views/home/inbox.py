@@ -113,8 +113,8 @@ def rows_behind_card(user, show: str) -> Q:
 
 def passed_by(user) -> set[State]:
     """The states of what this reviewer needs to look at no more: a division is done before the bureau is."""
-    is_second = Role.PERFORMANCE in permissions.active_roles(user)
-    return {State.APPROVED} if is_second else {State.REVIEWED, State.APPROVED}
+    waiting = {state for state in State.UNDER_REVIEW if state.reviewer in permissions.active_roles(user)}
+    return set(State.PASSED) - waiting
 
 
 def reviewed_rows(user, cycle: Cycle) -> QuerySet:
@@ -166,10 +166,10 @@ def slow_since(calendar: Calendar) -> datetime.datetime:
 def states_of(user, show: str) -> list[tuple[str, str]]:
     """The states between which one can choose in a list; none where all its rows are in one."""
     states: Iterable[State] = {
-        "waiting": {State.SUBMITTED, State.REVIEWED} if len(active_cycles(user)) > 1 else (),
+        "waiting": State.UNDER_REVIEW if len(active_cycles(user)) > 1 else (),
         "returned": (),
         "approved": passed_by(user),
-        "missing": (State.DRAFT, State.CERTIFYING),
+        "missing": State.UNREPORTED,
     }[show]
     found = [(state.value, state.label) for state in State if state in states]
     found = [("none", "未开始"), *found] if show == "missing" else found
@@ -177,7 +177,7 @@ def states_of(user, show: str) -> list[tuple[str, str]]:
 
 
 def active_cycles(user) -> frozenset[Role]:
-    return permissions.active_roles(user) & permissions.REVIEWING
+    return permissions.active_roles(user) & Role.REVIEWING
 
 
 def rounds_of(cycle: Cycle) -> list[tuple[int, str]]:

@@ -8,12 +8,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from declarations.comparing.differences import CellChange, differences_of
+from declarations.comparing.differences import changed_rows, in_percent
+from declarations.findings.context import last_years
 from declarations.models import Cycle, Declaration, Membership, Role, State, User
-from declarations.models.people import LENT
 from declarations.notifying.workdays import Calendar
 from declarations.people import permissions
-from declarations.record import store
 from declarations.reviewing import assigning, threads
 from declarations.sheet.table import Table
 from declarations.views.home.inbox import SLOW
@@ -22,7 +21,8 @@ from declarations.views.reviewing.finding_lists import Tally, finding_tallies
 
 @dataclass(frozen=True)
 class AgainstLastYear:
-    """``percent``: 项目支出 against last year, None where there is none; ``rows``: tasks and indicators changed."""
+    """``percent``: 项目支出 against last year, None where there is none; ``rows``: tasks and
+    indicators that differ, as on the comparison page (`differences.changed_rows`)."""
 
     percent: Decimal | None
     rows: int
@@ -49,7 +49,7 @@ class InboxLine:
 def inbox_lines(user, rows: Sequence[Declaration], cycle: Cycle, calendar: Calendar) -> list[InboxLine]:
     """``rows``: of `inbox.reviewed`, read ahead by `store.with_reported`. The queries do not grow with them."""
     told, comments = finding_tallies(user, rows), threads.open_counts(rows)
-    last, handlers = last_year(user, rows, cycle), handlers_of(rows)
+    before, handlers = last_years(user, rows), handlers_of(rows)
     keys = [row.pk for row in rows]
     barred = set(permissions.with_hand_in(user).filter(pk__in=keys).values_list("pk", flat=True))
     today = timezone.localdate()
@@ -57,7 +57,7 @@ def inbox_lines(user, rows: Sequence[Declaration], cycle: Cycle, calendar: Calen
         InboxLine(
             row,
             tally=told[row.pk],
-            change=change_against(permissions.readable_table(user, row), last.get(row.department_id)),
+            change=change_against(permissions.readable_table(user, row), before.get(row.pk)),
             comments=comments.get(row.pk, 0),
             handler=handlers.get(row.pk),
             days=calendar.working_days_between(timezone.localdate(row.since), today),
@@ -68,41 +68,27 @@ def inbox_lines(user, rows: Sequence[Declaration], cycle: Cycle, calendar: Calen
     ]
 
 
-def last_year(user, rows: Iterable[Declaration], cycle: Cycle) -> dict[int, Table]:
-    """What the departments of these declarations reported a year before, by department; in five queries."""
-    departments = [row.department_id for row in rows]
-    before = Declaration.objects.visible_to(user).filter(department__in=departments, cycle__year=cycle.year - 1)
-    found = {row.department_id: permissions.readable_table(user, row) for row in store.with_reported(before)}
-    return {department: table for department, table in found.items() if table is not None}
-
-
 def change_against(now: Table | None, before: Table | None) -> AgainstLastYear | None:
     """None where one of the two may not be read, or is not there."""
     if now is None or before is None:
         return None
-    ours, theirs = now.project_expenditure, before.project_expenditure
-    percent = None if ours is None or not theirs else round((ours - theirs) * 100 / theirs, 1)
+    percent = in_percent(before.project_expenditure, now.project_expenditure)
     return AgainstLastYear(percent, changed_rows(before, now))
-
-
-def changed_rows(before: Table, now: Table) -> int:
-    """Tasks and indicators that were reworded, added or dropped; moving one changes nothing."""
-    places = set()
-    for one in differences_of(before, now):
-        grid, _, rest = one.field.partition(".")
-        if rest and one.kind != CellChange.MOVED:
-            places.add((grid, rest.partition(".")[0], one.kind == CellChange.REMOVED))
-    return len(places)
 
 
 def handlers_of(rows: Iterable[Declaration]) -> Mapping[object, User]:
     """Who looks after each in the stage it is in, by its key; of those who still review somewhere."""
     wanted = {row.pk: getattr(row, assigning.COLUMNS[stage_of(row)]) for row in rows}
     today = timezone.localdate()
-    held = Membership.objects.valid_on(today).filter(role__in=LENT, user__in={*wanted.values()}, user__is_active=True)
+    held = Membership.objects.valid_on(today).filter(
+        role__in=Role.REVIEWING, user__in={*wanted.values()}, user__is_active=True
+    )
     people = {item.user_id: item.user for item in held.select_related("user")}
     return {pk: people[key] for pk, key in wanted.items() if key in people}
 
 
 def stage_of(declaration: Declaration) -> Role:
-    return Role.PERFORMANCE if declaration.state in (State.REVIEWED, State.APPROVED) else Role.DIVISION
+    state = State(declaration.state)
+    if state.reviewer:
+        return Role(state.reviewer)
+    return Role.PERFORMANCE if state in State.PASSED else Role.DIVISION

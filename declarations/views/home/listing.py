@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from declarations.models import AT_BUREAU, Declaration, State
+from declarations.models import Declaration, State
 from declarations.record import store
 from declarations.views.home.years import offered_years
 from declarations.views.reviewing.finding_lists import Tally, finding_tallies
@@ -53,7 +53,7 @@ class DeclarationFilters:
         if self.year:
             rows = rows.filter(cycle__year=self.year)
         if self.state:
-            rows = rows.filter(state__in=AT_BUREAU if self.state == REPORTED else [self.state])
+            rows = rows.filter(state__in=State.AT_BUREAU if self.state == REPORTED else [self.state])
         return rows.filter(departments_named(self.words, "department__")) if self.words else rows
 
 

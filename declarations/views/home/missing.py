@@ -33,7 +33,7 @@ class Missing:
 def missing_departments(user, cycle: Cycle, wanted: InboxFilters) -> QuerySet:
     """The departments of a person that have not reported, as filtered, each with ``extended``: until when, if so."""
     own = Declaration.objects.filter(cycle=cycle, department=OuterRef("pk"))
-    newest = Extension.objects.filter(cycle=cycle, department=OuterRef("pk")).order_by("-created_at", "-pk")
+    newest = Extension.objects.newest(cycle).filter(department=OuterRef("pk"))
     rows = departments_to_urge(user, cycle).annotate(extended=Subquery(newest.values("until")[:1]))
     if wanted.state == "none":
         rows = rows.filter(~Exists(own))
@@ -59,7 +59,7 @@ def missing_lines(rows: list[Department], cycle: Cycle) -> list[Missing]:
     now = timezone.now()
     found = []
     for row in rows:
-        until = max(filter(None, (cycle.deadline, row.extended)))
+        until = cycle.until(row.extended)
         begun = next(iter(row.begun), None)
         found.append(Missing(row, begun, until, until < now, urged.get((cycle.pk, row.pk)), row.pk in today))
     return found

@@ -11,8 +11,8 @@ from declarations.models import Cycle, Division, Role, Round, StandIn
 from declarations.notifying import urging
 from declarations.notifying.workdays import Calendar, calendar_of
 from declarations.people import permissions
+from declarations.people.moves import MOVES
 from declarations.record import store
-from declarations.reviewing import workflow
 from declarations.views.home import inbox, inbox_rows, missing
 from declarations.views.home.department import current_cycles
 from declarations.web.keyset import KeysetPage, read_page
@@ -80,8 +80,8 @@ def running_stand_ins(user):
 def batch_actions(user, cycle: Cycle) -> list[tuple[str, str]]:
     """The actions that this person may take for many at once: (action, label)."""
     roles = permissions.active_roles(user)
-    wanted = ("pass", "approve", *(["second_round"] if cycle.round == Round.SECOND else []))
-    return [(row.action, row.label) for row in workflow.MOVES if row.action in wanted and row.role_of(roles)]
+    wanted = [row for row in MOVES if row.for_many and (row.is_due or cycle.round == Round.SECOND)]
+    return [(row.action, row.label) for row in wanted if row.role_of(roles)]
 
 
 def chosen_cycle(user, year: str) -> Cycle | None:

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 
 from declarations.files.guarding.limits import ARCHIVE_BYTES, FILE_BYTES, MEBIBYTE
 from declarations.models import Bureau
+from declarations.models.cycle import FIRST_YEAR, LAST_YEAR
 
 MOST_FILES = 100
 """As many as Django takes in one request (DATA_UPLOAD_MAX_NUMBER_FILES); more go into a zip."""
@@ -16,6 +17,7 @@ PASTED_NAME = "粘贴的文字.txt"
 
 
 LONGEST_PASTED = 500_000
+YEAR_RANGE = f"年度应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间。"
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -61,13 +63,13 @@ class UploadForm(forms.Form):
     year = forms.IntegerField(
         label="申报年度",
         required=False,
-        min_value=2000,
-        max_value=2100,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
         help_text="一般不用填：取自表的标题、日期或文件名。填写后，这一批都按该年度导入。",
         error_messages={
             "invalid": "请填四位数的年度，如 2026。",
-            "min_value": "年度应在 2000 至 2100 之间。",
-            "max_value": "年度应在 2000 至 2100 之间。",
+            "min_value": YEAR_RANGE,
+            "max_value": YEAR_RANGE,
         },
         widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "numeric", "maxlength": 4, "size": 6}),
     )

@@ -48,7 +48,7 @@ def library_proposals(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def library_propose(request: HttpRequest, pk: uuid.UUID, row: uuid.UUID) -> HttpResponse:
     declaration = get_object_or_404(Declaration.objects.visible_to(request.user).with_names(), pk=pk)
-    if not permissions.roles_on(request.user, declaration) & permissions.DECLARING:
+    if not permissions.roles_on(request.user, declaration) & Role.DECLARING:
         raise Http404("没有这份申报表。")
     indicator = get_object_or_404(Indicator, pk=row, declaration=declaration)
     form = ProposalForm(

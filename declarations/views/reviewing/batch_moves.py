@@ -18,16 +18,16 @@ from django.views.decorators.http import require_http_methods
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.notifying.workdays import calendar_of
 from declarations.people import permissions
+from declarations.people.moves import MOVES, Move
 from declarations.record import store
 from declarations.reviewing import threads, workflow
 from declarations.reviewing.scoring import grades
 from declarations.views.home.review import chosen_cycle
 from declarations.views.reviewing.finding_lists import Tally, finding_tallies
 from declarations.views.reviewing.review import with_waiting_since
-from declarations.views.reviewing.steps import EFFECTS
 from declarations.web.access import allow
 
-ACTIONS = ("pass", "approve", "second_round")
+FOR_MANY = [row.action for row in MOVES if row.for_many]
 MOST = 100
 """Declarations of one batch: each is a transaction of its own, and the person waits for all of them."""
 CHOICE = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([0-9]{1,9})")
@@ -63,10 +63,10 @@ class BatchOutcome:
 def batch(request: HttpRequest) -> HttpResponse:
     """``?action=``: a GET lists, a POST without ``confirmed`` asks once more, with it moves each one for itself."""
     asked = request.GET.get("action", "")
-    action = next(one for one in (asked, *ACTIONS) if moves_of(request.user, one))
+    action = next(one for one in (asked, *FOR_MANY) if moves_of(request.user, one))
     moves = moves_of(request.user, action)
     cycle = chosen_cycle(request.user, request.GET.get("year", ""))
-    context: dict[str, Any] = {"move": moves[0], "cycle": cycle, "effect": EFFECTS[action], "most": MOST}
+    context: dict[str, Any] = {"move": moves[0], "cycle": cycle, "effect": moves[0].effect, "most": MOST}
     if request.method == "POST":
         chosen = dict(
             CHOICE.fullmatch(text).groups() for text in request.POST.getlist("choice") if CHOICE.fullmatch(text)
@@ -83,13 +83,13 @@ def batch(request: HttpRequest) -> HttpResponse:
     return render(request, "declarations/reviewing/batch.html", context)
 
 
-def moves_of(user, action: str) -> list[workflow.Move]:
+def moves_of(user, action: str) -> list[Move]:
     """The rows of the table by which a person takes this action."""
     roles = permissions.active_roles(user)
-    return [row for row in workflow.MOVES if row.action == action and action in ACTIONS and row.role_of(roles)]
+    return [row for row in MOVES if row.action == action and row.for_many and row.role_of(roles)]
 
 
-def batch_candidates(user, moves: Sequence[workflow.Move], declarations: QuerySet) -> list[BatchCandidate]:
+def batch_candidates(user, moves: Sequence[Move], declarations: QuerySet) -> list[BatchCandidate]:
     """Those in a source of the move in this person's places, the longest waiting first; at most 200."""
     within = Q(pk__in=[])
     for move in moves:
@@ -129,9 +129,7 @@ def remarks_on(count: int) -> str:
     return f"有 {count} 条未解决的审核意见，请逐份审核" if count else ""
 
 
-def batch_hindrance(
-    declaration: Declaration, found: Tally, barred: set[uuid.UUID], moves: Iterable[workflow.Move]
-) -> str:
+def batch_hindrance(declaration: Declaration, found: Tally, barred: set[uuid.UUID], moves: Iterable[Move]) -> str:
     if declaration.pk in barred:
         return "您参与过填报或审定，请由其他审核人员办理"
     if why_not := next((words for move in moves if (words := move.unless(declaration))), ""):

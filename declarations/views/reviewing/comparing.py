@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from declarations.comparing.comparison import Comparison
 from declarations.comparing.excerpt import changed_rows
 from declarations.comparing.marks import MarkedText
-from declarations.models import AT_BUREAU, Declaration, Snapshot, State
+from declarations.models import Declaration, Snapshot, State
 from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.table import Table
@@ -106,10 +106,7 @@ def comparison_choice(request: HttpRequest) -> str:
 
 def find_past(user, declaration: Declaration) -> Declaration | None:
     """Last year's declaration. Whoever finds one may read what stands approved of it (see `Snapshot.visible_to`)."""
-    before = Declaration.objects.visible_to(user).filter(
-        department=declaration.department_id, cycle__year=declaration.cycle.year - 1
-    )
-    return before.select_related("cycle").first()
+    return Declaration.objects.visible_to(user).year_before([declaration]).select_related("cycle").first()
 
 
 def previous_table(user, declaration: Declaration) -> Snapshot | None:
@@ -118,7 +115,7 @@ def previous_table(user, declaration: Declaration) -> Snapshot | None:
     writes = permissions.reads_draft(user, declaration)
     if declaration.submissions < (1 if writes else 2):
         return None
-    reported = Snapshot.objects.visible_to(user).filter(declaration=declaration, state__in=AT_BUREAU)
+    reported = Snapshot.objects.visible_to(user).filter(declaration=declaration, state__in=State.AT_BUREAU)
     if not writes:
         last = reported.filter(state=State.SUBMITTED).order_by("-number").values("number")[:1]
         reported = reported.filter(number__lt=last)

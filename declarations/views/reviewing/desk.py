@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from declarations.models import Assignment, Declaration, Event, Role, User
-from declarations.reviewing import assigning, workflow
+from declarations.people.moves import DECIDING
+from declarations.reviewing import assigning
 from declarations.reviewing.refusals import MoveRefused
 from declarations.views.reviewing.review import Queue
 from declarations.web.access import allow
 
-DECIDING = tuple({row.action for row in workflow.MOVES if row.reviews and row.is_due})
 SHOWN = 50
 
 

@@ -16,12 +16,12 @@ from declarations.findings import explanations
 from declarations.findings.context import context_of
 from declarations.findings.doubts import reasons_of_event
 from declarations.findings.examination import Examined, examine
-from declarations.models import Declaration, Event, Snapshot, State
+from declarations.models import Action, Declaration, Event, Role, Snapshot, State
 from declarations.notifying import notifications
 from declarations.people import permissions
+from declarations.people.moves import ASKING, LETTERS, PRIMARY, Move, label_of
 from declarations.record import history, store
 from declarations.reviewing import workflow
-from declarations.reviewing.letters.facts import KINDS
 from declarations.sheet.table import Table
 from declarations.views.reviewing import finding_lists, score_panel
 from declarations.views.reviewing.ahead import offer_ahead
@@ -31,7 +31,6 @@ from declarations.views.reviewing.desk import desk_of
 from declarations.views.reviewing.explaining import doubts_for_page
 from declarations.views.reviewing.review import AHEAD, queue_of
 from declarations.views.reviewing.sheet import sheet_of, sums_of
-from declarations.views.reviewing.steps import ASKING, EFFECTS
 from declarations.web.access import signed_in
 
 UNREPORTED = "部门正在填报这份申报表，报送之后您才能查看内容。"
@@ -114,7 +113,7 @@ def page_content(examined: Examined, compared: Comparing, reasons: Mapping[str, 
         "dismissed": finding_lists.dismissed_findings(examined, sheet.anchors),
         "left_out": examined.left_out,
         "tally": finding_lists.Tally.of(examined.problems),
-        "summary": sums_of(table),
+        "summary": sums_of(table, examined.context),
         "doubt_groups": doubts_for_page(examined, reasons, sent),
         "coverage": coverage_of(table),
     }
@@ -122,17 +121,17 @@ def page_content(examined: Examined, compared: Comparing, reasons: Mapping[str, 
 
 def reasons_for(user, declaration: Declaration, events: list[Step]) -> dict[str, str]:
     """Why doubts were left: to the department that has the table as it stands, to others as it was reported."""
-    with_department = declaration.state not in (State.SUBMITTED, State.REVIEWED, State.APPROVED)
-    if with_department and permissions.roles_on(user, declaration) & permissions.DECLARING:
+    with_department = declaration.state not in State.REPORTED
+    if with_department and permissions.roles_on(user, declaration) & Role.OF_DEPARTMENT:
         return explanations.standing_reasons(declaration)
-    return next((step.event.confirmations for step in events if step.event.action == "submit"), {})
+    return next((step.event.confirmations for step in events if step.event.action == Action.SUBMIT), {})
 
 
 @dataclass(frozen=True)
 class MovePanel:
     """A button and the form behind it. ``tone`` is the look of the button, ``effect`` says what will happen."""
 
-    move: workflow.Move
+    move: Move
     effect: str
     tone: str
     is_open: bool
@@ -143,23 +142,14 @@ class MovePanel:
         return f"move-{self.move.action}"
 
 
-TONES = {
-    "send_back": "outline-danger",
-    "return": "outline-danger",
-    "withdraw": "outline-secondary",
-    "adjust": "outline-secondary",
-    "second_round": "outline-secondary",
-}
-
-
 def move_panels(user, declaration: Declaration, attempt: Attempt | None) -> list[MovePanel]:
     """The moves that this person may take, the one that leads on last, as the main button."""
-    moves = sorted(workflow.available_moves(user, declaration), key=lambda move: move.action not in TONES)
+    moves = sorted(workflow.available_moves(user, declaration), key=lambda move: move.tone == PRIMARY)
     return [
         MovePanel(
             move=move,
-            effect=EFFECTS.get(move.action, ""),
-            tone=TONES.get(move.action, "primary"),
+            effect=move.effect,
+            tone=move.tone,
             is_open=attempt is not None and attempt.action == move.action,
             comment=attempt.comment if attempt and attempt.action == move.action else "",
         )
@@ -192,11 +182,11 @@ def steps_of(user, declaration: Declaration) -> list[Step]:
     events = (
         declaration.events.visible_to(user).select_related("actor", "acting_for", "snapshot").defer("snapshot__content")
     )
-    letters = KINDS if permissions.may_have_letters(user, declaration) else {}
+    letters = LETTERS if permissions.may_have_letters(user, declaration) else {}
     return [
         Step(
             event,
-            workflow.EVENT_LABELS.get(event.action, event.action),
+            label_of(event.action),
             event.snapshot and event.snapshot.number,
             event.action in letters,
         )
@@ -247,5 +237,5 @@ def snapshot(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
         "sheet": sheet_of(said),
         "coverage": coverage_of(said),
     }
-    context["label"] = workflow.EVENT_LABELS.get(context["step"].action, "") if context["step"] else ""
+    context["label"] = label_of(context["step"].action) if context["step"] else ""
     return render(request, "declarations/reviewing/snapshot.html", context)

@@ -78,7 +78,7 @@ def missing_reasons(declaration: Declaration) -> dict[str, int]:
 def keep(request: HttpRequest, pk) -> HttpResponse:
     """Keeps reasons while they are typed; sends nothing on."""
     declaration = find_declaration(request, pk)
-    if not permissions.roles_on(request.user, declaration) & permissions.DECLARING:
+    if not permissions.roles_on(request.user, declaration) & Role.DECLARING:
         raise Http404("没有这份申报表，或者您无权填报。")
     is_open = permissions.may_explain(request.user, declaration)
     keep_sent(request, declaration)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from declarations.models import Cycle, Declaration, Department, Role, StaleVersion
 from declarations.people import permissions
+from declarations.people.moves import LABELS
 from declarations.reviewing import workflow
 from declarations.sheet.table import LONGEST_TEXT, clean_text
 from declarations.views.reviewing.detail import Attempt, detail_page, find_for_reader
@@ -31,7 +32,7 @@ NOW_FRESH = "下面已是最新内容，请核对后再办理。"
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, pk: uuid.UUID, action: str) -> HttpResponse:
     """Takes a move and says so; a refused one shows the page with the reason and the comment as written."""
-    if action not in workflow.LABELS:
+    if action not in LABELS:
         raise Http404("没有这一操作。")
     if request.method == "GET":  # the address of a refused move, loaded again
         return redirect("declarations:detail", pk=find_for_reader(request.user, pk).pk)

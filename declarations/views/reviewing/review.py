@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from declarations.models import Declaration, Membership, State
+from declarations.models import Declaration, Membership, Role, State
 from declarations.people import permissions
-from declarations.reviewing import assigning, workflow
+from declarations.people.moves import MOVES
+from declarations.reviewing import assigning
 
 AHEAD = "X-Review-Ahead"
 """The header of a page that is asked for before somebody opens it: it is looked at by nobody yet."""
@@ -29,7 +30,7 @@ def waiting_for(user) -> Q:
 def due_memberships(user) -> Iterator[tuple[Membership, set[State]]]:
     """Each reviewing membership of a person, own or lent, with the states that wait for it."""
     for membership in permissions.memberships_of(user):
-        moves = [row for row in workflow.MOVES if row.reviews and row.is_due and membership.role in row.roles]
+        moves = [row for row in MOVES if row.reviews and row.is_due and membership.role in row.roles]
         if moves:
             yield membership, {state for row in moves for state in row.sources}
 
@@ -44,7 +45,7 @@ def task_of(user) -> Q:
 
 
 def reviews_somewhere(user) -> bool:
-    return bool(permissions.active_roles(user) & permissions.REVIEWING)
+    return bool(permissions.active_roles(user) & Role.REVIEWING)
 
 
 def with_waiting_since(declarations: QuerySet) -> QuerySet:

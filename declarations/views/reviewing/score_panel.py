@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.http import HttpRequest
 
-from declarations.models import Declaration, ScoreSetting, ScoreSheet
+from declarations.models import Declaration, Role, ScoreSetting, ScoreSheet
 from declarations.people import permissions
 from declarations.reviewing.scoring import score, score_sheets
 from declarations.reviewing.scoring.score import ScoreResult
@@ -88,7 +88,7 @@ def score_panel_of(
         return None
     result = score.result_of(declaration)
     is_hidden = result.is_hidden_from(user)
-    is_department = not board.may_comment and bool(permissions.roles_on(user, declaration) & permissions.DECLARING)
+    is_department = not board.may_comment and bool(permissions.roles_on(user, declaration) & Role.DECLARING)
     sheets = [] if is_department else sheets_for(user, declaration)
     form = form_of(request, result, sheets, groups, board) if board.may_comment else None
     if is_department and not result.counting:

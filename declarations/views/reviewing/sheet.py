@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from declarations.checks import Context
 from declarations.comparing.differences import CellChange
 from declarations.comparing.marks import MarkedText
+from declarations.findings.check_settings import tolerance_of
 from declarations.sheet.layout import CellRole, lay_out
 from declarations.sheet.official.shape import Section
 from declarations.sheet.problems import Problem
@@ -80,14 +82,18 @@ class SheetSums:
     share: str
 
 
-def sums_of(table: Table) -> SheetSums:
+def sums_of(table: Table, context: Context) -> SheetSums:
     sections = [section for section in table.form.sections if isinstance(section, Section)]
     blocks = [block for section in sections for block in blocks_of(section) if len(block) == 2]
+    pairs = [block for block in blocks if all(group.title for group in block)]
     sums = [
-        Sums([(group.label, grouped_amount(sum_of(table, group))) for group in block], balance_verdict(table, block))
-        for block in blocks
-        if all(group.title for group in block) and balance_verdict(table, block)[1]
+        Sums(
+            [(group.label, grouped_amount(sum_of(table, group))) for group in block],
+            balance_verdict(table, block, tolerance_of(block, context)),
+        )
+        for block in pairs
     ]
+    sums = [pair for pair in sums if pair.verdict[1]]
     shown = totals_of(table)
     return SheetSums(sums, shown["tasks"], shown["tasks_wan"], shown["share"])
 

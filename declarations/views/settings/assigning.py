@@ -62,7 +62,7 @@ def assignable_departments(user, role: Role) -> QuerySet:
     scope = scope_of(user)
     name, key = permissions.PLACES[role]
     places = [getattr(item, key) for item in permissions.memberships_of(user) if item.role == role]
-    top = Department.objects.visible_to(user).filter(is_active=True, parent__isnull=True).select_related("division")
+    top = Department.objects.visible_to(user).declaring().select_related("division")
     return top.filter(scope.in_bureaus(scope.administered, "bureau") | Q(**{f"{name}__in": places}))
 
 

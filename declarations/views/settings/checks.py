@@ -14,11 +14,9 @@ from declarations.checks import CATALOGUE, Check
 from declarations.findings import check_settings
 from declarations.findings.check_form import LEVELS, CheckForm, in_words
 from declarations.findings.check_settings import StandingCheck
-from declarations.models import CheckSetting, Cycle, Dismissal, Level, Role, scope_of
+from declarations.models import CheckSetting, Cycle, Dismissal, Level, Role
+from declarations.views.settings.setting_pages import cycles_for, save_setting, show_latest_year
 from declarations.web.access import allow
-
-OVERTAKEN = "{who}刚刚调整过这项检查，您的调整还没有保存。上面是最新的设置，下面是您填写的内容，请核对后再保存。"
-UNCHANGED = "内容与现在的设置相同，没有需要保存的调整。"
 
 
 @dataclass(frozen=True)
@@ -47,20 +45,11 @@ class CheckChange:
     words: list[str]
 
 
-def cycles_for(user):
-    """The years whose checks this person may set."""
-    scope = scope_of(user)
-    return Cycle.objects.visible_to(user).filter(scope.in_bureaus(scope.bureaus, "bureau")).select_related("bureau")
-
-
 @allow(Role.PERFORMANCE, Role.ADMINISTRATOR)
 @require_safe
 def current(request: HttpRequest) -> HttpResponse:
     """On to the latest year; a page that says what is lacking where there is none."""
-    latest = cycles_for(request.user).order_by("-year", "pk").first()
-    if latest is not None:
-        return redirect("declarations:check_settings", latest.pk)
-    return render(request, "declarations/settings/check_settings.html", {"cycle": None})
+    return show_latest_year(request, "declarations:check_settings", "declarations/settings/check_settings.html")
 
 
 @allow(Role.PERFORMANCE, Role.ADMINISTRATOR)
@@ -119,8 +108,7 @@ def setting(request: HttpRequest, cycle: int, code: str) -> HttpResponse:
 
 
 def standing_check(cycle: Cycle, check: Check) -> StandingCheck:
-    rows = CheckSetting.objects.filter(cycle=cycle, code=check.code).select_related("author")
-    return check_settings.stands_as(check, rows.newest().first())
+    return check_settings.stands_as(check, CheckSetting.history(cycle=cycle, code=check.code).first())
 
 
 def read_back(request: HttpRequest, stands: StandingCheck):
@@ -133,20 +121,15 @@ def read_back(request: HttpRequest, stands: StandingCheck):
 
 
 def save_check(request: HttpRequest, cycle: Cycle, stands: StandingCheck, form: CheckForm) -> HttpResponse:
-    reason, seen = form.cleaned_data["reason"], form.cleaned_data["seen"]
-    try:
-        check_settings.change_check(cycle, stands.check, request.user, reason, **form.chosen, seen=seen)
-    except check_settings.CheckUnchanged:
-        form.add_error(None, UNCHANGED)
-        return check_page(request, cycle, stands, form, status=422)
-    except check_settings.CheckOvertaken as overtaken:
-        now = check_settings.stands_as(stands.check, overtaken.newest)
-        form.add_error(None, OVERTAKEN.format(who=overtaken.newest.author if overtaken.newest else "其他人"))
-        form.data["seen"] = overtaken.newest.pk if overtaken.newest else ""
-        return check_page(request, cycle, now, form, status=409)
-    code, title = stands.check.code, stands.check.title
-    messages.success(request, f"已调整 {code} {title}，对{cycle}的申报表立即生效。")
-    return redirect("declarations:check_setting", cycle.pk, code)
+    check, reason, seen = stands.check, form.cleaned_data["reason"], form.cleaned_data["seen"]
+
+    def change() -> None:
+        check_settings.change_check(cycle, check, request.user, reason, **form.chosen, seen=seen)
+
+    if (status := save_setting(form, change, what="这项检查")) != 200:
+        return check_page(request, cycle, standing_check(cycle, check), form, status=status)
+    messages.success(request, f"已调整 {check.code} {check.title}，对{cycle}的申报表立即生效。")
+    return redirect("declarations:check_setting", cycle.pk, check.code)
 
 
 def check_page(
@@ -166,7 +149,7 @@ def check_page(
 
 def check_history(cycle: Cycle, check: Check) -> list[CheckChange]:
     """The changes of this year, the latest first."""
-    rows = CheckSetting.objects.filter(cycle=cycle, code=check.code).select_related("author").order_by("-pk")
+    rows = CheckSetting.history(cycle=cycle, code=check.code)
     return [CheckChange(row, in_full(check_settings.stands_as(check, row))) for row in rows]
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from declarations.models import Cycle, Department, Extension, Role
-from declarations.notifying import notifications
-from declarations.people.permissions import memberships_of
+from declarations.models import Cycle, Extension, Role
+from declarations.reviewing.extensions import (
+    bureaus_of,
+    counting,
+    departments_of,
+    end_early,
+    grant,
+    granted_in,
+    objections,
+)
 from declarations.web.access import allow
 
 SHOWN = 200
-EARLY = "提前结束"
 
 
 class ExtensionForm(forms.ModelForm):
@@ -35,36 +38,18 @@ class ExtensionForm(forms.ModelForm):
 
     def __init__(self, user, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        bureaus = bureaus_of(user)
-        cycles = Cycle.objects.filter(bureau__in=bureaus).order_by("-year", "bureau")
+        cycles = Cycle.objects.filter(bureau__in=bureaus_of(user)).order_by("-year", "bureau")
         self.fields["cycle"].queryset = cycles
         self.initial.setdefault("cycle", cycles.values_list("pk", flat=True).first())
-        self.fields["department"].queryset = declaring_departments(bureaus)
+        self.fields["department"].queryset = departments_of(user)
         self.instance.granted_by = user
-
-    def clean_until(self):
-        until = self.cleaned_data["until"]
-        if until <= timezone.now():
-            raise ValidationError("延期应到将来的时间；要结束已有的延期，请在下面的列表中办理。")
-        return until
 
     def clean(self):
         cleaned = super().clean()
-        cycle, department, until = (cleaned.get(name) for name in ("cycle", "department", "until"))
-        if cycle and department and cycle.bureau_id != department.bureau_id:
-            self.add_error("department", "该部门与申报年度不属于同一财政局。")
-        if cycle and until and until <= cycle.deadline:
-            self.add_error("until", "截止时间尚未超过所填时间，不需要延期。")
+        asked = Extension(**{name: cleaned.get(name) for name in ("cycle", "department", "until")})
+        for name, why in objections(asked).items():
+            self.add_error(name, why)
         return cleaned
-
-
-def bureaus_of(user) -> list[int]:
-    """The bureaus whose performance reviewer a person is: only they let somebody in late."""
-    return [held.bureau_id for held in memberships_of(user) if held.role == Role.PERFORMANCE]
-
-
-def declaring_departments(bureaus: list[int]):
-    return Department.objects.filter(bureau__in=bureaus, is_active=True, parent__isnull=True).order_by("pinyin")
 
 
 @allow(Role.PERFORMANCE)
@@ -72,14 +57,13 @@ def declaring_departments(bureaus: list[int]):
 def extensions(request: HttpRequest) -> HttpResponse:
     form = ExtensionForm(request.user, request.POST or None, initial=asked_by_link(request))
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            extension = form.save()
-            notifications.notify_of_extension(extension)
+        extension = grant(form.save(commit=False), request.user)
         messages.success(request, f"已办理：{extension}。")
         return redirect("declarations:extensions")
-    found = Extension.objects.filter(cycle__bureau__in=bureaus_of(request.user))
-    rows = list(found.select_related("cycle", "department", "granted_by")[:SHOWN])
-    context = {"form": form, "rows": [(row, row in newest_extensions(rows) and row.is_running()) for row in rows]}
+    mine = granted_in(request.user)
+    rows = list(mine.select_related("cycle", "department", "granted_by")[:SHOWN])
+    newest = counting(rows)
+    context = {"form": form, "rows": [(row, row.pk in newest and row.is_running()) for row in rows]}
     return render(request, "declarations/settings/extensions.html", context, status=422 if form.errors else 200)
 
 
@@ -88,28 +72,12 @@ def asked_by_link(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET[name] for name in ("cycle", "department") if request.GET.get(name, "").isdigit()}
 
 
-def newest_extensions(rows: list[Extension]) -> list[Extension]:
-    """Of each department and year the one that counts; ``rows`` come newest first."""
-    first: dict[tuple[int, int], Extension] = {}
-    for row in rows:
-        first.setdefault((row.cycle_id, row.department_id), row)
-    return list(first.values())
-
-
 @allow(Role.PERFORMANCE)
 @require_POST
 def end_extension(request: HttpRequest, extension: int) -> HttpResponse:
     """Ends a running extension now, by one that follows it; the record of it stays."""
-    mine = Extension.objects.filter(cycle__bureau__in=bureaus_of(request.user))
-    running = get_object_or_404(mine.select_related("department", "cycle"), pk=extension)
-    with transaction.atomic():
-        ended = Extension.objects.create(
-            cycle=running.cycle,
-            department=running.department,
-            until=timezone.now(),
-            reason=EARLY,
-            granted_by=request.user,
-        )
-        notifications.notify_of_extension(ended)
+    mine = granted_in(request.user).select_related("department", "cycle")
+    running = get_object_or_404(mine, pk=extension)
+    end_early(running, request.user)
     messages.success(request, f"{running.department}的延期已结束。")
     return redirect("declarations:extensions")

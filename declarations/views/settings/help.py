@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from declarations.models import Declaration
+from declarations.models import Declaration, State
 from declarations.people import permissions
 from declarations.sheet import guidance
 from declarations.sheet.official import EDITIONS
@@ -30,7 +30,7 @@ def handbook(request: HttpRequest) -> HttpResponse:
 
 def open_draft(user) -> Declaration | None:
     """A draft that this person may fill in now, for the guided visit; their latest."""
-    drafts = Declaration.objects.visible_to(user).with_names().filter(state__in=permissions.OPEN_STATES)
+    drafts = Declaration.objects.visible_to(user).with_names().filter(state__in=State.WRITABLE)
     own = drafts.filter(department__in=user.scope.departments, is_imported=False)
     latest = own.order_by("-cycle__year", "-updated_at").first()
     return latest if latest and permissions.may_edit(user, latest) else None

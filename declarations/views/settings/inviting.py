@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from declarations.models import Cycle, Department, Invitation, Role, User
 from declarations.people import invitations as inviting
+from declarations.reviewing.extensions import bureaus_of, departments_of
 from declarations.sheet.table import clean_text
-from declarations.views.settings.extensions import bureaus_of, declaring_departments
 from declarations.web.access import allow
 
 SHOWN = 200
@@ -40,9 +40,8 @@ class InvitationForm(forms.Form):
 
     def __init__(self, user: User, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        bureaus = bureaus_of(user)
-        self.fields["cycle"].queryset = Cycle.objects.filter(bureau__in=bureaus)
-        self.fields["departments"].queryset = declaring_departments(bureaus)
+        self.fields["cycle"].queryset = Cycle.objects.filter(bureau__in=bureaus_of(user))
+        self.fields["departments"].queryset = departments_of(user)
         self.fields["starts_at"].initial = timezone.now
 
     def clean_person(self) -> User:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from declarations.files.documents.letter import Letter
 from declarations.models import Bureau, Cycle, LetterKind, LetterWording, Role, scope_of
+from declarations.people.moves import LETTERS
 from declarations.reviewing.letters import wording as words
 from declarations.reviewing.letters.composing import compose_letter
 from declarations.reviewing.letters.facts import (
-    KINDS,
     approvals_of,
     decisions_readable_by,
     facts_of_each,
@@ -26,12 +25,13 @@ from declarations.reviewing.letters.facts import (
 from declarations.reviewing.letters.wording import DEFAULTS, PLACES, Wording, wording_of
 from declarations.sheet.table import clean_text
 from declarations.views.exporting.letters import shown_blocks
+from declarations.views.settings.setting_pages import save_setting
 from declarations.web.access import allow
 
 HISTORY = 50
 OVERTAKEN = "其他人刚刚修改过这个模板，您的修改还没有保存。请在另一个窗口查看最新的内容，核对后再保存。"
 UNCHANGED = "内容与现在的模板相同，没有需要保存的修改。"
-KEEPERS = (Role.PERFORMANCE, Role.ADMINISTRATOR)
+KEEPERS = tuple(Role.KEEPING)
 
 
 class WordingForm(forms.Form):
@@ -79,8 +79,8 @@ def bureaus_for(user):
 @allow(*KEEPERS)
 @require_safe
 def wordings(request: HttpRequest) -> HttpResponse:
-    newest = LetterWording.objects.visible_to(request.user).order_by("bureau_id", "kind", "-created_at", "-pk")
-    kept = {(one.bureau_id, one.kind): one for one in newest.distinct("bureau_id", "kind").select_related("author")}
+    newest = LetterWording.objects.visible_to(request.user).newest().select_related("author")
+    kept = {(one.bureau_id, one.kind): one for one in newest}
     listed = [
         (bureau, kind.value, kind.label, kept.get((bureau.pk, kind)))
         for bureau in bureaus_for(request.user)
@@ -119,17 +119,14 @@ def initial_texts(now: Wording) -> dict[str, str]:
 def save_wording(request: HttpRequest, bureau: Bureau, form: WordingForm) -> bool:
     """Whether it was kept; else the form says why not."""
     reason, seen = form.cleaned_data["reason"], form.cleaned_data["seen"]
-    try:
-        with transaction.atomic():
-            words.change_wording(bureau, form.kind, request.user, form.wording, reason, seen)
-    except words.WordingOvertaken:
-        form.add_error(None, OVERTAKEN)
-    except words.WordingUnchanged:
-        form.add_error(None, UNCHANGED)
-    else:
-        messages.success(request, "模板已保存，此后打开和下载的意见书都按新的模板。")
-        return True
-    return False
+
+    def change() -> None:
+        words.change_wording(bureau, form.kind, request.user, form.wording, reason, seen)
+
+    if save_setting(form, change, what="这个模板", unchanged=UNCHANGED, overtaken=OVERTAKEN) != 200:
+        return False
+    messages.success(request, "模板已保存，此后打开和下载的意见书都按新的模板。")
+    return True
 
 
 def preview_letter(user, bureau: Bureau, form: WordingForm) -> dict:
@@ -143,11 +140,11 @@ def compose_preview(user, bureau: Bureau, form: WordingForm) -> Letter | None:
         cycle = Cycle.objects.visible_to(user).filter(bureau=bureau).order_by("-year").first()
         events = list(approvals_of(user, cycle)) if cycle else []
         return compose_letter(form.wording, facts_of_list(bureau, cycle, events, timezone.now())) if cycle else None
-    action = next(action for action, kind in KINDS.items() if kind == form.kind)
+    action = next(action for action, kind in LETTERS.items() if kind == form.kind)
     found = decisions_readable_by(user).filter(action=action, declaration__department__bureau=bureau)
     latest = with_facts(found).order_by("-created_at", "-pk").first()
     return compose_letter(form.wording, facts_of_each([latest])[0]) if latest else None
 
 
 def wording_history(bureau: Bureau, kind: str):
-    return LetterWording.objects.filter(bureau=bureau, kind=kind).select_related("author")[:HISTORY]
+    return LetterWording.history(bureau=bureau, kind=kind)[:HISTORY]

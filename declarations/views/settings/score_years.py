@@ -14,11 +14,9 @@ from declarations.models import Cycle, Role, ScoreSetting
 from declarations.reviewing.scoring import score_settings
 from declarations.reviewing.scoring.score_form import ScoreForm
 from declarations.sheet.criteria import CRITERIA, DIMENSIONS, most_of
-from declarations.views.settings.checks import cycles_for
+from declarations.views.settings.setting_pages import cycles_for, save_setting, show_latest_year
 from declarations.web.access import allow
 
-OVERTAKEN = "{who}刚刚调整过评分设置，您的调整还没有保存。上面是最新的设置，下面是您填写的内容，请核对后再保存。"
-UNCHANGED = "内容与现在的设置相同，没有需要保存的调整。"
 FROZEN = "本年度已有确认的评分，各项分值和受邀人员的评分是否计入不能再改。"
 
 
@@ -34,10 +32,7 @@ class ScoreChange:
 @require_safe
 def current(request: HttpRequest) -> HttpResponse:
     """On to the latest year; a page that says what is lacking where there is none."""
-    latest = cycles_for(request.user).order_by("-year", "pk").first()
-    if latest is not None:
-        return redirect("declarations:score_settings", latest.pk)
-    return render(request, "declarations/settings/score_settings.html", {"cycle": None})
+    return show_latest_year(request, "declarations:score_settings", "declarations/settings/score_settings.html")
 
 
 @allow(Role.PERFORMANCE, Role.ADMINISTRATOR)
@@ -53,20 +48,18 @@ def settings(request: HttpRequest, cycle: int) -> HttpResponse:
 
 def save_settings(request: HttpRequest, year: Cycle, form: ScoreForm) -> HttpResponse:
     reason, seen, status = form.cleaned_data["reason"], form.cleaned_data["seen"], 422
-    try:
+
+    def change() -> None:
         score_settings.change_settings(year, request.user, reason, seen=seen, **form.chosen)
-    except score_settings.ScoreUnchanged:
-        form.add_error(None, UNCHANGED)
+
+    try:
+        status = save_setting(form, change, what="评分设置")
     except score_settings.Frozen:
         form.add_error(None, FROZEN)
-    except score_settings.ScoreOvertaken as overtaken:
-        form.add_error(None, OVERTAKEN.format(who=overtaken.newest.author))
-        form.data, status = form.data.copy(), 409
-        form.data["seen"] = overtaken.newest.pk
-    else:
-        messages.success(request, f"已调整{year}的评分设置，立即生效。")
-        return redirect("declarations:score_settings", year.pk)
-    return settings_page(request, year, score_settings.standing_settings(year), form, status)
+    if status != 200:
+        return settings_page(request, year, score_settings.standing_settings(year), form, status)
+    messages.success(request, f"已调整{year}的评分设置，立即生效。")
+    return redirect("declarations:score_settings", year.pk)
 
 
 def settings_page(

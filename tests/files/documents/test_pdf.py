@@ -59,8 +59,8 @@ def test_pages_are_numbered_and_a_frozen_version_is_told(poppler):
     printed = pages(poppler, long_table(), Stamp(3, "0123456789abcdef" * 4))
     for number, page in enumerate(printed, 1):
         assert f"第{number}页共{len(printed)}页" in page
-        assert "第3版校验值0123456789ab" in page and "0123456789abc" not in page
-    assert "校验值" not in pages(poppler, sample())[0]
+        assert "第3版校验码0123456789ab" in page and "0123456789abc" not in page
+    assert "校验码" not in pages(poppler, sample())[0]
 
 
 @pytest.mark.parametrize("text", MARKUP)

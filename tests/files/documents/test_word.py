@@ -56,7 +56,7 @@ def test_the_foot_numbers_the_pages_and_names_the_version():
     footer = opened(sample(), Stamp(3, "0123456789abcdef")).sections[0].footer
     fields = [field.get(qn("w:instr")) for field in footer._element.iter(qn("w:fldSimple"))]
     assert fields == ["PAGE", "NUMPAGES"]
-    assert "云溪市水务局" in footer.paragraphs[0].text and "第3版　校验值 0123456789ab" in footer.paragraphs[0].text
+    assert "云溪市水务局" in footer.paragraphs[0].text and "第3版　校验码 0123456789ab" in footer.paragraphs[0].text
 
 
 def test_there_is_room_to_sign_and_to_seal():

@@ -2,8 +2,6 @@
 
 import { cents, format, share } from "./amounts.js";
 
-const TOLERANCE = 10_000n; // 0.01 万元, as checks B01 and B02 allow
-
 export function showTotals(form) {
   const tasks = sum(form.querySelectorAll('[data-rows="key_tasks"] tbody [data-kind="amount"]'));
   write(form.querySelectorAll("[data-tasks-yuan]"), format(tasks.amount, "元"));
@@ -21,18 +19,19 @@ function showBalance(block) {
   const sums = [...block.querySelectorAll("[data-sum-of]")].map((group) => sum(group.querySelectorAll('[data-kind="amount"]')));
   const places = block.querySelectorAll("[data-sum]");
   sums.forEach(({ amount }, i) => write([places[i]], format(amount, "万元")));
-  const [state, words] = verdict(...sums);
+  const [state, words] = verdict(...sums, cents(block.dataset.balance, "万元") ?? 0n);
   const place = block.querySelector("[data-verdict]");
   place.classList.toggle("ok", state === "ok");
   place.classList.toggle("error", state === "error");
   write([place], words);
 }
 
-function verdict(left, right) {
+/** `tolerance` in cents: what the check of the year allows, as the page says it */
+function verdict(left, right, tolerance) {
   if (left.unread || right.unread) return ["error", `有 ${left.unread + right.unread} 项不是金额，未计入合计`];
   if (!left.there && !right.there) return ["", ""];
   const difference = left.amount > right.amount ? left.amount - right.amount : right.amount - left.amount;
-  if (difference > TOLERANCE) return ["error", `✗ 不平衡，相差 ${format(difference, "万元")} 万元`];
+  if (difference > tolerance) return ["error", `✗ 不平衡，相差 ${format(difference, "万元")} 万元`];
   return ["ok", difference ? `✓ 平衡（相差 ${format(difference, "万元")} 万元，在允许范围内）` : "✓ 平衡"];
 }
 
