@@ -89,14 +89,14 @@ def summary_of(old: Table, new: Table) -> ChangeSummary:
 
 
 def changed_rows(old: Table, new: Table) -> int:
-    """Return in how many tasks and indicators the two differ as `summary_of` counts: reworded, added, dropped or moved."""
-    return sum(_changed_rows(old, new, grid) for grid in GRIDS)
+    """Return how many tasks and indicators differ, as `summary_of` counts: reworded, added, dropped or moved."""
+    return sum(_changed_rows(old, new, grid) for grid in ROW_CLASSES)
 
 
 def _changed_rows(old: Table, new: Table, grid: str) -> int:
     matched = align_rows(old, new, grid)
     reworded = {j for j, i in matched.origin.items() if changed_cells(old, new, grid, i, j)}
-    added = len(getattr(new, grid)) - len(matched.origin)
+    added = len(new.rows[grid]) - len(matched.origin)
     return len(reworded | matched.displaced | matched.regrouped) + added + len(matched.dropped)
 
 

@@ -10,8 +10,8 @@ from declarations.findings.doubts import fingerprint_of, key_of, split_key
 from declarations.findings.examination import Examined, examine
 from declarations.models import Declaration, Dismissal, User
 from declarations.people import permissions
+from declarations.people.refusals import MoveRefused
 from declarations.record import store
-from declarations.reviewing.refusals import MoveRefused
 from declarations.sheet.problems import Severity
 from declarations.sheet.table import clean_text
 

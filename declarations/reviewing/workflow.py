@@ -1,4 +1,4 @@
-"""The workflow: `perform_move`, the only code that writes a declaration's state, takes the moves of `declarations.people.moves`.
+"""The workflow: `perform_move`, the only code that writes a declaration's state, takes the moves of `people.moves`.
 
 Buttons come from `available_moves`, which reads the same table.
 """
