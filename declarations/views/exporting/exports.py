@@ -24,10 +24,10 @@ from declarations.models import Declaration
 from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.table import Table
-from declarations.views.home.listing import SORTS, DeclarationFilters
 from declarations.views.reviewing.detail import find_readable
 from declarations.views.reviewing.finding_lists import Tally
 from declarations.web.access import signed_in
+from declarations.web.filters import DeclarationFilter
 from declarations.web.spreadsheet import LONGEST, SpreadsheetColumn, list_workbook
 
 DIRECT = {"json": 400, making.FLAT: 400, "xlsx": 150, "docx": 60, "pdf": 20}
@@ -102,8 +102,8 @@ def as_files(request: HttpRequest, found: QuerySet) -> HttpResponse:
 
 def picked_declarations(user, params: QueryDict) -> QuerySet:
     """The list as it is filtered; where some of it are picked, those."""
-    filters = DeclarationFilters.read(params)
-    found = filters.apply(Declaration.objects.visible_to(user)).order_by(*SORTS[filters.sort][1])
+    filters = DeclarationFilter(params, user)
+    found = filters.apply(Declaration.objects.visible_to(user)).order_by(*filters.order)
     picked = [key for text in params.getlist("pick") if (key := store.as_uuid(text))]
     return found.filter(pk__in=picked[:MOST_PICKED]) if picked else found
 

@@ -20,10 +20,10 @@ from declarations.notifying.workdays import calendar_of
 from declarations.people import permissions
 from declarations.record import store
 from declarations.reviewing import threads, workflow
+from declarations.reviewing.queue import with_waiting_since
 from declarations.reviewing.scoring import grades
 from declarations.views.home.review import chosen_cycle
 from declarations.views.reviewing.finding_lists import Tally, finding_tallies
-from declarations.views.reviewing.review import with_waiting_since
 from declarations.views.reviewing.steps import EFFECTS
 from declarations.web.access import allow
 

@@ -21,6 +21,7 @@ from declarations.sheet.places import place_in_words
 from declarations.sheet.table import Table
 from declarations.views.reviewing.sheet import SheetView
 from declarations.web.access import allow
+from declarations.web.parameters import whole_number
 
 PHRASES = (
     "请按数量、质量、时效、成本细化为可以衡量的指标值。",
@@ -121,7 +122,7 @@ def add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             made = comments.write_reply(request.user, find_comment(request, declaration, parent), text)
         else:
             asked = {name: request.POST.get(name, "") for name in ("field", "code")}
-            known = int(number) if is_number(number) else None
+            known = whole_number(number, LONGEST_NUMBER + 6)
             made = comments.write_comment(request.user, declaration, **asked, text=text, number=known)
     except comments.NotWritten as refused:
         return not_written(request, declaration, refused, text)
@@ -151,14 +152,11 @@ def decide(request: HttpRequest, pk: uuid.UUID, comment: int) -> HttpResponse:
 def find_comment(request: HttpRequest, declaration: Declaration, key: str) -> Comment:
     """The comment that is replied to or settled; Http404 for one that this person may not see."""
     visible = Comment.objects.visible_to(request.user).filter(declaration=declaration, parent__isnull=True)
-    found = visible.filter(pk=int(key)).first() if is_number(key) else None
+    number = whole_number(key, LONGEST_NUMBER + 6)
+    found = visible.filter(pk=number).first() if number is not None else None
     if found is None:
         raise Http404("没有这条意见。")
     return found
-
-
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER + 6
 
 
 def back_to_form(request: HttpRequest, declaration: Declaration, comment: int) -> str:

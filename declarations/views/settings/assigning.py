@@ -13,9 +13,10 @@ from declarations.models import Assignment, Department, Membership, Role, User, 
 from declarations.people import permissions
 from declarations.reviewing import assigning
 from declarations.reviewing.refusals import MoveRefused
-from declarations.views.home.listing import departments_named
 from declarations.web.access import allow
+from declarations.web.filters import AssignmentFilter
 from declarations.web.keyset import read_page
+from declarations.web.parameters import whole_numbers
 
 PAGE_SIZE = 50
 ORDER = ("pinyin", "pk")
@@ -25,31 +26,22 @@ ORDER = ("pinyin", "pk")
 @require_http_methods(["GET", "HEAD", "POST"])
 def assignments(request: HttpRequest) -> HttpResponse:
     """A POST makes ``to`` (empty: nobody in particular) the 经办人 of the departments that were ticked."""
-    role = asked_role(request)
+    filters = AssignmentFilter(request.GET, [role for role in permissions.PLACES if may_assign(request.user, role)])
+    role = Role(filters.values["role"])
     departments = assignable_departments(request.user, role)
     if request.method == "POST":
         return assign_posted(request, role, departments)
-    words = request.GET.get("q", "").replace("\0", "").strip()[:50]
-    found = departments.filter(departments_named(words)) if words else departments
-    page = read_page(with_handler(found, role), ORDER, request.GET, PAGE_SIZE)
+    page = read_page(with_handler(filters.apply(departments), role), ORDER, request.GET, PAGE_SIZE)
     people = reviewers_by_division(departments, role)
     names = {person.pk: person for person, _ in people}
     context = {
         "role": role,
-        "roles": [(one, one.label) for one in permissions.PLACES if may_assign(request.user, one)],
-        "words": words,
+        "filters": filters,
         "page": page,
         "rows": [(row, names.get(row.handler)) for row in page.rows],
         "people": people,
     }
     return render(request, "declarations/settings/assignments.html", context)
-
-
-def asked_role(request: HttpRequest) -> Role:
-    """The stage that the address names, else the first in which a person may assign."""
-    allowed = [role for role in permissions.PLACES if may_assign(request.user, role)]
-    asked = request.GET.get("role", "")
-    return next((role for role in allowed if role == asked), next(iter(allowed), Role.DIVISION))
 
 
 def may_assign(user, role: Role) -> bool:
@@ -83,8 +75,7 @@ def reviewers_by_division(departments: QuerySet, role: Role) -> list[tuple[User,
 
 
 def assign_posted(request: HttpRequest, role: Role, departments: QuerySet) -> HttpResponse:
-    keys = [key for key in request.POST.getlist("department") if key.isascii() and key.isdigit() and len(key) < 10]
-    chosen = list(departments.filter(pk__in=keys))
+    chosen = list(departments.filter(pk__in=whole_numbers(request.POST.getlist("department"))))
     to = next(
         (one for one, _ in reviewers_by_division(departments, role) if str(one.pk) == request.POST.get("to")), None
     )

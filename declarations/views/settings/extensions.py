@@ -15,6 +15,7 @@ from declarations.models import Cycle, Department, Extension, Role
 from declarations.notifying import notifications
 from declarations.people.permissions import memberships_of
 from declarations.web.access import allow
+from declarations.web.parameters import whole_number
 
 SHOWN = 200
 EARLY = "提前结束"
@@ -83,9 +84,10 @@ def extensions(request: HttpRequest) -> HttpResponse:
     return render(request, "declarations/settings/extensions.html", context, status=422 if form.errors else 200)
 
 
-def asked_by_link(request: HttpRequest) -> dict[str, str]:
+def asked_by_link(request: HttpRequest) -> dict[str, int]:
     """What a link to this page fills in already."""
-    return {name: request.GET[name] for name in ("cycle", "department") if request.GET.get(name, "").isdigit()}
+    keys = {name: whole_number(request.GET.get(name)) for name in ("cycle", "department")}
+    return {name: key for name, key in keys.items() if key is not None}
 
 
 def newest_extensions(rows: list[Extension]) -> list[Extension]:
