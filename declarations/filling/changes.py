@@ -9,12 +9,11 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from declarations.sheet.controls import LINKS, NAME, Unusable, control_name, linked_text
+from declarations.sheet.controls import LINKS, NAME, WRONG, Unusable, control_name, linked_text
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Row, Table, clean_text
 
 GRIDS: dict[str, type[Row]] = {"key_tasks": KeyTaskRow, "indicators": IndicatorRow}
 PARTS = ("fields", "rows", "order", "deleted")
-WRONG = "保存请求的格式不正确，请刷新页面后重试。"
 
 
 @dataclass(frozen=True)

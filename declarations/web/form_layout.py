@@ -1,6 +1,7 @@
-"""How forms are laid out by crispy-forms: one helper for each kind of form, and their templates.
+"""How forms are laid out by crispy-forms; templates: ``bootstrap5/`` and ``includes/filter_field.html``.
 
-A page draws the frame of its form (card, buttons), the helper its fields, with labels, help and errors.
+A page draws the frame of its form (card, buttons). Fields below each other, after a summary of what has to be
+corrected, need no helper: ``{{ form|crispy }}``. Other kinds of forms have a helper here.
 """
 
 from __future__ import annotations
@@ -12,13 +13,6 @@ from crispy_forms.layout import Field, Layout
 from django import forms
 
 FILTER_FIELD = "includes/filter_field.html"
-
-
-class FieldsHelper(FormHelper):
-    """The fields of an ordinary form, below each other, after a summary of what has to be corrected."""
-
-    form_tag = False
-    disable_csrf = True
 
 
 class FilterHelper(FormHelper):

@@ -9,6 +9,8 @@ from django import forms
 
 KEY_DIGITS = 9
 """So many digits fit into the keys of the database."""
+MALFORMED = "请求的格式不正确，请刷新页面后重试。"
+"""The answer to a request of our own scripts that cannot be read."""
 
 
 def whole_number(text: str | None, digits: int = KEY_DIGITS) -> int | None:

@@ -28,8 +28,6 @@ class ExtensionForm(forms.ModelForm):
         model = Extension
         fields = ("cycle", "department", "until", "reason")
         widgets = {
-            "cycle": forms.Select(attrs={"class": "form-select"}),
-            "department": forms.Select(attrs={"class": "form-select"}),
             "until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "reason": forms.Textarea(attrs={"rows": 3}),
         }
