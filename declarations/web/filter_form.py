@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from declarations.web.form_layout import FilterHelper
-from declarations.web.parameters import NumberField
+from declarations.web.parameters import NOT_OFFERED, NumberField
 
 ALL = ("", "全部")
 FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
@@ -69,6 +69,8 @@ class FilterForm(forms.Form):
             if not data.get(name):
                 data[name] = value
         super().__init__(data, auto_id=auto_id, use_required_attribute=False)
+        for field in self.fields.values():
+            field.error_messages["invalid_choice"] = NOT_OFFERED
 
     @cached_property
     def values(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django import forms
 
 KEY_DIGITS = 9
 """So many digits fit into the keys of the database."""
+NOT_OFFERED = "请从列表中选择。"
 MALFORMED = "请求的格式不正确，请刷新页面后重试。"
 """The answer to a request of our own scripts that cannot be read."""
 
@@ -47,7 +48,7 @@ class NumberField(forms.IntegerField):
             return None
         number = whole_number(str(value), self.digits)
         if number is None:
-            raise forms.ValidationError("请从列表中选择。", code="invalid")
+            raise forms.ValidationError(NOT_OFFERED, code="invalid")
         return number
 
 
