@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from declarations.exporting.rendering import LIST_FORMS, Format
 from declarations.models import Role, State
 from declarations.sheet.units import grouped_amount
 from declarations.web.access import roles_of
@@ -165,6 +166,12 @@ def without_placeholder(field):
 def field_errors(form) -> list[tuple]:
     """Return each error of a form that belongs to a field one sees, as (field, error) in the order of the fields."""
     return [(field, error) for field in form.visible_fields() for error in field.errors]
+
+
+@register.simple_tag
+def export_forms() -> list[Format]:
+    """Return the forms in which declarations leave, in the order of the menus."""
+    return [*LIST_FORMS.values()]
 
 
 @register.filter
