@@ -28,8 +28,6 @@ from declarations.web.filter_form import (
     year_choices,
 )
 from declarations.web.parameters import Tick, YearField
-from indicators.areas import AREAS
-from indicators.models import KINDS as INDICATOR_KINDS
 
 REPORTED = "reported"
 """For ``state``: all that the bureau has had before it."""
@@ -212,30 +210,6 @@ class LetterFilter(FilterForm):
         conditions = {"action": values["action"], "declaration__cycle__year": values["year"]}
         events = events.filter(**{name: value for name, value in conditions.items() if value})
         return events.filter(named(values["q"], "declaration__department__")) if values["q"] else events
-
-
-class LibraryFilter(FilterForm):
-    """The library of indicators; ``state`` off: what is out of use."""
-
-    q = words_field("查找", "名称、含义或拼音首字母", 60)
-    kind = choice_field("二级指标", [(str(kind), str(kind)) for kind in INDICATOR_KINDS])
-    area = choice_field("功能领域", [(area, area) for area in AREAS])
-    state = forms.ChoiceField(label="状态", required=False, choices=[("", "在用"), ("off", "已停用")])
-    looks: ClassVar = {"q": "library-words"}
-
-    def __init__(self, params: QueryDict, *, keeps: bool = False) -> None:
-        """``keeps``: whether the person keeps the library, and so may look at what is out of use."""
-        super().__init__(params)
-        self.keeps = keeps
-
-    @property
-    def offered(self) -> list[str]:
-        return [name for name in self.fields if self.keeps or name != "state"]
-
-    def apply(self, rows: QuerySet) -> QuerySet:
-        conditions = {"kind": self.values["kind"], "area": self.values["area"]}
-        rows = rows.filter(is_active=not self.values["state"])
-        return rows.filter(**{name: value for name, value in conditions.items() if value})
 
 
 class AssignmentFilter(FilterForm):

@@ -30,3 +30,12 @@ class FilterHelper(FormHelper):
         looks = looks or {}
         fields = (Field(name, template=FILTER_FIELD, wrapper_class=looks.get(name, "")) for name in offered)
         self.layout = Layout(*fields)
+
+
+class BesideHelper(FormHelper):
+    """The fields of a small form beside what it is about: as close together as its place sets them."""
+
+    form_tag = False
+    disable_csrf = True
+    form_show_errors = False
+    field_template = FILTER_FIELD

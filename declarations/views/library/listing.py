@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from declarations.administering.resources import FORMATS, LibraryResource
 from declarations.people import permissions
 from declarations.views.exporting.exports import XLSX, attachment_response
+from declarations.views.library.filters import LibraryFilter
 from declarations.views.library.rights import kept_bureaus
 from declarations.web.access import signed_in
-from declarations.web.filters import LibraryFilter
 from declarations.web.keyset import KeysetPage, read_page
 from indicators import suggest
 from indicators.models import LibraryIndicator, Proposal, ProposalState
