@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from crispy_forms.helper import FormHelper
+from django import forms
 from django.contrib import messages
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,7 @@ from declarations.reviewing import assigning
 from declarations.reviewing.refusals import MoveRefused
 from declarations.web.access import allow
 from declarations.web.filters import AssignmentFilter
+from declarations.web.form_layout import BesideHelper
 from declarations.web.keyset import read_page
 from declarations.web.parameters import whole_numbers
 
@@ -39,7 +42,7 @@ def assignments(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "rows": [(row, names.get(row.handler)) for row in page.rows],
-        "people": people,
+        "form": HandlerForm(people),
     }
     return render(request, "declarations/settings/assignments.html", context)
 
@@ -74,14 +77,37 @@ def reviewers_by_division(departments: QuerySet, role: Role) -> list[tuple[User,
     return [(row.user, str(row.place)) for row in rows]
 
 
+class HandlerForm(forms.Form):
+    """The 经办人 of the departments that are ticked in the list; ``to`` empty: nobody in particular."""
+
+    to = forms.ChoiceField(label="所选部门的经办人", required=False)
+
+    def __init__(self, people: list[tuple[User, str]], *args) -> None:
+        """``people``: those to choose from, with their places."""
+        super().__init__(*args, auto_id="%s")
+        self.people = {str(person.pk): person for person, _ in people}
+        choices = [(str(person.pk), f"{person}（{place}）") for person, place in people]
+        self.fields["to"].choices = [("", "不指定"), *choices]
+
+    @property
+    def helper(self) -> FormHelper:
+        return BesideHelper(self)
+
+    @property
+    def handler(self) -> User | None:
+        """Whom the valid form names."""
+        return self.people.get(self.cleaned_data["to"])
+
+
 def assign_posted(request: HttpRequest, role: Role, departments: QuerySet) -> HttpResponse:
     chosen = list(departments.filter(pk__in=whole_numbers(request.POST.getlist("department"))))
-    to = next(
-        (one for one, _ in reviewers_by_division(departments, role) if str(one.pk) == request.POST.get("to")), None
-    )
+    form = HandlerForm(reviewers_by_division(departments, role), request.POST)
     if not chosen:
         messages.error(request, "没有指定经办人：请先勾选部门。")
+    elif not form.is_valid():
+        messages.error(request, "没有指定经办人：所选人员现在不在这一环节审核，请重新选择。")
     else:
+        to = form.handler
         try:
             assigning.assign_departments(request.user, role, chosen, to)
         except MoveRefused as refused:
