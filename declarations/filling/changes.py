@@ -9,11 +9,10 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from declarations.sheet.controls import LINKS, NAME, Unusable, control_name, linked_text
+from declarations.sheet.controls import LINKS, NAME, WRONG, Unusable, control_name, linked_text
 from declarations.sheet.table import ROW_CLASSES, Table, clean_text
 
 PARTS = ("fields", "rows", "order", "deleted")
-WRONG = "保存请求的格式不正确，请刷新页面后重试。"
 
 
 @dataclass(frozen=True)

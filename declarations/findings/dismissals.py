@@ -44,7 +44,7 @@ def dismiss(pk: uuid.UUID, user: User, identity: Identity, reason: str) -> Dismi
 def take_back(pk: uuid.UUID, user: User, identity: Identity) -> Dismissal:
     """Let a finding count again; raises as `dismiss`."""
     declaration = _locked(pk, user)
-    return _write(declaration, user, identity, dismissed(_examined(declaration)), is_taken_back=True)
+    return _write(declaration, user, identity, dismissals_standing(_examined(declaration)), is_taken_back=True)
 
 
 def _locked(pk: uuid.UUID, user: User) -> Declaration:
@@ -78,6 +78,6 @@ def dismissible(examined: Examined) -> set[Identity]:
     return {(key_of(examined.table, problem), fingerprint_of(examined.table, problem)) for problem in doubtful}
 
 
-def dismissed(examined: Examined) -> set[Identity]:
+def dismissals_standing(examined: Examined) -> set[Identity]:
     """What was dismissed and can be taken back."""
     return {(f"{one.code} {one.place}".strip(), one.fingerprint) for _, one in examined.dismissed}

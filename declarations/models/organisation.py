@@ -191,3 +191,14 @@ class Department(models.Model):
             seen.add(other.pk)
             other = other.parent
         return False
+
+
+def departments_named(words: str, prefix: str = "") -> Q:
+    """Departments whose name, former name, code or pinyin initials hold these words (``sjyj`` finds 市教育局)."""
+    compact = "".join(words.split())
+    return (
+        Q(**{f"{prefix}name__icontains": compact})
+        | Q(**{f"{prefix}initials__contains": compact.lower()})
+        | Q(**{f"{prefix}code__startswith": compact})
+        | Q(**{f"{prefix}former_names__icontains": compact})
+    )

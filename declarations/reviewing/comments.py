@@ -10,7 +10,7 @@ from django.db.models import Q
 from declarations.models import Action, Code, Comment, Declaration, Event, Resolution, Role, Snapshot, User
 from declarations.people import permissions
 from declarations.record import store
-from declarations.reviewing.threads import open_threads
+from declarations.reviewing.threads import Thread, open_threads
 from declarations.sheet.controls import NAME, texts_of
 from declarations.sheet.places import place_in_words
 from declarations.sheet.table import LONGEST_TEXT, Table, clean_text
@@ -114,9 +114,31 @@ def decide_comment(user: User, comment: Comment, kind: str) -> Resolution:
         comment.refresh_from_db(fields=["sent_with"])
         if comment.resolutions.filter(kind=Resolution.Kind.WITHDRAWN).exists():
             raise NotWritten("这条意见已经撤销，不能再办理。如仍需修改，请另写一条。")
-        if kind == Resolution.Kind.WITHDRAWN and (comment.sent_with_id or comment.author_id != user.pk):
+        if kind == Resolution.Kind.WITHDRAWN and not may_withdraw(user, comment):
             raise NotWritten("只有填写人可以撤销还没有发给部门的意见。请改为“标为已解决”。")
         return Resolution.objects.create(comment=comment, kind=kind, author=user)
+
+
+def may_withdraw(user: User, comment: Comment) -> bool:
+    """Return whether a person may take back a comment: their own, as long as no department was sent it."""
+    return comment.sent_with_id is None and comment.author_id == user.pk
+
+
+def decisions_on(thread: Thread, user: User, *, may_comment: bool, may_settle: bool) -> list[Resolution.Kind]:
+    """Return what a person may decide about a comment, in the order in which it is offered.
+
+    ``may_comment``: whether they may write comments on this declaration, and so decide about their own;
+    ``may_settle``: also about those of others.
+    """
+    is_own = thread.comment.author_id == user.pk
+    if thread.is_withdrawn or not (may_settle or (may_comment and is_own)):
+        return []
+    kinds = [Resolution.Kind.RESOLVED] if thread.is_open else []
+    if thread.is_sent or not thread.is_open:
+        kinds.append(Resolution.Kind.REOPENED)
+    if thread.is_open and may_withdraw(user, thread.comment):
+        kinds.append(Resolution.Kind.WITHDRAWN)
+    return kinds
 
 
 # --- with a move, in its transaction -----------------------------------------------------------

@@ -28,7 +28,8 @@ GONE = "（这一行已删除）"
 class Thread:
     """A comment with its replies, and what became of its place: ``was`` when it was last asked for, ``now`` today.
 
-    ``was`` and ``now`` are tables; None where what is compared is not at hand.
+    ``was`` and ``now`` are tables; None where what is compared is not at hand. ``decisions``: what the person who looks
+    at it may decide, with the words for it.
     """
 
     comment: Comment
@@ -36,6 +37,7 @@ class Thread:
     resolutions: tuple[Resolution, ...]
     was: Table
     now: Table
+    decisions: tuple[tuple[Resolution.Kind, str], ...] = ()
 
     @property
     def last(self) -> Resolution | None:

@@ -17,6 +17,7 @@ from declarations.sheet.units import AmountError, convert_amount, grouped_amount
 from indicators.taxonomy import KINDS
 
 NAME = re.compile(r"(key_tasks|indicators)-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-(\w+)")
+WRONG = "保存请求的格式不正确，请刷新页面后重试。"
 
 
 class Unusable(ValueError):
@@ -90,7 +91,7 @@ def texts_of(table: Table) -> dict[str, str]:
 def read_control(item: Item, kind: FieldKind, text: Any) -> tuple[Any, str, str]:
     """A typed text as (value, what stays unread, why it cannot be taken at all); two of the three are empty."""
     if not isinstance(text, str):
-        raise Unusable("保存请求的格式不正确，请刷新页面后重试。")
+        raise Unusable(WRONG)
     if len(text) > LONGEST_TEXT:
         return None, "", f"这一栏有 {len(text):,} 字，最多 {LONGEST_TEXT:,} 字。请删减；删减之前这一栏不会保存。"
     kept = clean_text(text)

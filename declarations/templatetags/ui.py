@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from declarations.exporting.rendering import LIST_FORMS, Format
 from declarations.models import Role, State
 from declarations.sheet.units import grouped_amount
 from declarations.web.access import roles_of
@@ -142,15 +143,23 @@ def time_element(moment: datetime.datetime, words: str, before: str = "") -> str
     return format_html(tag, timezone.localtime(moment).isoformat(timespec="minutes"), before, exact(moment), words)
 
 
+@register.filter
+def without_placeholder(field):
+    """Return a form field whose control has no placeholder: the label says the same, and stays."""
+    field.field.widget.attrs.pop("placeholder", None)
+    return field
+
+
+@register.filter
+def field_errors(form) -> list[tuple]:
+    """Return each error of a form that belongs to a field one sees, as (field, error) in the order of the fields."""
+    return [(field, error) for field in form.visible_fields() for error in field.errors]
+
+
 @register.simple_tag
-def control(field) -> str:
-    """A form field's own control in our look, tied to its errors."""
-    looks = {"checkbox": "form-check-input d-block", "radio": "form-check-input d-block", "select": "form-select"}
-    attributes = {"class": looks.get(getattr(field.field.widget, "input_type", ""), "form-control")}
-    if field.errors:
-        attributes |= {"aria-describedby": f"{field.id_for_label}-errors", "class": attributes["class"] + " is-invalid"}
-    field.field.widget.attrs.pop("placeholder", None)  # the label says the same, and stays
-    return field.as_widget(attrs=attributes)
+def export_forms() -> list[Format]:
+    """Return the forms in which declarations leave, in the order of the menus."""
+    return [*LIST_FORMS.values()]
 
 
 @register.filter

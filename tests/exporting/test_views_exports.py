@@ -17,7 +17,7 @@ from docx import Document
 from typst import Fonts
 
 from declarations.exporting import kept
-from declarations.exporting.rendering import FORMS
+from declarations.exporting.rendering import FORMS, LIST_FORMS
 from declarations.models import Declaration, State
 from declarations.record import store
 from declarations.sheet.table import Table
@@ -180,3 +180,11 @@ def test_one_declaration_costs_as_many_queries_as_three(client, declaration, for
             b"".join(client.get(reverse("declarations:list_export"), {"format": form}).streaming_content)
         spent.append(len(queries))
     assert spent[0] == spent[1]
+
+
+def test_the_menus_offer_every_form_that_there_is(client, declaration):
+    """A form that is new comes into the menus, the limits and the texts by itself."""
+    one = client.get(reverse("declarations:detail", args=[declaration.pk])).content.decode()
+    listed = client.get(reverse("declarations:list")).content.decode()
+    assert all(f"?format={key}" in one for key, form in FORMS.items() if form.offer)
+    assert all(f'value="{form.key}"' in listed and form.list_offer in listed for form in LIST_FORMS.values())

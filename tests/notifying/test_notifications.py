@@ -74,8 +74,8 @@ def test_a_move_tells_those_whom_it_concerns_and_nobody_else(office, people, act
 
 
 def test_every_move_of_the_table_has_its_audience_and_its_words():
-    actions = {move.action for move in workflow.MOVES}
-    assert actions <= set(notifications.AUDIENCES) and all(move.notice for move in workflow.MOVES)
+    actions = {move.action for move in MOVES}
+    assert actions <= set(notifications.AUDIENCES) and all(move.notice for move in MOVES)
     assert set(notifications.AUDIENCES) == set(NoticeKind.values)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from config.accounts import Backend
 from declarations.models import Mail, Notice, NoticePreference, State, User
 from declarations.reviewing import workflow
-from declarations.views.reviewing.review import AHEAD
+from declarations.views.reviewing.comparing import AHEAD
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -210,8 +210,8 @@ def test_an_invitation_that_cannot_be_says_why(client, review):
     refused = (
         ({"person": "nobody"}, "没有登录名为"),
         ({"until": "2020-01-01T00:00"}, "截止时间应在将来"),
-        ({"departments": []}, "departments-errors"),
-        ({"reason": ""}, "reason-errors"),
+        ({"departments": []}, "departments_error"),
+        ({"reason": ""}, "reason_error"),
         ({"person": review.people["filler"].username}, "不能受邀评审"),
     )
     for values, words in refused:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from declarations.models import Declaration, Event, Role, StandIn, StandInEnding, State
 from declarations.people import permissions, standing_in
 from declarations.reviewing import assigning, workflow
+from declarations.reviewing.queue import task_of
 from declarations.reviewing.refusals import MoveRefused
-from declarations.views.reviewing.review import task_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.db import DatabaseError, transaction
 from declarations.models import Assignment, Declaration, Role, StandIn, State, Urging
 from declarations.people import permissions
 from declarations.reviewing import assigning
+from declarations.reviewing.queue import task_of
 from declarations.reviewing.refusals import MoveRefused
-from declarations.views.reviewing.review import task_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db

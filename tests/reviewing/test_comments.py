@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from declarations.models import Code, Comment, Declaration, Event, Resolution, Role, State
+from declarations.people import permissions
 from declarations.record import store
 from declarations.reviewing import comments, threads
 from declarations.reviewing.workflow import MoveRefused, perform_move
@@ -192,6 +193,30 @@ def test_only_the_author_withdraws_and_only_what_is_unsent(desk):
     comment.refresh_from_db()
     assert (comment.text, comment.sent_with) == (WORDS, None)
     assert Comment.objects.get(pk=other.pk).sent_with is not None
+
+
+OFFERED = (
+    ("division", [], ["resolved", "withdrawn"]),
+    ("performance", [], ["resolved"]),
+    ("filler", [], []),
+    ("division", ["resolved"], ["reopened"]),
+    ("performance", ["resolved"], ["reopened"]),
+    ("division", ["withdrawn"], []),
+)
+
+
+@pytest.mark.parametrize(("role", "decided", "offered"), OFFERED)
+def test_a_person_is_offered_what_they_may_decide(desk, role, decided, offered):
+    comment = desk.comment()
+    for kind in decided:
+        comments.decide_comment(desk.people["division"], comment, kind)
+    (thread,) = threads.threads_of(threads.with_all(Comment.objects.filter(pk=comment.pk)), desk.table)
+    person = desk.people[role]
+    rights = {
+        "may_comment": permissions.may_comment(person, desk.declaration),
+        "may_settle": permissions.may_dismiss(person, desk.declaration),
+    }
+    assert comments.decisions_on(thread, person, **rights) == offered
 
 
 # --- moves -------------------------------------------------------------------------------------

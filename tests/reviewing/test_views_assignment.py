@@ -98,6 +98,7 @@ def test_a_reviewer_shares_out_the_departments_of_the_division(client, departmen
     assert shown == [(department, colleague)]
     assert "不再指定经办人" in post(client, "assignments", department=department.pk, to="")
     assert "请先勾选部门" in post(client, "assignments", to=colleague.pk)
+    assert "请重新选择" in post(client, "assignments", department=department.pk, to=999_999)
 
 
 def test_nobody_shares_out_the_departments_of_others(client, division, reviewer, colleague):

@@ -251,7 +251,7 @@ def test_the_points_are_changed_with_a_reason_and_total_a_hundred(client, review
 
 REFUSED = (
     ({"norm": 11}, "合计 101 分，应为 100 分"),
-    ({"norm": 0, "clarity": 20}, "norm-errors"),
+    ({"norm": 0, "clarity": 20}, "norm_error"),
     ({"norm": 15, "clarity": 5, "reason": " "}, "为什么调整"),
     ({}, "没有需要保存的调整"),
     ({"norm": 15, "clarity": 5, "seen": "999999"}, "刚刚调整过"),

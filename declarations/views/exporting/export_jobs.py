@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from declarations.exporting import making
-from declarations.exporting.rendering import FORMS, XLSX
+from declarations.exporting.rendering import LIST_FORMS
 from declarations.models import Export
 from declarations.models.export import ExportState, TableState
 from declarations.operating import jobs, tasks
@@ -35,7 +35,7 @@ from declarations.web.keyset import read_page
 
 PAGE_SIZE = 30
 TABLES_ON_A_PAGE = 100
-LABELS = {ending: form.label for ending, form in FORMS.items()} | {making.FLAT: "全部数据汇总（Excel）"}
+LABELS = {key: form.label for key, form in LIST_FORMS.items()}
 BEING_MADE = (ExportState.WAITING, ExportState.RUNNING)
 CANCELLABLE = (*BEING_MADE, ExportState.FAILED)
 RESUMABLE = (ExportState.FAILED, ExportState.CANCELLED)
@@ -187,21 +187,15 @@ def download(request: HttpRequest, export: uuid.UUID) -> HttpResponse:
     barred = making.no_longer_readable(found)
     if not barred:
         return FileResponse(found.path.open("rb"), as_attachment=True, filename=name_of_export(found))
-    if found.form == making.FLAT:
+    if LIST_FORMS[found.form].in_one_file:
         return refused_export(no_longer(barred), 409)
-    pieces = making.stream_readable(found, barred)
-    return StreamingHttpResponse(
-        pieces, content_type=content_type(found), headers=content_disposition(name_of_export(found))
-    )
-
-
-def content_type(export: Export) -> str:
-    return XLSX if export.form == making.FLAT else "application/zip"
+    pieces, kind = making.stream_readable(found, barred), LIST_FORMS[found.form].list_content_type
+    return StreamingHttpResponse(pieces, content_type=kind, headers=content_disposition(name_of_export(found)))
 
 
 def name_of_export(export: Export) -> str:
-    day = f"{timezone.localtime(export.created_at):%Y-%m-%d}"
-    return f"申报数据_{day}.xlsx" if export.form == making.FLAT else f"申报表_{export.form}_{day}.zip"
+    form = LIST_FORMS[export.form]
+    return f"{form.list_name}_{timezone.localtime(export.created_at):%Y-%m-%d}.{form.list_ending}"
 
 
 def no_longer(barred) -> str:

@@ -15,27 +15,27 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from declarations.exporting import choosing, kept, making
+from declarations.exporting import choosing, kept
 from declarations.exporting.archive import UNSAFE, stream_zip
 from declarations.exporting.flat import write_flat
-from declarations.exporting.rendering import FORMS, XLSX, ExportForm, RenderError
+from declarations.exporting.rendering import FLAT, FORMS, LIST_FORMS, XLSX, ExportForm, RenderError, names_of
 from declarations.findings.examination import Examined, examine_all
 from declarations.models import Declaration
 from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.table import Table
-from declarations.views.home.listing import SORTS, DeclarationFilters
 from declarations.views.reviewing.detail import find_readable
 from declarations.views.reviewing.finding_lists import Tally
 from declarations.web.access import signed_in
+from declarations.web.filters import DeclarationFilter
 from declarations.web.spreadsheet import LONGEST, SpreadsheetColumn, list_workbook
 
-DIRECT = {"json": 400, making.FLAT: 400, "xlsx": 150, "docx": 60, "pdf": 20}
+DIRECT = {key: form.direct_up_to for key, form in LIST_FORMS.items()}
 """By form: so many tables leave at once, in two seconds or so; more are made by a job (`export_jobs`)."""
 MOST_PICKED = 100
 PIECE = 64 * 1024
 MANY = "这份清单的份数较多，请在“申报表”页按年度、状态筛选或者勾选后导出，由后台生成，完成后下载。"
-UNKNOWN = "只能导出 xlsx、docx、pdf 或 json。"
+UNKNOWN = f"只能导出 {names_of(FORMS)}。"
 
 
 @signed_in
@@ -94,16 +94,14 @@ def as_files(request: HttpRequest, found: QuerySet) -> HttpResponse:
     if form not in DIRECT:
         return refused_export(UNKNOWN, 400)
     return (
-        flat_workbook(request.user, found)
-        if form == making.FLAT
-        else archive_response(request.user, found, FORMS[form])
+        flat_workbook(request.user, found) if form == FLAT.key else archive_response(request.user, found, FORMS[form])
     )
 
 
 def picked_declarations(user, params: QueryDict) -> QuerySet:
     """The list as it is filtered; where some of it are picked, those."""
-    filters = DeclarationFilters.read(params)
-    found = filters.apply(Declaration.objects.visible_to(user)).order_by(*SORTS[filters.sort][1])
+    filters = DeclarationFilter(params, user)
+    found = filters.apply(Declaration.objects.visible_to(user)).order_by(*filters.order)
     picked = [key for text in params.getlist("pick") if (key := store.as_uuid(text))]
     return found.filter(pk__in=picked[:MOST_PICKED]) if picked else found
 
@@ -123,14 +121,14 @@ def archive_response(user, found: QuerySet, form: ExportForm) -> HttpResponse:
         return refused_export(str(first.content), 422)
     pieces = stream_zip(chain([first], exports), form)
     return StreamingHttpResponse(
-        pieces, content_type="application/zip", headers=content_disposition(f"申报表_{form.ending}.zip")
+        pieces, content_type="application/zip", headers=content_disposition(f"{form.list_name}.zip")
     )
 
 
 def flat_workbook(user, found: QuerySet) -> HttpResponse:
     """All figures of what this person may read."""
     pieces = flat_pieces(readable_pairs(user, found))
-    return StreamingHttpResponse(pieces, content_type=XLSX, headers=content_disposition("申报数据.xlsx"))
+    return StreamingHttpResponse(pieces, content_type=XLSX, headers=content_disposition(f"{FLAT.list_name}.xlsx"))
 
 
 def flat_pieces(pairs: Iterator[tuple[Declaration, Table]]) -> Iterator[bytes]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -15,8 +14,8 @@ from django.views.decorators.http import require_safe
 from declarations.exporting.archive import ArchiveMember, stream_zip
 from declarations.exporting.rendering import DOCX, FORMS
 from declarations.files.documents.letter import Letter, LetterGrid, Paragraph, write_letter
-from declarations.models import Action, Cycle, Event, LetterKind, Role
-from declarations.people.moves import LABELS, LETTERS
+from declarations.models import Action, Cycle, LetterKind, Role
+from declarations.people.moves import LETTERS
 from declarations.reviewing.letters.composing import compose_letter
 from declarations.reviewing.letters.facts import (
     approvals_of,
@@ -27,8 +26,8 @@ from declarations.reviewing.letters.facts import (
 )
 from declarations.reviewing.letters.wording import Wording, wording_of
 from declarations.views.exporting.exports import attachment_response, content_disposition, refused_export
-from declarations.views.home.listing import departments_named
 from declarations.web.access import allow, roles_of
+from declarations.web.filters import CONCLUSIONS, LetterFilter
 from declarations.web.keyset import read_page
 
 PAGE_SIZE = 50
@@ -37,57 +36,22 @@ ORDER = ("-created_at", "-pk")
 BUREAU = tuple(Role.BUREAU)
 WORDING = Role.KEEPING
 READERS = (*Role.OF_DEPARTMENT, *BUREAU)
-CONCLUSIONS = {action: LABELS[action] for action in LETTERS}
 NAMES = {action: kind.file_name for action, kind in LETTERS.items()}
-
-
-@dataclass(frozen=True)
-class LetterFilters:
-    """``all_rounds``: the letters of earlier decisions too, not just the latest of each department."""
-
-    words: str = ""
-    action: str = ""
-    year: int | None = None
-    all_rounds: bool = False
-
-    @classmethod
-    def read(cls, params: QueryDict) -> LetterFilters:
-        year, action = params.get("year", ""), params.get("action", "")
-        return cls(
-            words=params.get("q", "").replace("\0", "").strip()[:50],
-            action=action if action in LETTERS else "",
-            year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
-            all_rounds=params.get("all") == "1",
-        )
-
-    def apply(self, events: QuerySet) -> QuerySet:
-        if not self.all_rounds:
-            later = Event.objects.filter(
-                declaration=OuterRef("declaration"), action__in=LETTERS, created_at__gt=OuterRef("created_at")
-            )
-            events = events.exclude(Exists(later))
-        if self.words:
-            events = events.filter(departments_named(self.words, "declaration__department__"))
-        if self.action:
-            events = events.filter(action=self.action)
-        return events.filter(declaration__cycle__year=self.year) if self.year else events
 
 
 @allow(*READERS)
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:
     """The latest decisions first; ``?format=zip`` gives all that are found as Word documents."""
-    wanted = LetterFilters.read(request.GET)
-    found = wanted.apply(decisions_readable_by(request.user))
+    filters = LetterFilter(request.GET, request.user)
+    found = filters.apply(decisions_readable_by(request.user))
     if request.GET.get("format") == "zip":
         return archive_response(found)
     page = read_page(with_facts(found), ORDER, request.GET, PAGE_SIZE)
     context = {
-        "wanted": wanted,
+        "filters": filters,
         "page": page,
         "lines": [(event, CONCLUSIONS[event.action], len(event.asks) + len(event.asks_again)) for event in page.rows],
-        "conclusions": CONCLUSIONS,
-        "years": Cycle.objects.visible_to(request.user).order_by("-year").values_list("year", flat=True).distinct(),
         "lists": lists_for(request.user),
         "may_word": bool(roles_of(request.user) & WORDING),
     }

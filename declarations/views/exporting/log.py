@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
-from declarations.models import Action, Cycle, Event, Role
-from declarations.views.home.listing import departments_named
+from declarations.models import Action, Event, Role
 from declarations.web.access import allow
+from declarations.web.filters import LogFilter
 from declarations.web.keyset import read_page
 from declarations.web.spreadsheet import LONGEST, SpreadsheetColumn, list_workbook
 
@@ -25,84 +20,15 @@ BUREAU = tuple(Role.BUREAU)
 ACTIONS = dict(Action.choices)
 
 
-@dataclass(frozen=True)
-class LogFilters:
-    """What a person asked for; whatever the address says wrongly is as if it were not there.
-
-    ``first`` and ``last`` are days, both included.
-    """
-
-    words: str = ""
-    person: str = ""
-    action: str = ""
-    year: int | None = None
-    first: datetime.date | None = None
-    last: datetime.date | None = None
-
-    @classmethod
-    def read(cls, params: QueryDict) -> LogFilters:
-        year, action = params.get("year", ""), params.get("action", "")
-        return cls(
-            words=plain_query(params.get("q", "")),
-            person=plain_query(params.get("person", "")),
-            action=action if action in ACTIONS else "",
-            year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
-            first=day_of(params.get("first", "")),
-            last=day_of(params.get("last", "")),
-        )
-
-    @property
-    def are_set(self) -> bool:
-        return self != LogFilters()
-
-    def apply(self, events: QuerySet) -> QuerySet:
-        for condition in self._conditions():
-            events = events.filter(condition)
-        return events
-
-    def _conditions(self) -> Iterator[Q]:
-        if self.words:
-            yield departments_named(self.words, "declaration__department__")
-        if self.person:
-            yield Q(actor__name__icontains=self.person) | Q(actor__username=self.person)
-        if self.action:
-            yield Q(action=self.action)
-        if self.year:
-            yield Q(declaration__cycle__year=self.year)
-        if self.first:
-            yield Q(created_at__gte=midnight_of(self.first))
-        if self.last:
-            yield Q(created_at__lt=midnight_of(self.last + datetime.timedelta(days=1)))
-
-
-def plain_query(text: str) -> str:
-    return text.replace("\0", "").strip()[:50]
-
-
-def day_of(text: str) -> datetime.date | None:
-    """A date as the browser sends it; None for anything else, and for the last day there is."""
-    try:
-        found = parse_date(text)
-    except ValueError:
-        return None
-    return found if found and datetime.date.min < found < datetime.date.max else None
-
-
-def midnight_of(date: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(date, datetime.time()))
-
-
 @allow(*BUREAU)
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
-    wanted = LogFilters.read(request.GET)
-    page = read_page(wanted.apply(events_for(request.user)), ORDER, request.GET, PAGE_SIZE)
+    filters = LogFilter(request.GET, request.user)
+    page = read_page(filters.apply(events_for(request.user)), ORDER, request.GET, PAGE_SIZE)
     context = {
-        "wanted": wanted,
+        "filters": filters,
         "page": page,
-        "actions": ACTIONS,
         "lines": [(event, ACTIONS.get(event.action, event.action)) for event in page.rows],
-        "years": Cycle.objects.visible_to(request.user).order_by("-year").values_list("year", flat=True).distinct(),
     }
     return render(request, "declarations/exporting/log.html", context)
 
@@ -133,7 +59,7 @@ COLUMNS = (
 @require_safe
 def export_log(request: HttpRequest) -> HttpResponse:
     """The log as it is filtered; at most `LONGEST` lines, and the sheet says so where there are more."""
-    found = LogFilters.read(request.GET).apply(events_for(request.user)).order_by(*ORDER)
+    found = LogFilter(request.GET, request.user).apply(events_for(request.user)).order_by(*ORDER)
     lines = (event_cells(event) for event in found[: LONGEST + 1].iterator(chunk_size=500))
     return list_workbook("办理记录", COLUMNS, lines)
 

@@ -13,9 +13,9 @@ from declarations.models import Cycle, Declaration, Department, Role
 from declarations.reviewing.reports.alike import AlikeCase, alike_cases
 from declarations.reviewing.reports.deciding import Deciding, DecisionRate, deciding_figures
 from declarations.reviewing.reports.progress import YearProgress, progress_of
-from declarations.views.home.years import offered_years
 from declarations.web.access import allow
 from declarations.web.spreadsheet import SpreadsheetColumn, SpreadsheetSheet, workbook_response
+from declarations.web.years import offered_years
 
 SHOWN = 50
 READERS = tuple(Role.BUREAU)

@@ -36,10 +36,10 @@ from declarations.views.filling.answers import (
     why_closed,
 )
 from declarations.web.access import allow
+from declarations.web.parameters import MALFORMED
 
 REFUSED = "有 {count} 处内容没有保存，原因见各栏说明；您填写的内容仍在页面上。"
 TOO_LARGE = "一次保存的内容过多，没有保存。请分几次粘贴或填写。"
-MALFORMED = "保存请求的格式不正确，请刷新页面后重试。"
 
 
 @allow(Role.FILLER, Role.HEAD)

@@ -18,8 +18,8 @@ from declarations.sheet.controls import NAME, Unusable, texts_of
 from declarations.sheet.table import Table
 from declarations.views.filling.answers import closed_answer, find_declaration, is_json, refusal_answer
 from declarations.web.access import allow
+from declarations.web.parameters import MALFORMED
 
-MALFORMED = "请求的格式不正确，请刷新页面后重试。"
 MOST_NAMES = 20_000
 
 

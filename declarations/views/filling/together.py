@@ -20,8 +20,8 @@ from declarations.sheet.controls import Unusable
 from declarations.sheet.official import get_edition
 from declarations.views.filling.answers import as_it_is, closed_answer, find_declaration, refusal_answer, same_person
 from declarations.web.access import DENIED, allow
+from declarations.web.parameters import MALFORMED
 
-MALFORMED = "请求的格式不正确，请刷新页面后重试。"
 SECTION = re.compile(r"\w{0,60}", re.ASCII)
 MOST = 100
 

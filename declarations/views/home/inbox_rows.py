@@ -14,8 +14,8 @@ from declarations.models import Cycle, Declaration, Membership, Role, State, Use
 from declarations.notifying.workdays import Calendar
 from declarations.people import permissions
 from declarations.reviewing import assigning, threads
+from declarations.reviewing.queue import SLOW
 from declarations.sheet.table import Table
-from declarations.views.home.inbox import SLOW
 from declarations.views.reviewing.finding_lists import Tally, finding_tallies
 
 
@@ -47,7 +47,7 @@ class InboxLine:
 
 
 def inbox_lines(user, rows: Sequence[Declaration], cycle: Cycle, calendar: Calendar) -> list[InboxLine]:
-    """``rows``: of `inbox.reviewed`, read ahead by `store.with_reported`. The queries do not grow with them."""
+    """``rows``: of `queue.reviewed_rows`, read ahead by `store.with_reported`. The queries do not grow with them."""
     told, comments = finding_tallies(user, rows), threads.open_counts(rows)
     before, handlers = last_years(user, rows), handlers_of(rows)
     keys = [row.pk for row in rows]

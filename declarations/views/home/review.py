@@ -7,15 +7,18 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
-from declarations.models import Cycle, Division, Role, Round, StandIn
+from declarations.models import Cycle, Role, Round, StandIn
 from declarations.notifying import urging
-from declarations.notifying.workdays import Calendar, calendar_of
+from declarations.notifying.workdays import calendar_of
 from declarations.people import permissions
 from declarations.people.moves import MOVES
 from declarations.record import store
+from declarations.reviewing import queue, unreported
 from declarations.views.home import inbox, inbox_rows, missing
 from declarations.views.home.department import current_cycles
+from declarations.web.filters import InboxFilter
 from declarations.web.keyset import KeysetPage, read_page
+from declarations.web.parameters import year_number
 
 PAGE_SIZE = 30
 
@@ -24,49 +27,37 @@ def review_part(user, params: QueryDict) -> dict[str, Any]:
     cycle = chosen_cycle(user, params.get("year", ""))
     if cycle is None:
         return {"cycle": None}
-    wanted, mine = inbox.InboxFilters.read(params), inbox.reviewed_rows(user, cycle)
-    cards, barred = inbox.inbox_cards(user, cycle, mine)
+    filters = InboxFilter(params, user, cycle)
+    cards, barred = inbox.inbox_cards(user, cycle, queue.reviewed_rows(user, cycle))
     is_second = Role.PERFORMANCE in permissions.active_roles(user)
     context = {
         "cycle": cycle,
-        "wanted": wanted,
+        "filters": filters,
+        "divisions": filters.divisions,
+        "clear": inbox.inbox_address(filters.show, cycle),
         "cards": cards,
-        "barred": barred if wanted.show == "waiting" and wanted.who == "me" else 0,
+        "barred": barred if filters.show == "waiting" and filters.values["who"] == "me" else 0,
         "batches": batch_actions(user, cycle),
         "extends": is_second,
         "sets_checks": is_second,
         "stand_ins": list(running_stand_ins(user)),
-        "slow": inbox.SLOW,
     }
-    context |= filter_choices(user, cycle, wanted)
+    return context | (missing_page if filters.show == "missing" else page_of)(filters, params)
+
+
+def page_of(filters: InboxFilter, params: QueryDict) -> dict[str, Any]:
+    user, cycle = filters.user, filters.cycle
     calendar = calendar_of(cycle.bureau_id)
-    return context | (missing_page if wanted.show == "missing" else page_of)(user, cycle, wanted, params, calendar)
-
-
-def filter_choices(user, cycle: Cycle, wanted: inbox.InboxFilters) -> dict[str, Any]:
-    """What the filters offer."""
-    all_divisions = Role.PERFORMANCE in permissions.active_roles(user)
-    return {
-        "sorts": inbox.SORTS,
-        "who": inbox.WHO,
-        "states": inbox.states_of(user, wanted.show),
-        "rounds": inbox.rounds_of(cycle),
-        "divisions": list(Division.objects.visible_to(user).filter(bureau=cycle.bureau_id)) if all_divisions else [],
-    }
-
-
-def page_of(user, cycle: Cycle, wanted: inbox.InboxFilters, params: QueryDict, calendar: Calendar) -> dict[str, Any]:
-    found = wanted.apply(user, inbox.reviewed_rows(user, cycle), calendar)
-    page = read_page(store.with_reported(found), wanted.order, params, PAGE_SIZE)
+    found = filters.apply(queue.reviewed_rows(user, cycle), calendar)
+    page = read_page(store.with_reported(found), filters.order, params, PAGE_SIZE)
     return {"page": page, "listed": inbox_rows.inbox_lines(user, page.rows, cycle, calendar)}
 
 
-def missing_page(
-    user, cycle: Cycle, wanted: inbox.InboxFilters, params: QueryDict, calendar: Calendar
-) -> dict[str, Any]:
-    found = missing.with_begun(missing.missing_departments(user, cycle, wanted), cycle)
+def missing_page(filters: InboxFilter, params: QueryDict) -> dict[str, Any]:
+    found = unreported.with_begun(filters.missing(), filters.cycle)
     page: KeysetPage = read_page(found, missing.ORDER, params, PAGE_SIZE)
-    return {"page": page, "missing": missing.missing_lines(page.rows, cycle), "suggested": urging.suggested_text(cycle)}
+    lines = unreported.missing_lines(page.rows, filters.cycle)
+    return {"page": page, "missing": lines, "suggested": urging.suggested_text(filters.cycle)}
 
 
 def running_stand_ins(user):
@@ -87,7 +78,7 @@ def batch_actions(user, cycle: Cycle) -> list[tuple[str, str]]:
 def chosen_cycle(user, year: str) -> Cycle | None:
     """The year asked for, else the one that the person's first bureau works on."""
     cycles = current_cycles(Cycle.objects.visible_to(user).values_list("bureau", flat=True))
-    if year.isascii() and year.isdigit() and len(year) == 4:
-        asked = Cycle.objects.visible_to(user).filter(year=int(year)).select_related("bureau").first()
+    if (number := year_number(year)) is not None:
+        asked = Cycle.objects.visible_to(user).filter(year=number).select_related("bureau").first()
         return asked or next(iter(cycles.values()), None)
     return next(iter(cycles.values()), None)

@@ -8,12 +8,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from declarations.models import Cycle, Department, Role
+from declarations.models import Department, Role
 from declarations.notifying import urging
-from declarations.views.home import missing
-from declarations.views.home.inbox import InboxFilters
 from declarations.views.home.review import chosen_cycle
 from declarations.web.access import allow
+from declarations.web.filters import InboxFilter
+from declarations.web.parameters import plain_text, whole_numbers
 
 
 @allow(Role.DIVISION, Role.PERFORMANCE)
@@ -25,11 +25,11 @@ def urge(request: HttpRequest) -> HttpResponse:
     """
     back = QueryDict(request.POST.get("back", ""))
     cycle = chosen_cycle(request.user, request.POST.get("year", ""))
-    chosen = chosen_departments(request, cycle, InboxFilters.read(back)) if cycle else []
+    chosen = chosen_departments(request, InboxFilter(back, request.user, cycle)) if cycle else []
     if not chosen:
         messages.error(request, "没有催报：请先在列表中勾选还没有报送的部门。")
         return to_list(back)
-    text = request.POST.get("text", "").replace("\0", "")
+    text = plain_text(request.POST.get("text"), urging.LONGEST)
     today = set() if "again" in request.POST else urging.urged_today(cycle, chosen)
     made = urging.urge_departments(request.user, cycle, chosen, text, again="again" in request.POST)
     if made:
@@ -41,11 +41,11 @@ def urge(request: HttpRequest) -> HttpResponse:
     return to_list(back)
 
 
-def chosen_departments(request: HttpRequest, cycle: Cycle, wanted: InboxFilters) -> list[Department]:
+def chosen_departments(request: HttpRequest, filters: InboxFilter) -> list[Department]:
     if request.POST.get("which") == "all":
-        return list(missing.missing_departments(request.user, cycle, wanted))
-    keys = [key for key in request.POST.getlist("department") if key.isascii() and key.isdigit() and len(key) < 10]
-    return list(urging.departments_to_urge(request.user, cycle).filter(pk__in=keys))
+        return list(filters.missing())
+    keys = whole_numbers(request.POST.getlist("department"))
+    return list(urging.departments_to_urge(request.user, filters.cycle).filter(pk__in=keys))
 
 
 def to_list(back: QueryDict) -> HttpResponse:

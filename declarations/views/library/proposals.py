@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from declarations.models import Declaration, Indicator, Role
 from declarations.people import permissions
 from declarations.views.library.entry import attempt_write
+from declarations.views.library.filters import ProposalFilter
 from declarations.views.library.rights import kept_bureaus
 from declarations.web.access import allow, signed_in
 from declarations.web.keyset import read_page
@@ -32,13 +33,11 @@ THANKS = "建议已提交，财政局处理后，您可以在这里看到结果�
 @signed_in
 @require_safe
 def library_proposals(request: HttpRequest) -> HttpResponse:
-    state = request.GET.get("state", "")
-    state = state if state in ProposalState.values else ""
+    filters = ProposalFilter(request.GET)
     rows = Proposal.objects.visible_to(request.user).select_related("proposed_by", "decided_by", "entry")
     context = {
-        "page": read_page(rows.filter(state=state) if state else rows, ORDER, request.GET, PAGE_SIZE),
-        "state": state,
-        "states": ProposalState.choices,
+        "page": read_page(filters.apply(rows), ORDER, request.GET, PAGE_SIZE),
+        "filters": filters,
         "keeps": bool(kept_bureaus(request.user)),
     }
     return render(request, "indicators/proposals.html", context)

@@ -19,6 +19,7 @@ from declarations.sheet.problems import Refused
 from declarations.views.references.accounts import waiting_accounts
 from declarations.views.references.pages import ListForm, address_of
 from declarations.web.access import allow
+from declarations.web.parameters import whole_number
 
 PAGE_SIZE = 100
 ORDER = (ReferenceOutcome.ERROR, ReferenceOutcome.CHANGED, ReferenceOutcome.NEW, ReferenceOutcome.SAME)
@@ -75,7 +76,7 @@ def page_of_rows(kept: ListImport, listing: Listing, wanted: str, page: str) -> 
     outcome = ReferenceOutcome(wanted) if wanted in present else present[0]
     rows = [data for data in kept.lines if data["is"] == outcome.value]
     pages = -(-len(rows) // PAGE_SIZE)
-    number = min(int(page), pages) if page.isascii() and page.isdigit() and 0 < len(page) < 7 and int(page) else 1
+    number = min(whole_number(page) or 1, pages)
     lines = [ReferenceLine.from_json(data) for data in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]]
     return ReferencePage(outcome, [(line, cells_of(line, listing)) for line in lines], number, pages)
 

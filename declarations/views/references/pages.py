@@ -29,7 +29,8 @@ class ListForm(forms.Form):
         label="选择文件",
         allow_empty_file=True,
         error_messages={"required": "请选择要导入的文件。"},
-        widget=forms.FileInput(attrs={"class": "form-control", "accept": ".xlsx,.xls,.csv"}),
+        help_text=".xlsx、.xls 工作簿的第一个工作表，或 .csv 文件，第一行为列名；不超过 10 MB、20,000 行。",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
     )
 
     def clean_file(self) -> File:

@@ -20,8 +20,8 @@ from django.shortcuts import get_object_or_404
 from declarations.models import Declaration
 from declarations.notifying import notifications
 from declarations.record.freshness import fingerprint_of
-from declarations.views.reviewing.comparing import KEPT_AS
-from declarations.views.reviewing.review import AHEAD, queue_of
+from declarations.reviewing.queue import queue_of
+from declarations.views.reviewing.comparing import AHEAD, KEPT_AS
 
 LIFE = 300
 """Seconds for which a page that was asked for ahead may be shown: words like 还有 22 天 and the shell age too."""

@@ -21,10 +21,10 @@ from declarations.people import permissions
 from declarations.people.moves import MOVES, Move
 from declarations.record import store
 from declarations.reviewing import threads, workflow
+from declarations.reviewing.queue import with_waiting_since
 from declarations.reviewing.scoring import grades
 from declarations.views.home.review import chosen_cycle
 from declarations.views.reviewing.finding_lists import Tally, finding_tallies
-from declarations.views.reviewing.review import with_waiting_since
 from declarations.web.access import allow
 
 FOR_MANY = [row.action for row in MOVES if row.for_many]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +23,8 @@ from declarations.sheet.places import place_in_words
 from declarations.sheet.table import Table
 from declarations.views.reviewing.sheet import SheetView
 from declarations.web.access import allow
+from declarations.web.form_layout import BesideHelper
+from declarations.web.parameters import NumberField, whole_number
 
 PHRASES = (
     "请按数量、质量、时效、成本细化为可以衡量的指标值。",
@@ -30,6 +34,24 @@ PHRASES = (
     "表述不规范，请按指标库的名称和单位填写。",
 )
 LONGEST_NUMBER = 6
+DECISIONS = {
+    Resolution.Kind.RESOLVED: "标为已解决",
+    Resolution.Kind.REOPENED: "仍需修改",
+    Resolution.Kind.WITHDRAWN: "撤销意见",
+}
+
+
+class CommentForm(forms.Form):
+    """A new comment: about ``field`` in version ``number``. What it may say is up to `comments.write_comment`."""
+
+    field = forms.CharField(required=False, widget=forms.HiddenInput)
+    number = NumberField(required=False, digits=LONGEST_NUMBER + 6, widget=forms.HiddenInput)
+    code = forms.ChoiceField(label="问题类型", choices=[("", "请选择"), *Code.choices])
+    text = forms.CharField(label="意见内容", widget=forms.Textarea(attrs={"rows": 3}))
+
+    @property
+    def helper(self) -> FormHelper:
+        return BesideHelper(self)
 
 
 @dataclass(frozen=True)
@@ -48,7 +70,6 @@ class Board:
     label: str = comments.WHOLE
     link: str = "#at-"
     may_settle: bool = False
-    codes: tuple[tuple[str, str], ...] = tuple(Code.choices)
     phrases: tuple[str, ...] = PHRASES
 
     @property
@@ -67,6 +88,11 @@ class Board:
         return [one for one in self.threads if one.is_due]
 
     @property
+    def form(self) -> CommentForm:
+        """For a new comment about the chosen place."""
+        return CommentForm(initial={"field": self.field, "number": self.number}, auto_id="comment-%s")
+
+    @property
     def reply_word(self) -> str:
         return "补充" if self.may_comment else "答复"
 
@@ -83,7 +109,14 @@ def comment_board(user, declaration: Declaration, table: Table, **values: Any) -
     """``values``: ``may_comment`` where it is known already, and the others of `Board`."""
     may_comment = values.pop("may_comment", False)
     may_reply = may_comment or permissions.may_explain(user, declaration)
-    return Board(threads.seen_by(user, declaration, table), may_comment, may_reply, **values)
+    rights = {"may_comment": may_comment, "may_settle": values.get("may_settle", False)}
+    seen = [with_decisions(thread, user, rights) for thread in threads.seen_by(user, declaration, table)]
+    return Board(seen, may_comment, may_reply, **values)
+
+
+def with_decisions(thread: Thread, user, rights: dict[str, bool]) -> Thread:
+    kinds = comments.decisions_on(thread, user, **rights)
+    return replace(thread, decisions=tuple((kind, DECISIONS[kind]) for kind in kinds))
 
 
 def on_the_table(
@@ -121,7 +154,7 @@ def add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             made = comments.write_reply(request.user, find_comment(request, declaration, parent), text)
         else:
             asked = {name: request.POST.get(name, "") for name in ("field", "code")}
-            known = int(number) if is_number(number) else None
+            known = whole_number(number, LONGEST_NUMBER + 6)
             made = comments.write_comment(request.user, declaration, **asked, text=text, number=known)
     except comments.NotWritten as refused:
         return not_written(request, declaration, refused, text)
@@ -151,14 +184,11 @@ def decide(request: HttpRequest, pk: uuid.UUID, comment: int) -> HttpResponse:
 def find_comment(request: HttpRequest, declaration: Declaration, key: str) -> Comment:
     """The comment that is replied to or settled; Http404 for one that this person may not see."""
     visible = Comment.objects.visible_to(request.user).filter(declaration=declaration, parent__isnull=True)
-    found = visible.filter(pk=int(key)).first() if is_number(key) else None
+    number = whole_number(key, LONGEST_NUMBER + 6)
+    found = visible.filter(pk=number).first() if number is not None else None
     if found is None:
         raise Http404("没有这条意见。")
     return found
-
-
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER + 6
 
 
 def back_to_form(request: HttpRequest, declaration: Declaration, comment: int) -> str:

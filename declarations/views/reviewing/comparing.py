@@ -17,12 +17,13 @@ from declarations.models import Declaration, Snapshot, State
 from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.table import Table
-from declarations.views.reviewing.review import AHEAD
 
 YEAR, PREVIOUS, NONE = "year", "previous", "none"
 LABELS = {YEAR: "对比上年", PREVIOUS: "对比上次报送", NONE: "不对比"}
 KEPT_AS = "compare"
 """The key in the session."""
+AHEAD = "X-Review-Ahead"
+"""The header of a page that is asked for before somebody opens it: it is looked at by nobody yet."""
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 from declarations.models import Assignment, Declaration, Event, Role, User
 from declarations.people.moves import DECIDING
 from declarations.reviewing import assigning
+from declarations.reviewing.queue import Queue
 from declarations.reviewing.refusals import MoveRefused
-from declarations.views.reviewing.review import Queue
 from declarations.web.access import allow
+from declarations.web.parameters import plain_text, whole_number
 
 SHOWN = 50
 
@@ -67,11 +68,8 @@ def decided_count(user, declaration: Declaration, queue: Queue) -> int:
 @require_POST
 def hand_over(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """``to``: the key of a colleague; ``reason``: why."""
-    to, reason = request.POST.get("to", ""), request.POST.get("reason", "").replace("\0", "")
-    key = int(to) if to.isascii() and to.isdigit() and len(to) < 10 else None
-    return back_with_message(
-        request, pk, lambda one: assigning.hand_over(request.user, one, key, reason[:1000]), "已转办"
-    )
+    key, reason = whole_number(request.POST.get("to")), plain_text(request.POST.get("reason"), 1000)
+    return back_with_message(request, pk, lambda one: assigning.hand_over(request.user, one, key, reason), "已转办")
 
 
 @allow(Role.DIVISION, Role.PERFORMANCE)

@@ -22,14 +22,14 @@ from declarations.people import permissions
 from declarations.people.moves import ASKING, LETTERS, PRIMARY, Move, label_of
 from declarations.record import history, store
 from declarations.reviewing import workflow
+from declarations.reviewing.queue import queue_of
 from declarations.sheet.table import Table
 from declarations.views.reviewing import finding_lists, score_panel
 from declarations.views.reviewing.ahead import offer_ahead
 from declarations.views.reviewing.commenting import on_the_table
-from declarations.views.reviewing.comparing import Comparing, compare_page
+from declarations.views.reviewing.comparing import AHEAD, Comparing, compare_page
 from declarations.views.reviewing.desk import desk_of
 from declarations.views.reviewing.explaining import doubts_for_page
-from declarations.views.reviewing.review import AHEAD, queue_of
 from declarations.views.reviewing.sheet import sheet_of, sums_of
 from declarations.web.access import signed_in
 

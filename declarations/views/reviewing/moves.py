@@ -21,6 +21,7 @@ from declarations.views.reviewing.detail import Attempt, detail_page, find_for_r
 from declarations.views.reviewing.explaining import keep_sent, posted_reasons
 from declarations.views.reviewing.steps import done_in_words
 from declarations.web.access import allow, signed_in
+from declarations.web.parameters import whole_number
 
 STATUS = {"role": 403, "own": 403, "done": 409, "state": 409, "stale": 409, "unanswered": 409}
 """HTTP status by the code of a refusal; what a person can mend on the page (comment, findings, time) is 422."""
@@ -59,8 +60,8 @@ def is_own_second_click(refusal: workflow.MoveRefused, user) -> bool:
 def take_move(request: HttpRequest, pk: uuid.UUID, action: str):
     """Takes a move as a page of ours posts it; raises what `workflow.perform_move` raises."""
     keep_reasons(request, pk)
-    version = request.POST.get("version", "")
-    if not (version.isascii() and version.isdigit() and len(version) <= LONGEST_VERSION):
+    version = whole_number(request.POST.get("version"), LONGEST_VERSION)
+    if version is None:
         raise workflow.MoveRefused("stale", StaleVersion.message, StaleVersion.hint)
     comment = clean_text(request.POST.get("comment", ""))
     if len(comment) > LONGEST_TEXT:
@@ -70,7 +71,7 @@ def take_move(request: HttpRequest, pk: uuid.UUID, action: str):
         pk,
         action,
         request.user,
-        version=int(version),
+        version=version,
         comment=comment,
         code=request.POST.get("code", ""),
         source_address=get_adapter().get_client_ip(request),

@@ -16,6 +16,7 @@ from declarations.reviewing.scoring import score_sheets
 from declarations.reviewing.scoring.score_sheets import Faulty, NotScored
 from declarations.sheet.criteria import CRITERIA, DIMENSIONS, REMARKS, grade_of
 from declarations.web.access import allow
+from declarations.web.parameters import whole_number
 
 LONGEST_NUMBER = 9
 LABELS = {name: criterion.label for name, criterion in CRITERIA.items()}
@@ -44,8 +45,7 @@ def take_sheet(request: HttpRequest, declaration: Declaration) -> ScoreSheet:
     act, typed = request.POST.get("act", "save"), typed_in(request)
     if act == "correct":
         return score_sheets.correct_sheet(request.user, declaration, request.POST.get("reason", ""))
-    number = request.POST.get("submission", "")
-    submission = int(number) if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER else None
+    submission = whole_number(request.POST.get("submission"), LONGEST_NUMBER)
     do = score_sheets.confirm_sheet if act == "confirm" else score_sheets.save_sheet
     return do(request.user, declaration, typed, submission)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from crispy_forms.helper import FormHelper
+from django import forms
 from django.contrib import messages
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +15,11 @@ from declarations.models import Assignment, Department, Membership, Role, User, 
 from declarations.people import permissions
 from declarations.reviewing import assigning
 from declarations.reviewing.refusals import MoveRefused
-from declarations.views.home.listing import departments_named
 from declarations.web.access import allow
+from declarations.web.filters import AssignmentFilter
+from declarations.web.form_layout import BesideHelper
 from declarations.web.keyset import read_page
+from declarations.web.parameters import whole_numbers
 
 PAGE_SIZE = 50
 ORDER = ("pinyin", "pk")
@@ -25,31 +29,22 @@ ORDER = ("pinyin", "pk")
 @require_http_methods(["GET", "HEAD", "POST"])
 def assignments(request: HttpRequest) -> HttpResponse:
     """A POST makes ``to`` (empty: nobody in particular) the 经办人 of the departments that were ticked."""
-    role = asked_role(request)
+    filters = AssignmentFilter(request.GET, [role for role in permissions.PLACES if may_assign(request.user, role)])
+    role = Role(filters.values["role"])
     departments = assignable_departments(request.user, role)
     if request.method == "POST":
         return assign_posted(request, role, departments)
-    words = request.GET.get("q", "").replace("\0", "").strip()[:50]
-    found = departments.filter(departments_named(words)) if words else departments
-    page = read_page(with_handler(found, role), ORDER, request.GET, PAGE_SIZE)
+    page = read_page(with_handler(filters.apply(departments), role), ORDER, request.GET, PAGE_SIZE)
     people = reviewers_by_division(departments, role)
     names = {person.pk: person for person, _ in people}
     context = {
         "role": role,
-        "roles": [(one, one.label) for one in permissions.PLACES if may_assign(request.user, one)],
-        "words": words,
+        "filters": filters,
         "page": page,
         "rows": [(row, names.get(row.handler)) for row in page.rows],
-        "people": people,
+        "form": HandlerForm(people),
     }
     return render(request, "declarations/settings/assignments.html", context)
-
-
-def asked_role(request: HttpRequest) -> Role:
-    """The stage that the address names, else the first in which a person may assign."""
-    allowed = [role for role in permissions.PLACES if may_assign(request.user, role)]
-    asked = request.GET.get("role", "")
-    return next((role for role in allowed if role == asked), next(iter(allowed), Role.DIVISION))
 
 
 def may_assign(user, role: Role) -> bool:
@@ -82,15 +77,37 @@ def reviewers_by_division(departments: QuerySet, role: Role) -> list[tuple[User,
     return [(row.user, str(row.place)) for row in rows]
 
 
+class HandlerForm(forms.Form):
+    """The 经办人 of the departments that are ticked in the list; ``to`` empty: nobody in particular."""
+
+    to = forms.ChoiceField(label="所选部门的经办人", required=False)
+
+    def __init__(self, people: list[tuple[User, str]], *args) -> None:
+        """``people``: those to choose from, with their places."""
+        super().__init__(*args, auto_id="%s")
+        self.people = {str(person.pk): person for person, _ in people}
+        choices = [(str(person.pk), f"{person}（{place}）") for person, place in people]
+        self.fields["to"].choices = [("", "不指定"), *choices]
+
+    @property
+    def helper(self) -> FormHelper:
+        return BesideHelper(self)
+
+    @property
+    def handler(self) -> User | None:
+        """Whom the valid form names."""
+        return self.people.get(self.cleaned_data["to"])
+
+
 def assign_posted(request: HttpRequest, role: Role, departments: QuerySet) -> HttpResponse:
-    keys = [key for key in request.POST.getlist("department") if key.isascii() and key.isdigit() and len(key) < 10]
-    chosen = list(departments.filter(pk__in=keys))
-    to = next(
-        (one for one, _ in reviewers_by_division(departments, role) if str(one.pk) == request.POST.get("to")), None
-    )
+    chosen = list(departments.filter(pk__in=whole_numbers(request.POST.getlist("department"))))
+    form = HandlerForm(reviewers_by_division(departments, role), request.POST)
     if not chosen:
         messages.error(request, "没有指定经办人：请先勾选部门。")
+    elif not form.is_valid():
+        messages.error(request, "没有指定经办人：所选人员现在不在这一环节审核，请重新选择。")
     else:
+        to = form.handler
         try:
             assigning.assign_departments(request.user, role, chosen, to)
         except MoveRefused as refused:

@@ -19,6 +19,7 @@ from declarations.reviewing.extensions import (
     objections,
 )
 from declarations.web.access import allow
+from declarations.web.parameters import whole_number
 
 SHOWN = 200
 
@@ -30,8 +31,6 @@ class ExtensionForm(forms.ModelForm):
         model = Extension
         fields = ("cycle", "department", "until", "reason")
         widgets = {
-            "cycle": forms.Select(attrs={"class": "form-select"}),
-            "department": forms.Select(attrs={"class": "form-select"}),
             "until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "reason": forms.Textarea(attrs={"rows": 3}),
         }
@@ -67,9 +66,10 @@ def extensions(request: HttpRequest) -> HttpResponse:
     return render(request, "declarations/settings/extensions.html", context, status=422 if form.errors else 200)
 
 
-def asked_by_link(request: HttpRequest) -> dict[str, str]:
+def asked_by_link(request: HttpRequest) -> dict[str, int]:
     """What a link to this page fills in already."""
-    return {name: request.GET[name] for name in ("cycle", "department") if request.GET.get(name, "").isdigit()}
+    keys = {name: whole_number(request.GET.get(name)) for name in ("cycle", "department")}
+    return {name: key for name, key in keys.items() if key is not None}
 
 
 @allow(Role.PERFORMANCE)

@@ -14,6 +14,7 @@ from declarations.notifying import mailing, notifications
 from declarations.people import permissions
 from declarations.web.access import allow, signed_in
 from declarations.web.keyset import read_page
+from declarations.web.parameters import whole_number
 
 PAGE_SIZE = 50
 ORDER = ("is_read", "-created_at", "-pk")
@@ -52,8 +53,8 @@ def mark_read(request: HttpRequest) -> HttpResponse:
     mine, key = Notice.objects.visible_to(request.user), request.POST.get("notice", "")
     if not key:
         messages.success(request, f"已将 {notifications.mark_read(mine)} 条消息标为已读。")
-    elif key.isascii() and key.isdigit() and len(key) <= LONGEST_NUMBER:
-        notifications.mark_read(mine.filter(pk=int(key)))
+    elif (number := whole_number(key, LONGEST_NUMBER)) is not None:
+        notifications.mark_read(mine.filter(pk=number))
     return redirect("declarations:notices")
 
 

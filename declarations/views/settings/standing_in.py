@@ -36,8 +36,6 @@ class StandInForm(forms.Form):
         absent = standing_in.absent_choices(user)
         self.fields["reviewer"].queryset = absent
         self.fields["stand_in"].queryset = standing_in.reviewers_of(scope_of(user).member_of)
-        for name in ("reviewer", "stand_in"):
-            self.fields[name].widget.attrs["class"] = "form-select"
         self.initial.setdefault("first_day", timezone.localdate())
         if absent.filter(pk=user.pk).exists():
             self.initial.setdefault("reviewer", user.pk)
