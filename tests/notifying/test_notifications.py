@@ -12,6 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from declarations.models import Extension, Mail, Membership, Notice, NoticeKind, NoticePreference, Role, StandIn, State
 from declarations.notifying import notifications
+from declarations.people import moves
 from declarations.reviewing import comments, workflow
 from tests import factories
 
@@ -74,8 +75,8 @@ def test_a_move_tells_those_whom_it_concerns_and_nobody_else(office, people, act
 
 
 def test_every_move_of_the_table_has_its_audience_and_its_words():
-    actions = {move.action for move in MOVES}
-    assert actions <= set(notifications.AUDIENCES) and all(move.notice for move in MOVES)
+    actions = {move.action for move in moves.MOVES}
+    assert actions <= set(notifications.AUDIENCES) and all(move.notice for move in moves.MOVES)
     assert set(notifications.AUDIENCES) == set(NoticeKind.values)
 
 
