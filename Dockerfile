@@ -6,7 +6,7 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /venv
 COPY requirements.lock .
 RUN /venv/bin/pip install --require-hashes -r requirements.lock
-COPY manage.py ./
+COPY manage.py pyproject.toml ./
 COPY config config
 COPY declarations declarations
 COPY indicators indicators

@@ -8,6 +8,10 @@ import sys
 def main():
     """Run one command; exit 1 with a message, not a traceback, where the settings or the trial database fail."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if sys.argv[1:] in (["--version"], ["version"]):
+        from config.version import VERSION
+
+        sys.exit(print(VERSION))
     try:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line

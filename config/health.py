@@ -12,7 +12,7 @@ def is_healthy(port=8000):
     request = Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host})
     try:
         with urlopen(request, timeout=5) as answer:
-            return answer.read() == b"ok"
+            return answer.read().startswith(b"ok")
     except (URLError, TimeoutError, ConnectionError):
         return False
 

@@ -23,6 +23,7 @@ from django.db import OperationalError, connections
 from config.embedded import EmbeddedPostgresError, Server
 from config.processes import Processes, free_port, web_command, worker_command
 from config.trial import TRIAL_ENV, write_trial_env
+from config.version import VERSION
 
 START_SECONDS = 60
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -134,6 +135,7 @@ def _welcome(address):
 def _options():
     parser = argparse.ArgumentParser(prog="make run", description="本机试用 / run the site on this computer")
     parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+    parser.add_argument("--version", action="version", version=VERSION)
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
     return parser.parse_args()
 

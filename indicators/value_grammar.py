@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 SAME = {"≥": "≧⩾", "≤": "≦⩽", ">": "﹥", "<": "﹤", "-": "—–−‐―", "~": "〜～∼", ":": "∶", " ": "\u3000\u00a0\t\n\r"}
-FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+FOLD: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 FOLD |= {ord(sign): plain for plain, signs in SAME.items() for sign in signs}
 
 

@@ -187,8 +187,9 @@ def _date(core: re.Match[str]) -> Date:
     if not month and end.startswith("年"):
         month = "12"
     year_end = bool(core["y1"]) and not month and core["edge"] in ("底", "末", "内")
-    numbers = (int(part) if part else None for part in (year, "12" if year_end else month, day))
-    return Date(*numbers, closes=bool(core["edge"] or end))
+    in_full = (year, "12" if year_end else month, day)
+    year_number, month_number, day_number = (int(part) if part else None for part in in_full)
+    return Date(year_number, month_number, day_number, closes=bool(core["edge"] or end))
 
 
 def _closed(date: Date) -> Date:

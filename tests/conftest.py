@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,12 @@ os.environ["CONN_MAX_AGE"] = "0"
 # Playwright's synchronous interface runs an event loop in the thread in which the tests use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+# A busy machine is slow; that says nothing about the code. Tests of cost measure processor time (`tests/costs.py`).
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
+
 QUEUE = "procrastinate"
 LARGE_KEYS = """SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 5000) FROM pg_sequences
     WHERE sequencename LIKE 'declarations\\_%' OR sequencename LIKE 'indicators\\_%'"""
@@ -48,10 +55,25 @@ watchers = []
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
     """Start one throw-away server for the run; workers of pytest-xdist inherit its address in their environment."""
+    answer_signals()
     if not hasattr(config, "workerinput") and not os.environ.get("DATABASE_URL"):
         start_database()
+    if "COVERAGE_PROCESS_CONFIG" in os.environ:
+        measure_children()
     # Set up here, once the address is known; pytest-django finds it done and takes over.
     django.setup()
+
+
+def answer_signals():
+    """Have children answer signals as usual, whoever started the run.
+
+    `nohup`, `make test &` in a script and some services have signals ignored or blocked, and what is ignored or blocked
+    here would be so in every child. A handler that does nothing ignores as well, but is not inherited.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 
 
 def start_database():
@@ -62,6 +84,15 @@ def start_database():
     except EmbeddedPostgresError as error:
         raise pytest.UsageError(str(error)) from error
     watch(server.folder)
+
+
+def measure_children():
+    """Count what the process that opens files covers: it is started with an environment of its own."""
+    from declarations.files.guarding.child import ENVIRONMENT
+
+    measured = ROOT / "tests" / "measured"
+    ENVIRONMENT["COVERAGE_PROCESS_CONFIG"] = os.environ["COVERAGE_PROCESS_CONFIG"]
+    ENVIRONMENT["PYTHONPATH"] = os.pathsep.join([str(measured), ENVIRONMENT["PYTHONPATH"]])
 
 
 def watch(folder):

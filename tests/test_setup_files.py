@@ -53,7 +53,9 @@ def test_every_package_asked_for_is_locked(name):
     assert {name.lower() for name in asked} <= set(versions(f"{name}.lock"))
 
 
-@pytest.mark.parametrize("target", ["run", "setup", "test", "test-fast", "lint", "bench", "lock"])
+@pytest.mark.parametrize(
+    "target", ["help", "run", "setup", "test", "test-fast", "coverage", "lint", "bench", "lock", "diagram", "clean"]
+)
 def test_the_makefile_has(target):
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
 
@@ -64,7 +66,7 @@ def test_ci_runs_tests_and_lint():
     assert re.findall(r"^make .*", script.read_text(), re.MULTILINE) == ["make test", "make lint"]
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "LICENSE", "docs/decisions.md", "docs/operators.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "docs/operators.md"])
 def test_documents_link_only_to_what_is_there(name):
     path = ROOT / name
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text("utf-8"))

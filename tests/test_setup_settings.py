@@ -12,6 +12,8 @@ from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
 
+from config.version import VERSION
+
 ROOT = Path(__file__).resolve().parent.parent
 GOOD = {
     "DEBUG": "off",
@@ -113,7 +115,7 @@ def test_uploads_are_outside_everything_that_is_served():
 
 def test_the_health_page_answers_without_a_login(client, db):
     answer = client.get("/healthz")
-    assert (answer.status_code, answer.content) == (200, b"ok")
+    assert (answer.status_code, answer.content.decode()) == (200, f"ok {VERSION}")
 
 
 def test_scripts_and_styles_come_from_our_own_files_only(client, db):

@@ -103,7 +103,7 @@ def tasks_exceed_projects(case: CheckedCase, *, tolerance: Decimal = Decimal("0.
     projects = case.amounts["project_expenditure"]
     if projects is None or None in case.funding:
         return
-    tasks = to_wan(sum(case.funding, ZERO))
+    tasks = to_wan(sum(filter(None, case.funding), ZERO))
     if tasks - projects <= tolerance:
         return
     yield CheckFinding(
@@ -154,7 +154,7 @@ def _unread(case: CheckedCase, path: str, text: str) -> CheckFinding:
 def _why_unread(table: Table, path: str, text: str) -> str:
     unit = _unit(table, path)
     try:
-        parse_amount(text, unit, _kept_in(path)) if unit else parse_count(text)
+        parse_amount(text, unit, _kept_in(path) or unit) if unit else parse_count(text)
     except AmountError as error:
         return str(error)
     return f"“{shorten_text(text)}”尚未识别"
@@ -175,5 +175,5 @@ def _unit(table: Table, path: str) -> Unit | None:
     return None if path in COUNTS else _kept_in(path)
 
 
-def _kept_in(path: str) -> Unit:
+def _kept_in(path: str) -> Unit | None:
     return FieldKind.YUAN.kept_in if "." in path else FieldKind.WAN.kept_in

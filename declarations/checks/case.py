@@ -86,7 +86,7 @@ class CheckedCase:
     def total(self, *names: str) -> Decimal | None:
         """The sum in 万元, None where one of them cannot be added up."""
         amounts = [self.amounts[name] for name in names]
-        return None if None in amounts else sum(amounts, ZERO)
+        return None if None in amounts else sum(filter(None, amounts), ZERO)
 
     @cached_property
     def funding(self) -> list[Decimal | None]:

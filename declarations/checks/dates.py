@@ -57,8 +57,9 @@ def _is_completion(target: Target, text: str) -> bool:
     after = text[target.end : target.end + 12]
     if target.operator or COMPARED.search(target.subject) or NOT_A_LIMIT.match(after):
         return False
-    says_when = target.date.closes or target.date.month is not None or target.text == text.strip()
-    return says_when or COMPLETES.match(after) is not None
+    date = target.date
+    says_when = (date and (date.closes or date.month is not None)) or target.text == text.strip()
+    return bool(says_when) or COMPLETES.match(after) is not None
 
 
 YEAR = r"[2２][0０][0-9０-９]{2}"

@@ -17,7 +17,7 @@ def tasks_and_projects(case: CheckedCase) -> tuple[Decimal, Decimal] | None:
     projects = case.amounts["project_expenditure"]
     if not projects or None in case.funding or not any(case.funding):
         return None
-    return to_wan(sum(case.funding, ZERO)), projects
+    return to_wan(sum(filter(None, case.funding), ZERO)), projects
 
 
 @enters(

@@ -50,7 +50,8 @@ def amount_changed_much(case: CheckedCase, *, most: int = 30) -> Iterator[CheckF
 )
 def target_is_weaker(case: CheckedCase) -> Iterator[CheckFinding]:
     """The same name, unit and direction; what a limit bounds from above is weaker when it rises."""
-    before = {name_key(row.name): row for row in case.context.last_year.indicators if is_said(row.name)}
+    last_year = case.context.last_year
+    before = {name_key(row.name): row for row in last_year.indicators if is_said(row.name)} if last_year else {}
     for i, row in case.real:
         earlier = before.get(name_key(row.name))
         then, now = (_single(case, r.annual_value) for r in (earlier, row)) if earlier else (None, None)
@@ -95,8 +96,10 @@ def text_is_last_years(case: CheckedCase, *, most: int = 90) -> Iterator[CheckFi
         yield CheckFinding("overall_goal", message, "请按本年度的工作重新编写；确实不变的，请说明理由。")
 
 
-def prose_of(table: Table) -> str:
+def prose_of(table: Table | None) -> str:
     """What the department wrote itself, without figures and white space."""
+    if table is None:
+        return ""
     parts = [table.overall_goal]
     for task in table.key_tasks:
         parts += (task.name, task.content, task.expected_outcome)

@@ -92,7 +92,7 @@ def indicator_is_nearly_repeated(
     keys = dict(case.name_keys)
     for i, row in case.real:
         kind, key = kind_of(row.level2) or row.level2, keys.get(i, "")
-        marks = [(kind, "name", *core_of(key, fillers))]
+        marks: list[tuple[object, ...]] = [(kind, "name", *core_of(key, fillers))]
         if len(row.annual_value) >= longest and case.is_text(row.annual_value) and not is_hollow(row.annual_value):
             marks.append((kind, "value", row.annual_value.strip()))
         for mark in marks:

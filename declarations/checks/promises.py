@@ -96,7 +96,7 @@ def levels_of(kind: IndicatorKind, edition: Edition) -> tuple[str, str]:
 
 
 def _figures(target: Target) -> list[Figure]:
-    return [(target.numbers, "比")] if target.kind is ValueKind.RATIO else measures_of(target)
+    return [(target.numbers, "比")] if target.kind is ValueKind.RATIO else [*measures_of(target)]
 
 
 def pairs_of(text: str) -> set[str]:

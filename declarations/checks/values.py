@@ -111,7 +111,7 @@ def weights_do_not_add_up(case: CheckedCase, *, tolerance: Decimal = Decimal("0.
         weights = [_weight(text) for text in texts if text]
         if None in weights:
             yield CheckFinding("indicators", f"有的{column.text}不是数字", f"{column.text}请只填数字，例如 10。")
-        elif weights and abs((total := sum(weights, Decimal(0))) - _whole(weights)) > tolerance:
+        elif weights and abs((total := sum(filter(None, weights), Decimal(0))) - _whole(weights)) > tolerance:
             message = f"{column.text}合计为{total.normalize():f}，不等于{_whole(weights):f}"
             yield CheckFinding("indicators", message, f"请调整各项{column.text}，使合计等于{_whole(weights):f}。")
 

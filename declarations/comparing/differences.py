@@ -127,7 +127,7 @@ def _says(table: Table, path: str, value: object) -> tuple[object, str]:
 def expenditure(table: Table) -> Decimal | None:
     """基本支出 and 项目支出 in 万元, None where neither is known."""
     known = [amount for amount in (table.basic_expenditure, table.project_expenditure) if is_amount(amount)]
-    return sum(known, Decimal(0)) if known else None
+    return sum(filter(None, known), Decimal(0)) if known else None
 
 
 def is_amount(value: Decimal | None) -> bool:
@@ -137,7 +137,7 @@ def is_amount(value: Decimal | None) -> bool:
 
 def in_percent(before: Decimal | None, after: Decimal | None) -> Decimal | None:
     """By how much an amount changed, to a tenth of a per cent; None where one is unknown or it was nothing before."""
-    if not (is_amount(before) and is_amount(after) and before):
+    if not (before and after is not None and is_amount(before) and is_amount(after)):
         return None
     return ((after - before) * 100 / before).quantize(Decimal("0.1"), ROUND_HALF_UP)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from declarations.comparing.rowmatching import Alignment, align_rows, group_of
 from declarations.sheet.levels import printed_levels
@@ -21,7 +22,7 @@ class MergedLine:
 
 def merge_tables(old: Table, new: Table, lines: dict[str, list[MergedLine]]) -> Table:
     """The new table with the rows that are gone; ``lines`` by grid, as `merged_lines` gives them."""
-    rows = {grid: tuple(_row(old, new, grid, line) for line in found) for grid, found in lines.items()}
+    rows: dict[str, Any] = {grid: tuple(_row(old, new, grid, line) for line in found) for grid, found in lines.items()}
     unread = {path: text for path, text in new.unread.items() if "." not in path}
     for grid, found in lines.items():
         for k, line in enumerate(found):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -29,7 +29,8 @@ def match_rows(old: Sequence[Row], new: Sequence[Row]) -> list[tuple[int, int]]:
     """The pairs of indexes (old, new) that are one row, in the order of ``new``; a row is in one pair at most."""
     left_old, left_new = dict(enumerate(old)), dict(enumerate(new))
     matched: list[tuple[int, int]] = []
-    for pairs in (*(partial(_pair_equal, key=key) for key in KEYS), _pair_alike):
+    ways: list[Callable[..., Iterable[tuple[int, int]]]] = [partial(_pair_equal, key=key) for key in KEYS]
+    for pairs in (*ways, _pair_alike):
         for i, j in list(pairs(left_old, left_new)):
             matched.append((i, j))
             del left_old[i], left_new[j]

@@ -58,11 +58,6 @@ class Coverage:
     indicators: int
 
     @property
-    def uncovered(self) -> list[CoverageLine]:
-        """The tasks that no indicator measures."""
-        return [line for line in self.tasks if not line.indicators]
-
-    @property
     def is_linked(self) -> bool:
         return len(self.loose) < self.indicators
 

@@ -8,16 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
-
-from django.db.models import QuerySet
 
 from declarations.checks import Context, NotRun, check, not_run
 from declarations.checks.catalogue import CATALOGUE, Check, Need
 from declarations.findings.context import contexts_of
 from declarations.findings.doubts import fingerprint_of, place_of
 from declarations.models import Declaration, Dismissal
-from declarations.record import store
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import Table
 
@@ -101,10 +97,3 @@ def dismissals_of(declarations: Iterable[Declaration]) -> dict[object, Dismissal
         if not row.is_taken_back:
             found[row.declaration_id][row.code, row.place, row.fingerprint] = row
     return found
-
-
-def examined_each(rows: QuerySet[Declaration]) -> Iterator[tuple[Declaration, Examined]]:
-    """Every declaration of a queryset, a batch in memory at a time."""
-    pairs = store.tables_of(rows)
-    while batch := list(islice(pairs, store.BATCH)):
-        yield from zip((declaration for declaration, _ in batch), examine_all(batch), strict=True)

@@ -124,10 +124,6 @@ class Cycle(models.Model):
         }
         return defaultdict(lambda: usual, later)
 
-    def days_left(self, now: datetime.datetime | None = None) -> int:
-        """Calendar days until the deadline: 0 on its day, negative after it."""
-        return (timezone.localdate(self.deadline) - timezone.localdate(now)).days
-
     def is_frozen(self) -> bool:
         """Whether a declaration was submitted already, so that the edition must stay."""
         return self.pk is not None and self.declarations.filter(submissions__gt=0).exists()

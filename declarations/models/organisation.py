@@ -174,11 +174,11 @@ class Department(models.Model):
 
     def clean(self) -> None:
         errors = {}
-        if self.division_id and self.division.bureau_id != self.bureau_id:
+        if self.division and self.division.bureau_id != self.bureau_id:
             errors["division"] = "资金主管科室不属于该部门的财政局。"
-        if self.parent_id and self.parent.bureau_id != self.bureau_id:
+        if self.parent and self.parent.bureau_id != self.bureau_id:
             errors["parent"] = "上级部门不属于同一财政局。"
-        elif self.parent_id and self._is_above(self.parent):
+        elif self.parent and self._is_above(self.parent):
             errors["parent"] = "上级部门不能是本部门或本部门的下属单位。"
         if errors:
             raise ValidationError(errors)

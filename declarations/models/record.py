@@ -8,8 +8,6 @@ copy of the record that was altered elsewhere can be told from the true one.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any
 
 import pgtrigger
@@ -160,11 +158,6 @@ def flaw_of(snapshot: Snapshot, previous: Snapshot | None) -> Flaw | None:
     if snapshot.content_hash != fingerprint(snapshot.content):
         return Flaw.CONTENT
     return None if snapshot.hash == snapshot.computed_hash() else Flaw.SEAL
-
-
-def broken_links(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
-    """The snapshots of one declaration, given in order, that do not fit their content or the one before."""
-    return [now for before, now in pairwise((None, *snapshots)) if flaw_of(now, before)]
 
 
 class Event(models.Model):

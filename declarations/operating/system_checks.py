@@ -87,10 +87,9 @@ def _keeps_cents(field: models.Field, kind: FieldKind) -> bool:
 
 
 def _digits(field: models.Field) -> str:
-    is_decimal = isinstance(field, models.DecimalField)
-    return (
-        f"max_digits={field.max_digits}, decimal_places={field.decimal_places}, null={field.null}" if is_decimal else ""
-    )
+    if not isinstance(field, models.DecimalField):
+        return ""
+    return f"max_digits={field.max_digits}, decimal_places={field.decimal_places}, null={field.null}"
 
 
 # --- one edition ---------------------------------------------------------------------------------

@@ -174,11 +174,6 @@ def may_score(user, declaration: Declaration) -> bool:
     return may_comment(user, declaration)
 
 
-def may_import_into(user, declaration: Declaration, now: datetime.datetime | None = None) -> bool:
-    """Filling in from a file is editing."""
-    return may_edit(user, declaration, now)
-
-
 def may_export(user, declaration: Declaration) -> bool:
     """Whoever may read it may take it away."""
     return may_read_content(user, declaration)

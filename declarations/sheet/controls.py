@@ -67,12 +67,12 @@ def label_of(table: Table, name: str) -> str:
     return f"{table.form.grids[grid].label} 已删除的行 {column.text if column else ''}"
 
 
-def control_text(item: Item, kind: FieldKind, value: Any) -> str:
+def control_text(item: Item | None, kind: FieldKind, value: Any) -> str:
     """A value as its control shows it: amounts in the printed unit, grouped by threes."""
     if value is None:
         return ""
     if kind.kept_in:
-        return grouped_amount(convert_amount(value, kind.kept_in, item.unit or kind.kept_in))
+        return grouped_amount(convert_amount(value, kind.kept_in, (item.unit if item else None) or kind.kept_in))
     return str(value)
 
 

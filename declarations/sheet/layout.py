@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 from declarations.sheet.official.fields import FieldKind
 from declarations.sheet.official.shape import Grid, Heading, Item, Section
@@ -101,7 +102,7 @@ def _place(place: Heading | Item, table: Table, row: int) -> Iterator[LayoutCell
 
 
 def _value(
-    item: Item, kind: FieldKind, value: object, unread: dict[str, str], row: int, path: str, rows: int = 1
+    item: Item, kind: FieldKind, value: Any, unread: dict[str, str], row: int, path: str, rows: int = 1
 ) -> LayoutCell:
     column, span = columns_of(item.at)
     role = ROLES[kind]
@@ -146,21 +147,23 @@ def _cell(grid: Grid, column: Item, table: Table, index: int | None, values: Row
     return _value(column, grid.kind(column.field), cell_of(values, column.field), table.unread, row, path)
 
 
-def _rows_of(grid: Grid, table: Table) -> list[tuple[int | None, Row]]:
+def _rows_of(grid: Grid, table: Table) -> Sequence[tuple[int | None, Row]]:
     """The rows that a grid prints with their index in the table; None for a category left empty."""
     if grid.rows == "indicators":
         return _with_empty_categories(table)
     return [(i, task) for i, task in enumerate(table.key_tasks) if task.is_optional == grid.optional]
 
 
-def _with_empty_categories(table: Table) -> list[tuple[int | None, Row]]:
+def _with_empty_categories(table: Table) -> Sequence[tuple[int | None, IndicatorRow]]:
     """The indicators in their order; where that order is the form's, also a blank row for each empty category."""
     order = {level: i for i, level in enumerate(table.form.levels)}
     ranks = [order.get((row.level1, row.level2)) for row in table.indicators]
-    numbered: list[tuple[int | None, Row]] = list(enumerate(table.indicators))
+    numbered: list[tuple[int | None, IndicatorRow]] = [*enumerate(table.indicators)]
     if None in ranks or ranks != sorted(ranks, key=lambda rank: rank or 0):
         return numbered
-    blanks = [(None, IndicatorRow(*level)) for level, rank in order.items() if rank not in ranks]
+    blanks: list[tuple[int | None, IndicatorRow]] = [
+        (None, IndicatorRow(*level)) for level, rank in order.items() if rank not in ranks
+    ]
     return sorted([*numbered, *blanks], key=lambda pair: order[pair[1].level1, pair[1].level2])
 
 
@@ -170,7 +173,8 @@ def _levels(grid: Grid, rows: Sequence[Row], top: int) -> Iterator[LayoutCell]:
         return
     keys = {"level1": lambda row: row.level1, "level2": lambda row: (row.level1, row.level2)}
     for name, key in keys.items():
-        column = grid.column(name)
+        if (column := grid.column(name)) is None:
+            continue
         start, span = columns_of(column.at)
         row = top
         for _, group in groupby(rows, key):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -66,7 +67,8 @@ class Problem:
 
     @classmethod
     def from_json(cls, data: dict[str, str]) -> Problem:
-        return cls(**{**data, "severity": Severity(data["severity"])})
+        values: dict[str, Any] = {**data, "severity": Severity(data["severity"])}
+        return cls(**values)
 
 
 def blocking_problems(problems: Iterable[Problem]) -> list[Problem]:

@@ -203,7 +203,9 @@ def cell_of(row: Row, name: str) -> Any:
     return getattr(row, name) if name in CORE[type(row)] else row.extra.get(name, "")
 
 
-CORE = {cls: frozenset(f.name for f in fields(cls)) - {"extra", "tasks", "id"} for cls in ROW_CLASSES.values()}
+CORE: dict[type, frozenset[str]] = {
+    cls: frozenset(f.name for f in fields(cls)) - {"extra", "tasks", "id"} for cls in ROW_CLASSES.values()
+}
 
 
 def _row(cls: type, data: dict[str, Any]) -> Any:

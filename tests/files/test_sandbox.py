@@ -21,6 +21,7 @@ from declarations.files.guarding.child import ROOT, Child
 from declarations.files.guarding.limits import MEBIBYTE
 from declarations.files.guarding.sandbox import Sandbox
 from declarations.sheet.problems import Refused
+from tests.costs import processor_time_below
 from tests.workbooks import benign, hostile
 from tests.workbooks import builders as make
 from tests.workbooks.tables import DEPARTMENT, official_text
@@ -88,9 +89,8 @@ def test_the_corpus_is_as_large_as_promised():
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_every_file_has_the_answer_it_should_have(pool, case):
     data = case.build()
-    started = time.monotonic()
-    result = pool.read(data, name=case.file_name)
-    assert time.monotonic() - started < 5
+    with processor_time_below(5):
+        result = pool.read(data, name=case.file_name)
     assert (result.refused or {}).get("code", "") == case.code
     assert result.sha256 == hashlib.sha256(data).hexdigest()
     if case.code:
@@ -102,6 +102,7 @@ def test_every_file_has_the_answer_it_should_have(pool, case):
 
 
 @needs_proc
+@pytest.mark.confined
 def test_no_file_of_the_corpus_takes_a_child_beyond_its_memory(children):
     with Sandbox(workers=1) as pool:
         for case in CASES:
@@ -233,6 +234,7 @@ def slow_workbook():
     return make.xlsx(parts | {make.WORKBOOK: make.workbook_xml(sheets), make.WORKBOOK_LINKS: make.links(listed)})
 
 
+@pytest.mark.confined
 def test_a_file_that_takes_too_long_is_given_up_and_its_child_replaced(children):
     with Sandbox(workers=1, seconds=0.3) as pool:
         started = time.monotonic()
@@ -243,6 +245,7 @@ def test_a_file_that_takes_too_long_is_given_up_and_its_child_replaced(children)
     assert len(children) == 2 and not is_running(children[0])
 
 
+@pytest.mark.confined
 def test_a_file_that_needs_too_much_memory_is_refused_and_its_child_replaced(children):
     text = b"\n".join([LARGE] * 9_000)[: 19 * MEBIBYTE]
     with Sandbox(workers=1, memory=80 * MEBIBYTE) as pool:
@@ -276,6 +279,7 @@ def test_children_are_renewed_after_some_files(children):
     assert not any(map(is_running, children))
 
 
+@pytest.mark.confined
 def test_other_files_do_not_notice_a_bad_one():
     bad = slow_workbook()
     with Sandbox(workers=2, seconds=0.5) as pool:
@@ -315,6 +319,7 @@ def test_closing_leaves_no_process_and_starting_is_left_to_the_first_file(childr
 
 
 @needs_proc
+@pytest.mark.confined
 def test_a_child_inherits_no_descriptor_no_secret_and_no_folder(children, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "do-not-tell")
     with open(__file__, "rb") as held, Sandbox(workers=1) as pool:
@@ -330,6 +335,7 @@ def test_a_child_inherits_no_descriptor_no_secret_and_no_folder(children, monkey
 
 
 @needs_proc
+@pytest.mark.confined
 def test_a_child_is_limited_by_the_system(children):
     with Sandbox(workers=1) as pool:
         pool.read(GOOD)

@@ -13,10 +13,10 @@ from declarations.importing.batch.plan import ImportSource, Planner
 from declarations.importing.batch.rows import ImportOutcome, ImportResult, PlannedRow, mark_clashes
 from declarations.importing.batch.writing import BatchWriter, Expected, digest_seen
 from declarations.models import Cycle, Declaration, Event, Snapshot, State
-from declarations.models.record import broken_links
 from declarations.record import store
 from declarations.sheet.problems import Problem, Severity
 from tests import factories
+from tests.chains import broken_links
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

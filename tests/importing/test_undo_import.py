@@ -10,12 +10,12 @@ from django.urls import reverse
 from declarations.findings.context import contexts_of
 from declarations.importing.batch import desk, undoing
 from declarations.models import Cycle, Declaration, Event, ImportBatch, Presence, Snapshot, State, User
-from declarations.models.record import broken_links
 from declarations.models.upload import ImportState
 from declarations.record import store
 from declarations.record.authenticity import Verdict, verdict_on
 from declarations.record.history import Verified, verify_records
 from tests import factories
+from tests.chains import broken_links
 from tests.importing.test_views_imports import (
     PAST,
     administrator,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from indicators import library, suggest
 from indicators.models import LibraryIndicator, LibraryStamp
 from indicators.search import Index, SearchEntry
 from indicators.taxonomy import IndicatorKind
+from tests.costs import processor_time_below
 
 QUERIES = Path(__file__).parent / "queries.tsv"
 FIRST = 5
@@ -57,9 +57,8 @@ def test_the_wanted_kind_and_the_area_of_the_department_come_first(index):
 
 @pytest.mark.parametrize("query", ["！！！", "☃☃", "ŵŵŵŵ", "\0", "☃" * 5000])
 def test_nonsense_finds_nothing_and_costs_nothing(index, query):
-    begun = time.perf_counter()
-    assert names(index, query) == []
-    assert time.perf_counter() - begun < 1
+    with processor_time_below(1):
+        assert names(index, query) == []
 
 
 def test_a_bureau_finds_its_own_and_the_common_ones_it_did_not_replace():

@@ -10,11 +10,11 @@ from playwright.sync_api import Page, expect
 from declarations.files.guarding.sandbox import Sandbox
 from declarations.files.writing.writer import write_table
 from declarations.models import Cycle, Declaration, Department, Snapshot, State
-from declarations.models.record import broken_links
 from declarations.record import store
 from declarations.sheet.table import Table
 from declarations.sheet.units import grouped_amount
 from tests import factories
+from tests.chains import broken_links
 from tests.journeys.jobs import do_jobs
 from tests.journeys.reasons import give_reasons
 from tests.samples import sample, text_of

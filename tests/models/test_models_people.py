@@ -73,14 +73,6 @@ def test_people_have_one_name():
     assert not {"first_name", "last_name"} & {field.name for field in User._meta.get_fields()}
 
 
-def test_days_left_are_calendar_days_here_not_in_greenwich():
-    deadline = datetime.datetime(2026, 12, 15, 0, 30, tzinfo=timezone.get_default_timezone())
-    cycle = Cycle(year=2027, edition="2026", opens_at=deadline - 30 * DAY, deadline=deadline)
-    assert cycle.days_left(deadline - datetime.timedelta(hours=1)) == 1
-    assert cycle.days_left(deadline) == 0
-    assert cycle.days_left(deadline + DAY) == -1
-
-
 def test_a_cycle_is_open_from_its_opening_to_its_deadline():
     cycle = factories.cycle()
     moments = (cycle.opens_at - DAY, cycle.opens_at, cycle.deadline, cycle.deadline + DAY)

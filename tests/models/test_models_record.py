@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from declarations.models import Event, Snapshot, State
-from declarations.models.record import broken_links
 from declarations.record import store
 from declarations.sheet.canonical import fingerprint
 from tests import factories
+from tests.chains import broken_links
 
 pytestmark = pytest.mark.django_db
 

@@ -258,7 +258,6 @@ def test_only_the_department_edits_and_only_while_it_is_with_it(city, role, stat
     declaration.state = state
     expected = role in ("filler", "head") and state in ("draft", "returned")
     assert permissions.may_edit(city.person(role), declaration) is expected
-    assert permissions.may_import_into(city.person(role), declaration) is expected
 
 
 def test_the_operator_edits_nothing(city):

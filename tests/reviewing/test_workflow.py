@@ -8,11 +8,11 @@ from django.db import connection
 from django.utils import timezone
 
 from declarations.models import Cycle, Declaration, Department, Event, Role, Round, Snapshot, StaleVersion, State, User
-from declarations.models.record import broken_links
 from declarations.people import moves
 from declarations.record import store
 from declarations.reviewing.workflow import MOVES, AlreadyDone, Blocked, MoveRefused, available_moves, perform_move
 from tests import factories
+from tests.chains import broken_links
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

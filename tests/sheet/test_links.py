@@ -12,11 +12,11 @@ from django.urls import reverse
 from declarations.comparing.differences import differences_of
 from declarations.importing.batch.overwriting import with_identities
 from declarations.models import Declaration, Snapshot
-from declarations.models.record import broken_links
 from declarations.record import store
 from declarations.reviewing import workflow
 from declarations.sheet import links
 from tests import factories
+from tests.chains import broken_links
 from tests.filling.fill_helpers import address, client_of, filler_of, row_id, send
 
 HALF = Decimal("350000.00")

@@ -82,11 +82,6 @@ class Grid:
         """``key_tasks``, ``optional_tasks`` or ``indicators``."""
         return "optional_tasks" if self.optional else self.rows
 
-    @property
-    def extras(self) -> tuple[Item, ...]:
-        """Columns that only some editions have; their texts are kept in the row's ``extra``."""
-        return tuple(column for column in self.columns if column.field not in ROW_FIELDS[self.rows])
-
     def kind(self, field: str) -> FieldKind:
         return ROW_FIELDS[self.rows].get(field, FieldKind.TEXT)
 

@@ -177,10 +177,10 @@ export class Grids {
       return;
     }
     const rows = this.rows(part);
-    rows.forEach((row, i) => numberRow(row, i + 1));
+    for (const [i, row] of rows.entries()) numberRow(row, i + 1);
     part.querySelector("[data-empty]").hidden = rows.length > 0;
     const levels = rows.map((row) => controlIn(row, "level2")?.value);
-    rows.forEach((row, i) => row.classList.toggle("is-repeat", i > 0 && Boolean(levels[i]) && levels[i] === levels[i - 1]));
+    for (const [i, row] of rows.entries()) row.classList.toggle("is-repeat", i > 0 && Boolean(levels[i]) && levels[i] === levels[i - 1]);
     for (const button of part.querySelectorAll("[data-level2]")) {
       const count = levels.filter((level) => level === button.dataset.level2).length;
       button.querySelector("[data-level-count]").textContent = count;

@@ -17,10 +17,10 @@ function commandOf(event, cell) {
   const control = event.ctrlKey || event.metaKey;
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (step && event.altKey && !control) return (grids, part, row) => grids.move(part, row, step, cell);
-  if (step && control && !event.altKey) return (grids, part, row) => go(row, cell, step);
+  if (step && control && !event.altKey) return (_grids, _part, row) => go(row, cell, step);
   if (event.key !== "Enter" || event.shiftKey || event.altKey) return null;
   if (control) return addBelow;
-  return cell.tagName === "INPUT" ? (grids, part, row) => go(row, cell, 1) : null;
+  return cell.tagName === "INPUT" ? (_grids, _part, row) => go(row, cell, 1) : null;
 }
 
 function go(row, cell, step) {

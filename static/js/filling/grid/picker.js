@@ -98,7 +98,7 @@ class Picker {
 
   activate(at) {
     this.active = at;
-    [...this.list.children].forEach((option, i) => option.setAttribute("aria-selected", String(i === at)));
+    for (const [i, option] of [...this.list.children].entries()) option.setAttribute("aria-selected", String(i === at));
     const option = this.list.children[at];
     if (!option) return this.input.removeAttribute("aria-activedescendant");
     this.input.setAttribute("aria-activedescendant", option.id);

@@ -18,7 +18,7 @@ export function showTotals(form) {
 function showBalance(block) {
   const sums = [...block.querySelectorAll("[data-sum-of]")].map((group) => sum(group.querySelectorAll('[data-kind="amount"]')));
   const places = block.querySelectorAll("[data-sum]");
-  sums.forEach(({ amount }, i) => write([places[i]], format(amount, "万元")));
+  for (const [i, { amount }] of sums.entries()) write([places[i]], format(amount, "万元"));
   const [state, words] = verdict(...sums, cents(block.dataset.balance, "万元") ?? 0n);
   const place = block.querySelector("[data-verdict]");
   place.classList.toggle("ok", state === "ok");

@@ -28,7 +28,9 @@ export class Restorer {
   async run() {
     const copies = await this.left();
     if (!copies.length) return;
-    this.grids.together(() => copies.forEach((copy) => this.bring(copy)));
+    this.grids.together(() => {
+      for (const copy of copies) this.bring(copy);
+    });
     if (this.texts.length || this.backs.length) {
       this.saver.version = Math.min(...copies.map((copy) => copy.version));
       growAll(this.form);
@@ -54,13 +56,13 @@ export class Restorer {
   }
 
   bring({ texts, rows, deleted, order }) {
-    for (const key of deleted) this.removeRow(...key.split(" "));
+    for (const key of deleted) this.removeRow(key.split(" ")[1]);
     for (const row of rows) this.bringRow(row);
     for (const text of texts) this.bringText(text);
     for (const [grid, ids] of order) this.bringOrder(grid, ids);
   }
 
-  removeRow(grid, id) {
+  removeRow(id) {
     const row = document.getElementById(`row-${id}`);
     if (row) this.backs.push(this.grids.takeOut(this.grids.partOf(row), [row]));
   }

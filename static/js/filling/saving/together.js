@@ -30,7 +30,7 @@ export class Together {
     this.asking = true;
     const said = await this.post();
     this.asking = false;
-    const isWell = said !== null && said[0].ok && !said[0].redirected;
+    const isWell = said?.[0].ok && !said[0].redirected;
     this.timer = setTimeout(() => this.ask(), !isWell ? TROUBLED_EVERY : document.visibilityState === "hidden" ? HIDDEN_EVERY : EVERY);
     if (this.again) this.ask();
     if (said) this.answered(...said);
