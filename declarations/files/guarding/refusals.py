@@ -4,8 +4,8 @@
 X01     empty file
 X02     larger than 20 MB
 X03     a kind of file that nobody recognises
-X04     a known kind that holds no table to read (PDF, picture, program …)
-X05     a spreadsheet in a format that is not read (xlsb, Excel 95, HTML, XML 2003 …)
+X04     a known kind that holds no table to read (picture, program …)
+X05     a spreadsheet in a format that is not read (xlsb, Excel 95 …)
 X06     encrypted
 X07     with macros
 X08     a packed archive where a workbook is expected; rar, 7z; an archive in an archive
@@ -24,12 +24,17 @@ X20     not opened in time
 X21     needed more memory than a file may
 X22     ended the child process that opened it
 X23     could not be read from disk
+X24     a PDF of pictures, without text
+X25     a PDF without a table with ruled lines
 X26     a Word document with a table within a table
+X27     a PDF with a password
+X29     a web page whose tables lie in other files
 X30     a name in an archive that leads out of it, or is none
 X31     two files of one name in an archive
 X32     an archive in an archive in an archive
 X33     an archive with a password
-X50 on  said by the reader: there is no table in the file
+X51     another form: of a project, a self-evaluation, a list
+X50     said by the reader: there is no table in the file
 ======  ===========================================================================
 """
 
@@ -77,9 +82,22 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "X21": ("打开文件所需的内存超出限制，已中止。", REBUILD),
     "X22": ("文件无法打开：打开时程序意外中止。", REBUILD),
     "X23": ("文件无法读取。", "请确认文件存在、未被其他程序占用，并且有读取权限。"),
+    "X24": (
+        "这是扫描件或图片做成的 PDF，里面没有文字，无法读取。",
+        "请上传 Excel 或 Word 文件；没有的，请用电子表重新填写，或由原来制表的软件导出 PDF。",
+    ),
+    "X25": (
+        "PDF 中没有带表格线的表格，无法分清各栏。",
+        "请上传 Excel 或 Word 文件；只有 PDF 的，可以复制其中的文字，用“粘贴表格文字”导入。",
+    ),
     "X26": (
         "文档中 {cell} 处的单元格里还套着一张表格，无法判断各栏的位置。",
         "请把里层的表格移出来或改成文字，保存后再上传。",
+    ),
+    "X27": ("PDF 设有密码或限制打开，无法读取。", "请取消密码后重新导出 PDF，或上传 Excel、Word 文件。"),
+    "X29": (
+        "这是网页文件，表格的内容在另外的文件夹里，没有一起上传。",
+        RESAVE,
     ),
     "X30": ("压缩包里这个文件的名称指向压缩包以外的位置，或不合规，没有读取。", "请改好文件名，重新压缩后再上传。"),
     "X31": ("压缩包里有两个同名的文件，只读取了第一个。", "请改好文件名，重新压缩后再上传。"),
