@@ -49,9 +49,8 @@ SPREADSHEET_XML = re.compile(r"urn:schemas-microsoft-com:office:spreadsheet|prog
 
 
 WORD_XML = re.compile(r"progid=[\"']Word\.Document|schemas\.microsoft\.com/office/(?:word/2003|2006/xmlPackage)")
-MHTML = re.compile(
-    r"(?:mime-version|from|content-type|x-[a-z-]+|subject|date|snapshot-content-location):", re.IGNORECASE
-)
+MHTML = re.compile(r"[A-Za-z][A-Za-z-]*:.*?^MIME-Version:", re.IGNORECASE | re.DOTALL | re.MULTILINE)
+MIME = re.compile(r"MIME-Version:", re.IGNORECASE)
 PDF, PDF_WITHIN = b"%PDF-", 1024
 """The mark of a PDF, and within how many bytes of junk before it readers still find it."""
 HEAD_BYTES = 8_192
@@ -157,7 +156,7 @@ def refuse_known(data: bytes) -> None:
 def markup_kind(data: bytes) -> FileKind | None:
     """Which web page or XML this is, None for what is neither. Raises `Refused` for XML that holds no spreadsheet."""
     head = beginning(data)
-    if MHTML.match(head):
+    if MIME.match(head) or MHTML.match(head[:2_000]):
         return FileKind.MHTML
     if not re.match(r"<[A-Za-z!?]", head):
         return None

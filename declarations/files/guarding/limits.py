@@ -28,7 +28,7 @@ TEXT_LENGTH = 32_767
 """Characters in a cell, as in Excel."""
 MERGES, MERGED_CELLS = 5_000, 200_000
 
-PDF_PAGES, PDF_GLYPHS, PDF_OBJECTS = 200, 300_000, 600_000
+PDF_PAGES, PDF_GLYPHS, PDF_OBJECTS = 200, 300_000, 150_000
 """Of one PDF: its pages, the characters and the drawn things on all of them."""
 NESTED_TABLES = 16
 """Tables within tables of a web page, which are there for its looks."""

@@ -1,4 +1,7 @@
-"""From glyphs to the text that a person typed: lines put together again where only the width of a cell had parted them."""
+"""From glyphs to the text that a person typed.
+
+Lines that only the width of a cell had parted are put together again.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
-from declarations.files.opening_pdf.pdf_pages import Glyph
+from declarations.files.opening_pdf.page_content import Glyph
 
 SAME_LINE = 0.5
 """Of the height of a glyph: how far two baselines of one line may be apart."""
 WORD_GAP, SCRIPT_GAP = 0.3, 0.25
-"""Of the height: a gap between two letters that is a space, and the one that good printing leaves between Chinese and figures."""
+"""Of the height: a gap between two letters that is a space; the one that is left between Chinese and figures."""
 UNIT = re.compile(r"[（《“‘「『【〔(\[<]*(?:[!-~]+|.)[，。、；：！？）》」』】〕’”…,.;:!?)\]%]*")
 """What has to go to a next line together: a word, or a character, with the marks that may not begin a line."""
 LAST_RUN = re.compile(r"[!-~]*$")
@@ -94,7 +98,7 @@ def text_of(glyphs: Iterable[Glyph], room: float) -> str:
         return ""
     room = max(room, *(line.width for line in lines))
     text = lines[0].text
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         gap = SCRIPT_GAP * line.height if is_wide(above.text[-1]) != is_wide(line.text[0]) else 0.0
         is_wrapped = above.width + gap + line.first_unit > room and not was_typed(above.text)
         text = continued(text, line.text) if is_wrapped else f"{text.rstrip()}\n{line.text}"

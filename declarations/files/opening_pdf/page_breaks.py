@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from declarations.files.opening_pdf.lines_of_text import text_of
-from declarations.files.opening_pdf.pdf_pages import Glyph
+from declarations.files.opening_pdf.page_content import Glyph
 from declarations.files.opening_pdf.ruled import Printed
 from declarations.files.reading.vocabulary import key_of, vocabulary
 
@@ -74,7 +74,7 @@ def begins_table(page: list[Row]) -> bool:
 
 
 def merged_rows(rows: list[Row], page: list[Row]) -> list[Row]:
-    """The rows so far and those of one more page; its first row below a repeated head may be the rest of the last one."""
+    """The rows so far and those of one more page, whose first row below the head may be the rest of the last one."""
     last = next((row for row in reversed(rows) if not row.outside), None)
     following = next((row for row in page if not row.outside and not is_head(row)), None)
     if last is None or following is None or is_head(last) or not continues(last, following, name_column(rows)):

@@ -12,7 +12,8 @@ from declarations.files.guarding.refusals import refusal_of
 from declarations.files.opening.sheet import LeftOut, Sheet, Value, Why, address
 from declarations.files.opening_pdf.lines_of_text import lines_of
 from declarations.files.opening_pdf.page_breaks import Row, merged_rows, without_furniture
-from declarations.files.opening_pdf.pdf_pages import Line, Page, open_pages
+from declarations.files.opening_pdf.page_content import Line, Page
+from declarations.files.opening_pdf.pdf_pages import open_pages
 from declarations.files.opening_pdf.ruled import Grid, clusters, grid_of, table_lines
 
 FEWEST_GLYPHS = 30

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from declarations.files.guarding.bounds import judge_cells
 from declarations.files.guarding.refusals import refusal_of
-from declarations.files.opening_pdf.pdf_pages import Glyph, Line, Page
+from declarations.files.opening_pdf.page_content import Glyph, Line, Page
 
 NEAR = 3.0
 """Points between lines that are meant as one, and between the end of a line and the one it meets."""
