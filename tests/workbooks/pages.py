@@ -180,3 +180,142 @@ def fods_table():
 @passing("申报表.fods")
 def flat_opendocument():
     return fods()
+
+
+@passing("申报表.et")
+def page_with_spans_without_end():
+    return page(table().replace("<td rowspan=1 colspan=6", "<td rowspan=0 colspan=99999999").replace("</table>", "")
+                + "<tr><td rowspan=99999999>&nbsp;</td></tr></table>")  # fmt: skip
+
+
+@passing()
+def spreadsheet_in_xml_in_gb2312():
+    return xml_2003().replace(b"UTF-8", b"gb2312").decode().encode("gb18030")
+
+
+# --- what must be refused ----------------------------------------------------------------------
+
+
+@refused("X50")
+def page_without_a_table():
+    return page("<p>部门整体预算绩效目标申报表见附件</p>")
+
+
+@refused("X29")
+def page_that_frames_others():
+    return page("", before='<html><frameset><frame src="a_files/sheet001.htm"></frameset>')
+
+
+@refused("X26")
+def page_with_a_table_in_a_cell_of_text():
+    return page("<table><tr><td>总体绩效目标<table><tr><td>甲</td></tr></table></td></tr></table>")
+
+
+@refused("X13")
+def page_with_a_million_nested_tags():
+    return b"<html><body>" + b"<div>" * 1_000_000
+
+
+@refused("X13")
+def page_with_tables_in_tables():
+    return page("<table><tr><td>" * 50_000)
+
+
+@refused("X15")
+def page_with_a_million_cells():
+    return page("<table><tr>" + "<td>" * 1_000_000)
+
+
+@refused("X14")
+def page_with_too_many_rows():
+    return page(f"<table>{'<tr><td>1' * 30_000}</table>")
+
+
+@refused("X14")
+def page_with_a_value_far_to_the_right():
+    return page(f"<table><tr>{'<td colspan=1000>' * 1000}<td>1</table>")
+
+
+@refused("X15")
+def page_with_an_endless_text():
+    return page(f"<table><tr><td>{'长' * 40_000}</table>")
+
+
+@refused("X19")
+def page_of_bytes():
+    return b"<html><body><table>" + bytes(range(128, 256)) * 300
+
+
+@refused("X09", "申报表.mht")
+def packed_page_in_pieces_in_pieces():
+    deep = "".join(f'Content-Type: multipart/related; boundary="b{i}"\r\n\r\n--b{i}\r\n' for i in range(4_000))
+    return f"MIME-Version: 1.0\r\n{deep}".encode()
+
+
+@refused("X11", "申报表.mht")
+def packed_page_of_thousands_of_pieces():
+    return packed({f"{number}.htm": b"1" for number in range(6_000)})
+
+
+@refused("X12")
+def spreadsheet_in_xml_with_a_bomb_of_entities():
+    entities = "".join(f'<!ENTITY e{i + 1} "{f"&e{i};" * 10}">' for i in range(9))
+    return xml_2003(
+        before=f'<!DOCTYPE x [<!ENTITY e0 "x">{entities}]>', rows="<Row><Cell><Data>&e9;</Data></Cell></Row>"
+    )
+
+
+@refused("X14")
+def spreadsheet_in_xml_with_a_cell_far_below():
+    return xml_2003('<Row ss:Index="900000"><Cell><Data ss:Type="Number">1</Data></Cell></Row>')
+
+
+@refused("X15")
+def spreadsheet_in_xml_with_too_many_cells():
+    return xml_2003('<Row><Cell ss:Index="256"><Data ss:Type="Number">1</Data></Cell></Row>' * 4_000)
+
+
+@refused("X16")
+def spreadsheet_in_xml_with_whole_columns_merged():
+    return xml_2003('<Row><Cell ss:MergeAcross="9" ss:MergeDown="65535"><Data ss:Type="String">甲</Data></Cell></Row>')
+
+
+@refused("X09")
+def spreadsheet_in_xml_with_a_row_that_is_no_number():
+    return xml_2003('<Row ss:Index="1e9"/>')
+
+
+@refused("X09")
+def spreadsheet_in_xml_that_is_cut_off():
+    return xml_2003()[:-200]
+
+
+@refused("X13")
+def spreadsheet_in_xml_with_a_million_nested_tags():
+    return xml_2003("<a>" * 1_000_000 + "</a>" * 1_000_000)
+
+
+@refused("X05", "申报表.doc")
+def document_in_xml():
+    return b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="x"/>'
+
+
+@refused("X12", "申报表.fods")
+def flat_opendocument_with_a_document_type():
+    return fods().replace(b"<office:document ", b'<!DOCTYPE x [<!ENTITY a "x">]><office:document ', 1)
+
+
+@refused("X07", "申报表.fods")
+def flat_opendocument_with_macros():
+    basic = "<office:scripts><script:module>Sub Main</script:module></office:scripts>"
+    return fods(more=basic)
+
+
+@refused("X04", "申报表.fodt")
+def flat_opendocument_of_text():
+    return fods("<text:p>文字</text:p>", kind="text")
+
+
+@refused("X09", "申报表.fods")
+def flat_opendocument_that_is_cut_off():
+    return fods()[:-300]

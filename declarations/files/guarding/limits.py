@@ -30,5 +30,6 @@ MERGES, MERGED_CELLS = 5_000, 200_000
 
 PDF_PAGES, PDF_GLYPHS, PDF_OBJECTS = 200, 300_000, 150_000
 """Of one PDF: its pages, the characters and the drawn things on all of them."""
+WEB_CELLS = 100_000
 NESTED_TABLES = 16
-"""Tables within tables of a web page, which are there for its looks."""
+"""Of a web page: its cells, and the tables within tables that are there for its looks."""

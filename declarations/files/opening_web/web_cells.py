@@ -59,24 +59,24 @@ def place(row: list[Cell], below: dict[int, int]) -> None:
     for cell in row:
         while column in taken:
             column += 1
-        cell.column = column
+        cell.column = min(column, limits.COLUMNS + 1)
         for at in range(column, min(column + cell.columns, limits.COLUMNS + 2)):
             if cell.rows > 1:
                 below[at] = max(below.get(at, 0), cell.rows - 1)
         column += cell.columns
 
 
-def flattened(row: list[Cell]) -> list[list[Cell]]:
-    """The row, or the rows of the tables in it where these are all that it holds."""
+def flattened(row: list[Cell], number: int) -> list[list[Cell]]:
+    """Row ``number`` of the page, or the rows of the tables in it where these are all that it holds."""
     if not any(cell.inner for cell in row):
         return [row]
     if any(cell.text for cell in row):
-        raise refusal_of("X26", cell="网页")
+        raise refusal_of("X26", cell=address(number, next(cell.column for cell in row if cell.inner)))
     return [inner for cell in row for inner in cell.inner]
 
 
 def sheet_of(rows: list[list[Cell]], hidden: set[int], name: str) -> Sheet:
-    """The rows of a page as a sheet, numbers as exact as it states. ``hidden``: the ids of rows that are not displayed."""
+    """The rows as a sheet, numbers as exact as the page states. ``hidden``: the ids of rows that are not displayed."""
     sheet = Sheet(name, [])
     for number, row in enumerate(rows, 1):
         require_within(number, 1)

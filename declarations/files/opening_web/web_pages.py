@@ -81,7 +81,9 @@ def named(encoding: str) -> tuple[str, ...]:
 
 def open_mhtml(data: bytes) -> list[Sheet]:
     """The pages with tables, in their order, named as the workbook names its sheets."""
-    texts = [decoded(content, charset) for content, charset in pages_of(data)]
+    texts = [decoded(content, charset) for content, charset in pages_of(data) if content]
+    if not texts:
+        raise refuse_damaged("网页的各部分不完整")
     names = [name for text in texts for name in SHEET_NAME.findall(text[:200_000])]
     walks = [walk_page(text) for text in texts]
     filled = [walk for walk in walks if walk.rows and not walk.has_frames]

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from declarations.files.guarding import limits
-from declarations.files.guarding.bounds import judge_cells
 from declarations.files.guarding.refusals import refusal_of, refuse_damaged
 from declarations.files.opening_web.web_cells import BREAK, EDGE, Cell, flattened, place, span, tidied
 from declarations.files.opening_web.web_styles import Looks, is_gone, is_struck
@@ -145,7 +144,8 @@ class Walk:
         if table.row is None:
             table.row = []
         self.cells += 1
-        judge_cells(self.cells)
+        if self.cells > limits.WEB_CELLS:
+            raise refusal_of("X15", reason=f"单元格超过 {limits.WEB_CELLS} 个")
         number = next((known[name] for name in RAW_NUMBER if known.get(name)), "")
         columns = 1 if "mso-ignore:colspan" in known.get("style", "").replace(" ", "") else span(known, "colspan")
         table.cell = Cell(span(known, "rowspan"), columns, number, is_error="x:err" in known)
@@ -162,7 +162,7 @@ class Walk:
         self.end_cell()
         if table.row is not None:
             place(table.row, table.below)
-            table.rows += flattened(table.row)
+            table.rows += flattened(table.row, len(self.rows) + len(table.rows) + 1)
             table.row = None
 
     def end_table(self) -> None:

@@ -18,6 +18,7 @@ from declarations.files.opening.styles import is_percentage
 
 HTML = "http://www.w3.org/TR/REC-html40"
 LARGEST_NUMBER = 7
+DEEPEST = 100
 NOT_COMPUTED = "=（公式没有结果）"
 PERCENT_NAMES = ("percent",)
 
@@ -49,10 +50,13 @@ class Walk:
         self.cell: OpenCell | None = None
         self.row = self.column = self.cells = self.merged = 0
         self.column_number = 0
-        self.in_data = self.struck = self.in_comment = 0
+        self.in_data = self.struck = self.in_comment = self.depth = 0
         self.in_visible = False
 
     def start(self, name: str, attributes: list[str]) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise refusal_of("X13", reason="元素套得过深")
         space, _, tag = name.rpartition(" ")
         if self.in_data:
             self.struck += tag == "S" and space == HTML
@@ -62,6 +66,7 @@ class Walk:
             BEGIN[tag](self, known)
 
     def end(self, name: str) -> None:
+        self.depth -= 1
         space, _, tag = name.rpartition(" ")
         if self.in_data and space == HTML:
             self.struck -= tag == "S"
