@@ -186,7 +186,7 @@ def page_content(table):
 # --- what must be refused ------------------------------------------------------------------------
 
 
-@refused("X24")
+@refused("X28")
 def pdf_that_was_scanned():
     image = (
         "<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>",
@@ -195,12 +195,12 @@ def pdf_that_was_scanned():
     return pdf(["q 500 0 0 700 40 40 cm /I Do Q\n"], page="/Resources<</XObject<</I 6 0 R>>>>", objects=[image])
 
 
-@refused("X24", "申报表.xlsx")
+@refused("X28", "申报表.xlsx")
 def pdf_without_anything():
     return pdf([""])
 
 
-@refused("X25")
+@refused("X34")
 def pdf_of_plain_text():
     return pdf(["".join(words("部门整体预算绩效目标申报表填报说明", 60, 700 - 20 * i) for i in range(10))])
 
@@ -233,7 +233,7 @@ def pdf_whose_pages_go_in_circles():
     return assembled(["<</Type/Catalog/Pages 2 0 R>>", kids])
 
 
-@refused("X24")
+@refused("X28")
 def pdf_whose_drawings_draw_themselves():
     form = ("<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>/Length 10>>", b"/X Do /X Do")
     return pdf(["/X Do\n" * 50], page="/Resources<</XObject<</X 6 0 R>>>>", objects=[form])

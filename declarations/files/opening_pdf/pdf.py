@@ -28,12 +28,12 @@ def open_pdf(data: bytes) -> list[Sheet]:
     """One sheet. Raises `Refused`: encrypted, damaged, scanned, without a ruled table, out of bounds."""
     pages = open_pages(data)
     if sum(len(page.glyphs) for page in pages) < FEWEST_GLYPHS:
-        raise refusal_of("X24")
+        raise refusal_of("X28")
     lines = [table_lines(page) for page in pages]
     columns = clusters(x for levels, uprights in lines for x in edges_of(levels, uprights))
     grids = [grid_of(page, *drawn, columns) for page, drawn in zip(pages, lines, strict=True)]
     if sum(len(grid.cells) for grid in grids) < FEWEST_CELLS:
-        raise refusal_of("X25")
+        raise refusal_of("X34")
     judge_cells(sum(len(grid.edges) for grid in grids) * len(columns))
     return [sheet_of(pages, grids)]
 

@@ -118,7 +118,7 @@ def _no_table(sheets: list[Sheet]) -> Refused:
     missing = "、".join(label for label in NEEDED if label not in shown)
     return Refused(
         "X50",
-        f"文件中没有部门整体预算绩效目标申报表，缺少：{missing}",
+        f"文件中没有部门整体预算绩效目标申报表，缺少：{missing}。",
         "请确认上传的是申报表，且表中各栏标题未被改动。",
     )
 
