@@ -158,6 +158,8 @@ def markup_kind(data: bytes) -> FileKind | None:
     head = beginning(data)
     if MIME.match(head) or MHTML.match(head[:2_000]):
         return FileKind.MHTML
+    if re.match(r"[\[{]\s*[\"{]", head):
+        raise refusal_of("X04", kind="供程序使用的 JSON 数据")
     if not re.match(r"<[A-Za-z!?]", head):
         return None
     if SPREADSHEET_XML.search(head) and not re.match(r"<(?:!doctype\s+)?html", head, re.IGNORECASE):

@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from declarations.files.guarding.refusals import refusal_of
 from declarations.files.opening.sheet import LeftOut, Sheet
 from declarations.files.reading.build import TableBuilder
 from declarations.files.reading.convert import Fault
+from declarations.files.reading.other_forms import notes_of_other_forms, other_form, parts
 from declarations.files.reading.problem_list import is_problem_list
 from declarations.files.reading.scan import Row, Scan
 from declarations.files.reading.vocabulary import key_of, printed_keys, vocabulary
@@ -105,15 +107,20 @@ def read_sheets(sheets: list[Sheet], *, name: str = "", year: int | None = None)
         raise _no_table(sheets)
     first = found[0]
     notes = [_passed_over(sheet) for sheet in passed_over if sheet.hidden or any(map(any, sheet.rows))]
+    notes += [note for sheet in sheets if sheet not in passed_over for note in notes_of_other_forms(_rows(sheet))]
     return [replace(first, problems=(*first.problems, *notes)), *found[1:]]
 
 
 def _passed_over(sheet: Sheet) -> Problem:
-    why = "是隐藏的" if sheet.hidden else "不是申报表"
+    form = other_form(_rows(sheet))
+    why = "是隐藏的" if sheet.hidden else f"是{form}" if form else "不是申报表"
     return Problem("R10", Severity.INFO, f"工作表“{shorten_text(sheet.name)}”{why}，未读入")
 
 
 def _no_table(sheets: list[Sheet]) -> Refused:
+    other = next((form for sheet in sheets if (form := other_form(_rows(sheet)))), "")
+    if other:
+        return refusal_of("X51", kind=other)
     shown = max((_labels_shown(sheet) for sheet in sheets), key=len, default=set())
     missing = "、".join(label for label in NEEDED if label not in shown)
     return Refused(
@@ -150,8 +157,14 @@ def _keys(rows: list[Row]) -> set[str]:
 
 
 def _regions(sheet: Sheet) -> Iterator[list[Row]]:
-    """The rows of each table of a sheet; a table begins at 部门名称 or at the title just above it."""
-    rows = _rows(sheet)
+    """The rows of each table of a sheet, without those of other forms."""
+    for rows in parts(_rows(sheet)):
+        if not other_form(rows):
+            yield from _tables_in(rows)
+
+
+def _tables_in(rows: list[Row]) -> Iterator[list[Row]]:
+    """The rows of each table; a table begins at 部门名称 or at the title just above it."""
     starts = [i for i, (_, _, keys) in enumerate(rows) if _begins_table(rows, i, keys)]
     bounds = [0, *(_title_above(rows, i) for i in starts[1:]), len(rows)]
     for first, last in pairwise(bounds):
