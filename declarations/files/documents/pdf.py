@@ -32,7 +32,7 @@ from declarations.files.documents.printed import (
     text_of,
     year_line,
 )
-from declarations.sheet.layout import CellRole, LayoutCell, lay_out
+from declarations.sheet.layout import LINE_GAP, LINES_APART, WORD_PART, CellRole, LayoutCell, lay_out
 from declarations.sheet.table import Table
 from declarations.sheet.units import shorten_text
 
@@ -42,9 +42,6 @@ MADE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 REPEATED = (CellRole.LABEL, CellRole.LEVEL)
 """What stands beside other rows and says its text again on each page that they reach."""
 LONG_WORD = re.compile(r"[!-~]{9,}")
-BREAK_AFTER = 8
-LINE_END = " \n"
-"""A space that nobody sees: by it a line that was typed so is told from one that the cell's width ended."""
 FIGURE = re.compile(r"-?[\d,]+(?:\.\d+)?")
 THOUSANDS = re.compile(r"(?<=,)")
 
@@ -77,6 +74,8 @@ def data_of(table: Table, stamp: Stamp | None, chosen: fonts.Chosen) -> dict[str
         "small": SMALL_SIZE,
         "signers": SIGNERS,
         "date": DATE,
+        "keyword": LINES_APART,
+        "apart": LINE_GAP,
         "blocks": blocks_of(rows, table.form.widths),
     }
 
@@ -109,12 +108,12 @@ def draw_row(row: list[LayoutCell], widths: tuple[float, ...]) -> Iterator[dict[
             "down": cell.role in REPEATED,
             "open": False,
             "short": stays_whole,
-            "text": breakable_word(text_of(cell).replace("\n", LINE_END)),
+            "text": [breakable_word(line) for line in text_of(cell).split("\n")],
         }
 
 
 def breakable_word(text: str) -> list[str]:
-    """The text in pieces, between which a line may end: runs of letters that no line may hold whole are parted.
+    """A line of text in pieces, between which a line may end: runs of letters that no line may hold whole are parted.
 
     Nothing is added to the text, so that what is copied out of the document is what was typed. Figures are parted
     after their commas only.
@@ -132,4 +131,4 @@ def breakable_word(text: str) -> list[str]:
 def parts_of(word: str) -> list[str]:
     if FIGURE.fullmatch(word):
         return THOUSANDS.split(word)
-    return [word[i : i + BREAK_AFTER] for i in range(0, len(word), BREAK_AFTER)]
+    return [word[i : i + WORD_PART] for i in range(0, len(word), WORD_PART)]

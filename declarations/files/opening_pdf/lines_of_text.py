@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from declarations.files.opening_pdf.page_content import Glyph
+from declarations.sheet.layout import LINE_GAP, WORD_PART
 
 SAME_LINE = 0.5
 """Of the height of a glyph: how far two baselines of one line may be apart."""
@@ -19,9 +20,9 @@ WORD_GAP, SCRIPT_GAP = 0.3, 0.25
 """Of the height: a gap between two letters that is a space; the one that is left between Chinese and figures."""
 UNIT = re.compile(r"[（《“‘「『【〔(\[<]*(?:[!-~]+|.)[，。、；：！？）》」』】〕’”…,.;:!?)\]%]*")
 """What has to go to a next line together: a word, or a character, with the marks that may not begin a line."""
+MOST_PITCHES = 3
+"""Lines further apart than so many lines have a page between them."""
 LAST_RUN = re.compile(r"[!-~]*$")
-PART = 8
-"""Letters after which `declarations.files.documents.pdf` parts a word that no line holds."""
 
 
 @dataclass(slots=True)
@@ -33,6 +34,7 @@ class TextLine:
     right: float
     height: float
     top: float
+    baseline: float
     widths: list[float]
 
     @property
@@ -71,9 +73,9 @@ def line_of(glyphs: list[Glyph]) -> TextLine:
         last = glyph
     seen = [glyph for glyph in glyphs if not glyph.char.isspace()]
     if not seen:
-        return TextLine("", 0, 0, 0, 0, [])
+        return TextLine("", 0, 0, 0, 0, 0, [])
     height = max(glyph.height for glyph in seen)
-    return TextLine("".join(chars), seen[0].left, seen[-1].right, height, seen[0].middle, widths)
+    return TextLine("".join(chars), seen[0].left, seen[-1].right, height, seen[0].middle, seen[0].baseline, widths)
 
 
 def needs_space(last: Glyph, glyph: Glyph) -> bool:
@@ -91,26 +93,44 @@ def is_wide(char: str) -> bool:
     return unicodedata.east_asian_width(char) == "W"
 
 
-def text_of(glyphs: Iterable[Glyph], room: float) -> str:
-    """The text of a cell whose lines may be ``room`` points wide: line breaks stay where the line had room left."""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How the texts of a document are set: ``inset`` from the lines of a cell, in points.
+
+    ``pitch``: from one line to the next within a paragraph, of a document that sets typed lines apart; else 0.
+    """
+
+    inset: float = 0.0
+    pitch: float = 0.0
+
+
+def text_of(glyphs: Iterable[Glyph], width: float, setting: Setting) -> str:
+    """The text of a cell so many points wide: line breaks stay where they were typed, as far as can be seen."""
     lines = lines_of(glyphs)
     if not lines:
         return ""
-    room = max(room, *(line.width for line in lines))
+    room = max(width - 2 * setting.inset, *(line.width for line in lines))
     text = lines[0].text
     for above, line in pairwise(lines):
-        gap = SCRIPT_GAP * line.height if is_wide(above.text[-1]) != is_wide(line.text[0]) else 0.0
-        is_wrapped = above.width + gap + line.first_unit > room and not was_typed(above.text)
-        text = continued(text, line.text) if is_wrapped else f"{text.rstrip()}\n{line.text}"
+        text = continued(text, line.text) if is_wrapped(above, line, room, setting) else f"{text.rstrip()}\n{line.text}"
     return text.rstrip()
 
 
-def was_typed(line: str) -> bool:
-    """Whether the line ends as `declarations.files.documents.pdf` ends one that was typed so: with a space after Chinese."""
-    return line.endswith(" ") and is_wide(line.rstrip()[-1:] or "a")
+def is_wrapped(above: TextLine, line: TextLine, room: float, setting: Setting) -> bool:
+    """Whether a line goes on below only because there was no room left, or as the document sets its lines."""
+    if setting.pitch and line.baseline - above.baseline < MOST_PITCHES * setting.pitch:
+        return line.baseline - above.baseline < setting.pitch + LINE_GAP / 2
+    gap = SCRIPT_GAP * line.height if is_wide(above.text[-1]) != is_wide(line.text[0]) else 0.0
+    return above.width + gap + line.first_unit > room
+
+
+def pitch_of(cells: Iterable[Iterable[Glyph]]) -> float:
+    """The least distance of two lines in any of the cells; 0 where none has two."""
+    gaps = [line.baseline - above.baseline for glyphs in cells for above, line in pairwise(lines_of(glyphs))]
+    return min(gaps, default=0.0)
 
 
 def continued(text: str, more: str) -> str:
     """Two lines as one; between words a space was lost where the line ended, unless the printing parted one word."""
     needs = text[-1:].isascii() and text[-1:].isalpha() and more[0].isascii() and more[0].isalpha()
-    return f"{text} {more}" if needs and len(LAST_RUN.search(text)[0]) % PART else text + more
+    return f"{text} {more}" if needs and len(LAST_RUN.search(text)[0]) % WORD_PART else text + more

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from declarations.files.opening_pdf.lines_of_text import text_of
+from declarations.files.opening_pdf.lines_of_text import Setting, text_of
 from declarations.files.opening_pdf.page_content import Glyph
 from declarations.files.opening_pdf.ruled import Printed
 from declarations.files.reading.vocabulary import key_of, vocabulary
@@ -28,11 +28,11 @@ class Row:
     top: float
     cells: dict[int, Printed] = field(default_factory=dict)
     outside: str = ""
-    inset: float = 0.0
+    setting: Setting = field(default_factory=Setting)
 
     def text(self, column: int) -> str:
         cell = self.cells.get(column)
-        return text_of(cell.glyphs, cell.width - 2 * self.inset) if cell else ""
+        return text_of(cell.glyphs, cell.width, self.setting) if cell else ""
 
     def texts(self) -> dict[int, str]:
         return {0: self.outside} if self.outside else {column: self.text(column) for column in self.cells}

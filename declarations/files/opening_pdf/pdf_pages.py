@@ -24,14 +24,18 @@ HYPHEN = 0x02
 """What pdfium says for a hyphen by which a word seems to be parted."""
 
 
-def open_pages(data: bytes) -> list[Page]:
-    """Every page in its order. Raises `Refused` for a PDF that is damaged, has a password or is out of bounds."""
+def open_pages(data: bytes) -> tuple[list[Page], str]:
+    """Every page in its order, and the keywords of the document.
+
+    Raises `Refused` for a PDF that is damaged, has a password or is out of bounds.
+    """
     document = open_document(data)
     try:
         if len(document) > limits.PDF_PAGES:
             raise refusal_of("X15", reason=f"共 {len(document)} 页，最多读取 {limits.PDF_PAGES} 页")
         counted = Counted()
-        return [read_page(document, number, counted) for number in range(len(document))]
+        pages = [read_page(document, number, counted) for number in range(len(document))]
+        return pages, document.get_metadata_value("Keywords")
     except PdfiumError:
         raise refuse_damaged("PDF 的页面不完整") from None
     finally:
