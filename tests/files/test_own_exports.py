@@ -1,6 +1,7 @@
 """What the system gives out in any format and any edition is the same table when it comes back in."""
 
 import io
+import unicodedata
 from dataclasses import replace
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ import pytest
 
 from declarations.files.documents import pdf, word
 from declarations.files.opening.opening import open_sheets
+from declarations.files.opening_pdf.pdf_pages import open_pages
 from declarations.files.reading.reader import read_sheets
 from declarations.files.writing.writer import write_tables
 from tests.samples import sample
@@ -73,3 +75,17 @@ def test_a_table_of_many_pages_comes_back(made, edition):
     tasks = [replace(task, content=SENTENCE * (10 + 20 * (i == 1))) for i, task in enumerate(table.key_tasks)]
     table = replace(table, key_tasks=tuple(tasks), indicators=table.indicators * 4)
     assert read_back(made, table) == table
+
+
+def test_the_pdf_of_a_table_holds_no_character_that_nobody_typed():
+    table = sample(basic_expenditure=Decimal("12345678.123456"))
+    pages, _ = open_pages(pdf.write_table(table))
+    text = "".join(glyph.char for page in pages for glyph in page.glyphs)
+    assert "12,345,678.123456" in text and "3,200,000.00" in text
+    assert not {char for char in text if unicodedata.category(char) in ("Cf", "Co")}
+
+
+def test_a_long_amount_stays_within_its_cell():
+    tasks = tuple(replace(task, funding=Decimal("123456789012345.67")) for task in sample().key_tasks)
+    [sheet] = open_sheets(pdf.write_table(sample(key_tasks=tasks)))
+    assert sum("123,456,789,012,345.67" in row for row in sheet.rows) == len(tasks)

@@ -36,7 +36,10 @@ FONT = (
 )
 
 
-def pdf(pages, *, more="", catalog="", page="", objects=()):
+RESOURCES = "/Resources<</Font<</F 3 0 R>>>>"
+
+
+def pdf(pages, *, more="", catalog="", page="", objects=(), size=(WIDTH, HEIGHT)):
     """A PDF of pages, each a content stream. ``more``, ``catalog``, ``page``: entries of trailer and objects."""
     numbered = [f"<</Type/Catalog/Pages 2 0 R{catalog}>>", ""]
     numbered += [FONT]
@@ -46,8 +49,8 @@ def pdf(pages, *, more="", catalog="", page="", objects=()):
         numbered.append((f"<</Filter/FlateDecode/Length {len(packed)}>>", packed))
         kids.append(len(numbered) + 1)
         numbered.append(
-            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {WIDTH} {HEIGHT}]{page}"
-            f"/Resources<</Font<</F 3 0 R>>>>/Contents {len(numbered)} 0 R>>"
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {size[0]} {size[1]}]{page}"
+            f"{'' if 'Resources' in page else RESOURCES}/Contents {len(numbered)} 0 R>>"
         )
     numbered[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(f'{kid} 0 R' for kid in kids)}]>>"
     return assembled([*numbered, *objects], more)
@@ -84,6 +87,14 @@ def box(x, y, width, height):
         (x + width, y - height, 0.5, height),
     )
     return "".join(thin(*side) for side in sides)
+
+
+SCAN = "q 500 0 0 700 40 40 cm /I Do Q\n"
+
+
+def picture():
+    looks = "/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1"
+    return (f"<</Type/XObject/Subtype/Image{looks}>>", b"\x80")
 
 
 # --- the official table as a text program prints it --------------------------------------------
@@ -181,6 +192,19 @@ def page_content(table):
     rows = {row[0].row: row for row in lay_out(table)[1:]}
     slots = [(n, 0, max(len(wrapped(table, c)) if c.rows == 1 else 1 for c in row)) for n, row in rows.items()]
     return page_of(table, rows, slots, first=True)
+
+
+def turned(table, degrees):
+    """The same page drawn lying on its side or head, and turned back for the eye."""
+    matrix = {90: f"0 1 -1 0 {HEIGHT} 0", 180: f"-1 0 0 -1 {WIDTH} {HEIGHT}", 270: f"0 -1 1 0 0 {WIDTH}"}[degrees]
+    size = (WIDTH, HEIGHT) if degrees == 180 else (HEIGHT, WIDTH)
+    return pdf([f"{matrix} cm\n{page_content(table)}"], page=f"/Rotate {degrees}", size=size)
+
+
+@passing
+def pdf_with_a_scanned_page():
+    return pdf([page_content(sample("2026")), SCAN], page="/Resources<</XObject<</I 8 0 R>>/Font<</F 3 0 R>>>>",
+               objects=[picture()])  # fmt: skip
 
 
 # --- what must be refused ------------------------------------------------------------------------

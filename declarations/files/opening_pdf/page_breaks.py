@@ -119,7 +119,8 @@ def continues(last: Row, row: Row, names: int | None) -> bool:
     if last.cells.keys() != row.cells.keys() or len(row.cells) != 2:
         return False
     first, value = sorted(row.cells)
-    return bool(row.text(value)) and row.text(first) in ("", last.text(first))
+    label, more = last.text(first), row.text(first)
+    return bool(row.text(value)) and (more in ("", label) or key_of(label + more) in vocabulary().sections)
 
 
 def beyond(row: Row, names: int) -> set[int]:
