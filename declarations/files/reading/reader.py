@@ -3,7 +3,7 @@
 Codes: R01 an amount or number that is none; R02 a cell without a computed value; R03 a label is
 missing; R04 the year is unknown; R05 an indicator without 二级指标; R06 rounded to the cent;
 R07 text outside the table; R08 an unknown column; R09 a cell that belongs to nothing; R10 a sheet
-passed over; R11 a text too long.
+passed over; R11 a text too long; R15 characters that cannot be printed.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from declarations.sheet.official.labels import fold_text
 from declarations.sheet.problems import Problem, Refused, Severity
 from declarations.sheet.table import Table
 from declarations.sheet.units import shorten_text
+from declarations.workbook.unprintable import unprintable_characters
 
 NEEDED = ("部门名称", "基本信息", "预算整体情况", "总体绩效目标", "年度重点工作任务", "绩效指标")
 ENOUGH = 3
@@ -203,7 +204,7 @@ def _read(sheet: Sheet, scan: Scan, name: str, year: int | None) -> ReadTable:
     builder = TableBuilder(sheet)
     table = builder.table(scan, edition.code, year or _year_of(scan, sheet, name))
     found = [*scan.problems, *builder.problems, *_missing(edition, scan)]
-    found += [*_no_year(table), *_no_level(table, builder.cells)]
+    found += [*_no_year(table), *_no_level(table, builder.cells), *unprintable_characters(table, builder.cells)]
     return ReadTable(sheet.name, table, builder.cells, tuple(found), tuple(sheet.left_out))
 
 
