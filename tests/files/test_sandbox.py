@@ -21,7 +21,7 @@ from declarations.files.guarding.child import ROOT, Child
 from declarations.files.guarding.limits import MEBIBYTE
 from declarations.files.guarding.sandbox import Sandbox
 from declarations.sheet.problems import Refused
-from tests.workbooks import benign, hostile
+from tests.workbooks import benign, hostile, pages, printed
 from tests.workbooks import builders as make
 from tests.workbooks.tables import DEPARTMENT, official_text
 
@@ -109,6 +109,27 @@ def test_no_file_of_the_corpus_takes_a_child_beyond_its_memory(children):
             assert all(peak_memory(child) < 256 * MEBIBYTE for child in children if is_running(child)), case.name
     # One child served them all: none of these files kills it.
     assert len(children) == 1
+
+
+@needs_proc
+def test_a_child_that_read_a_pdf_and_a_page_is_still_small(children):
+    with Sandbox(workers=1) as pool:
+        assert pool.sheets(printed.pdf_by_a_text_program()) and pool.sheets(pages.page())
+        assert peak_memory(children[0]) < 100 * MEBIBYTE
+
+
+def test_a_marked_copy_of_a_pdf_is_a_workbook_of_what_was_read(pool):
+    mark = {
+        "severity": "E",
+        "sheet": "",
+        "cell": "B2",
+        "place": "部门名称",
+        "message": "错",
+        "hint": "改",
+        "example": "",
+    }
+    copy, is_anew = pool.marked(printed.pdf_by_a_text_program(), [mark], "甲.pdf")
+    assert is_anew and copy.startswith(b"PK")
 
 
 def test_a_fault_of_a_cell_becomes_a_problem_at_that_cell(pool):
