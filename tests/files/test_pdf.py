@@ -88,3 +88,10 @@ def test_what_cannot_be_read_says_what_to_do(build, words):
 def test_an_underline_in_a_cell_parts_nothing():
     line = printed.thin(140, 690, 60, 0.5)
     assert read(printed.pdf([printed.page_content(TABLE) + line])).table == TABLE
+
+
+def test_a_table_drawn_as_one_picture_of_lines_and_letters_is_read():
+    body = printed.page_content(TABLE).encode()
+    head = f"<</Type/XObject/Subtype/Form/BBox[0 0 600 900]{printed.RESOURCES}/Length {len(body)}>>"
+    page = "/Resources<</XObject<</X 6 0 R>>>>"
+    assert read(printed.pdf(["q 1 0 0 1 0 -20 cm /X Do Q\n"], page=page, objects=[(head, body)])).table == TABLE

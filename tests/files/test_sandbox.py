@@ -118,6 +118,12 @@ def test_a_child_that_read_a_pdf_and_a_page_is_still_small(children):
         assert peak_memory(children[0]) < 100 * MEBIBYTE
 
 
+def test_a_pdf_whose_drawings_draw_themselves_costs_a_child_and_nothing_else():
+    with Sandbox(workers=1) as pool:
+        assert pool.read(printed.pdf_whose_drawings_draw_themselves()).refused["code"] in ("X20", "X21", "X22")
+        assert pool.read(printed.pdf_by_a_text_program()).refused is None
+
+
 def test_a_marked_copy_of_a_pdf_is_a_workbook_of_what_was_read(pool):
     mark = {
         "severity": "E",
