@@ -18,6 +18,12 @@ from declarations.sheet.official.shape import Grid, Heading, Item, Section
 from declarations.sheet.table import IndicatorRow, Row, Table, cell_of
 from declarations.sheet.units import Unit, convert_amount
 
+LINES_APART, LINE_GAP = "typed-lines-apart", 1.5
+"""The keyword of printed documents, and by how many points more lines stand apart that were typed so: by this what
+is printed can be read back as it was typed."""
+WORD_PART = 8
+"""Letters after which a printed word is parted that no line may hold."""
+
 
 class CellRole(StrEnum):
     """What a cell is for; renderings choose its looks by this."""

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from declarations.files.documents.word import write_table
 from declarations.files.opening.opening import open_sheets
+from declarations.files.opening.sheet import Why
 from declarations.files.reading.reader import read_sheets
 from declarations.sheet.problems import Refused
 from tests.files.test_round_trip import often
@@ -98,3 +99,12 @@ def test_a_published_table_reads_back_from_the_document_written_of_it(example_pa
     [found] = read_sheets(open_sheets(example_path(name).read_bytes()), name=name)
     assert found.table.key_tasks and found.table.indicators
     assert [again.table for again in read_sheets(open_sheets(write_table(found.table)))] == [found.table]
+
+
+def test_automatic_numbers_of_a_list_are_said():
+    numbered = '<w:p><w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr><w:r><w:t>治理河道</w:t></w:r></w:p>'
+    plain = numbered.replace('w:val="3"', 'w:val="0"')
+    body = f"<w:tbl><w:tr><w:tc>{numbered}{plain}</w:tc></w:tr></w:tbl>"
+    [sheet] = open_sheets(documents.docx(body))
+    assert sheet.rows == [["治理河道\n治理河道"]]
+    assert [(left.cell, left.why) for left in sheet.left_out] == [("A1", Why.LIST_NUMBER)]

@@ -336,3 +336,11 @@ def test_the_published_table_of_2026(example_path):
         ("可持续影响指标", "无"),
         ("服务对象满意度指标", "职工满意度(%)"),
     ]
+
+
+def test_characters_that_cannot_be_printed_are_kept_and_said():
+    rows = rows_of(sample(overall_goal="\uf0d8 治理河道\ue001"))
+    [read] = read_sheets([Sheet("表", rows)], year=2026)
+    [problem] = [problem for problem in read.problems if problem.code == "R15"]
+    assert read.table.overall_goal == "\uf0d8 治理河道\ue001"
+    assert problem.field == "overall_goal" and problem.cell and "2 个自造字或图标字符" in problem.message

@@ -22,7 +22,7 @@ from declarations.files.guarding.limits import MEBIBYTE
 from declarations.files.guarding.sandbox import Sandbox
 from declarations.sheet.problems import Refused
 from tests.costs import processor_time_below
-from tests.workbooks import benign, hostile
+from tests.workbooks import benign, hostile, pages, printed
 from tests.workbooks import builders as make
 from tests.workbooks.tables import DEPARTMENT, official_text
 
@@ -112,6 +112,33 @@ def test_no_file_of_the_corpus_takes_a_child_beyond_its_memory(children):
     assert len(children) == 1
 
 
+@needs_proc
+def test_a_child_that_read_a_pdf_and_a_page_is_still_small(children):
+    with Sandbox(workers=1) as pool:
+        assert pool.sheets(printed.pdf_by_a_text_program()) and pool.sheets(pages.page())
+        assert peak_memory(children[0]) < 100 * MEBIBYTE
+
+
+def test_a_pdf_whose_drawings_draw_themselves_costs_a_child_and_nothing_else():
+    with Sandbox(workers=1) as pool:
+        assert pool.read(printed.pdf_whose_drawings_draw_themselves()).refused["code"] in ("X20", "X21", "X22")
+        assert pool.read(printed.pdf_by_a_text_program()).refused is None
+
+
+def test_a_marked_copy_of_a_pdf_is_a_workbook_of_what_was_read(pool):
+    mark = {
+        "severity": "E",
+        "sheet": "",
+        "cell": "B2",
+        "place": "部门名称",
+        "message": "错",
+        "hint": "改",
+        "example": "",
+    }
+    copy, is_anew = pool.marked(printed.pdf_by_a_text_program(), [mark], "甲.pdf")
+    assert is_anew and copy.startswith(b"PK")
+
+
 def test_a_fault_of_a_cell_becomes_a_problem_at_that_cell(pool):
     case = next(case for case in benign.CASES if case.name == "error_value")
     (table,) = pool.read(case.build(), name="表.xlsx").tables
@@ -162,7 +189,7 @@ def test_cells_without_a_value_are_told(pool):
 
 
 def test_bare_values_come_through_the_same_gate(pool):
-    for data, code in ((b"", "X01"), (b"%PDF-1.7", "X04"), (bytes(21 * MEBIBYTE), "X02")):
+    for data, code in ((b"", "X01"), (b"GIF89a", "X04"), (bytes(21 * MEBIBYTE), "X02")):
         with pytest.raises(Refused) as refused:
             pool.sheets(data)
         assert refused.value.code == code
@@ -202,7 +229,7 @@ def test_many_files_come_back_in_order_and_few_are_under_way():
     def items():
         for number in range(60):
             taken.append(number)
-            yield f"{number}.txt", GOOD if number % 3 else b"%PDF"
+            yield f"{number}.txt", GOOD if number % 3 else b"GIF89a"
 
     with Sandbox(workers=2) as pool:
         for number, result in enumerate(pool.read_many(items())):
@@ -367,9 +394,9 @@ def test_a_forked_server_starts_children_of_its_own():
     code = """
 import os
 from declarations.files.guarding.sandbox import shared
-before = shared().read(b'%PDF').refused['code']
+before = shared().read(b'GIF89a').refused['code']
 pid = os.fork()
-after = shared().read(b'%PDF').refused['code']
+after = shared().read(b'GIF89a').refused['code']
 if pid == 0:
     os._exit(0 if after == 'X04' else 1)
 print(before, after, os.waitpid(pid, 0)[1])
@@ -382,7 +409,7 @@ def test_the_shared_pool_ends_with_its_process():
     code = """
 from declarations.files.guarding import sandbox, child
 from declarations.files.guarding.sandbox import shared
-shared().read(b'%PDF')
+shared().read(b'GIF89a')
 kept = shared()._slots.get(); print(kept.process.pid); shared()._slots.put(kept)
 """
     pid = int(run(code))

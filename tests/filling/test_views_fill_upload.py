@@ -7,6 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from declarations.files.documents import pdf, word
+from declarations.files.guarding.kinds import IN_WORDS
 from declarations.files.opening.opening import open_sheets
 from declarations.files.reading.reader import read_sheets
 from declarations.files.writing.writer import write_tables
@@ -19,6 +21,7 @@ from tests.filling.fill_helpers import client_of, filler_of
 from tests.filling.last_year_helpers import drafted, table
 from tests.filling.test_views_last_year import posted
 from tests.samples import sample, text_of
+from tests.workbooks import pages
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +193,22 @@ def test_without_a_past_there_is_no_prefilled_workbook(client, draft):
     assert client.get(url(draft, "fill_workbook", "last-year")).status_code == 404
     assert client.get(url(draft, "fill_workbook", "other")).status_code == 404
     assert "下载预填表" not in client.get(url(draft, "fill")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["水务局.pdf", "水务局.docx", "水务局.xls"])
+def test_each_kind_of_file_comes_in(client, draft, name):
+    made = {"pdf": pdf.write_table, "docx": word.write_table, "xls": lambda _: pages.page()}[name.rpartition(".")[2]]
+    response, html = upload(client, draft, SimpleUploadedFile(name, made(said())))
+    assert response.status_code == 200 and f"来源：文件“{name}”" in html
+
+
+def test_the_page_and_its_refusal_name_the_same_kinds_of_file(client, draft):
+    assert IN_WORDS in client.get(url(draft)).content.decode()
+    _, html = upload(client, draft, SimpleUploadedFile("图.png", b"\x89PNG"))
+    assert f"请上传{IN_WORDS}" in html
+
+
+def test_a_form_of_a_project_is_refused_by_its_name(client, draft):
+    rows = "<tr><td>2027年项目支出绩效目标表</tr><tr><td>项目名称<td>治理</tr>"
+    response, html = upload(client, draft, SimpleUploadedFile("项目.xls", pages.page(f"<table>{rows}</table>")))
+    assert response.status_code == 422 and "这是项目支出绩效目标表，不是部门整体预算绩效目标申报表。" in html

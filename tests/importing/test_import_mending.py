@@ -262,7 +262,7 @@ def swap(client, batch, old, new):
 
 
 def test_a_better_file_takes_the_place_of_one_and_all_else_stays(client, administrator):
-    empty = SimpleUploadedFile("坏.xlsx", b"%PDF-1.4")
+    empty = SimpleUploadedFile("坏.xlsx", b"GIF89a")
     batch = read(client, empty, workbook(table("云溪市水务局"), "水务局.xlsx"))
     old, other = batch.uploads.order_by("-state", "original_name")
     assert (batch.report["refused"], batch.report["new"]) == (1, 1)
@@ -271,13 +271,13 @@ def test_a_better_file_takes_the_place_of_one_and_all_else_stays(client, adminis
     text = page(client, batch)
     assert "改好.xlsx" in text and "“坏.xlsx”已由“改好.xlsx”替换" in text
     assert batch.uploads.get(replaces=old).replaced_by == administrator
-    assert Upload.objects.get(pk=old.pk).file.read() == b"%PDF-1.4", "nothing is lost"
+    assert Upload.objects.get(pk=old.pk).file.read() == b"GIF89a", "nothing is lost"
     assert bring_in(client, batch).report["result_written"] == 2
     assert other.result == Upload.objects.get(pk=other.pk).result | {"rows": other.result["rows"]}
 
 
 def test_a_file_that_is_no_better_says_why_and_can_be_replaced_again(client, administrator):
-    batch = read(client, SimpleUploadedFile("坏.xlsx", b"%PDF-1.4"))
+    batch = read(client, SimpleUploadedFile("坏.xlsx", b"GIF89a"))
     swap(client, batch, batch.uploads.get(), SimpleUploadedFile("还是坏.xlsx", b""))
     assert "文件是空的" in page(client, batch)
     swap(client, batch, batch.uploads.get(original_name="还是坏.xlsx"), workbook(table()))
@@ -285,7 +285,7 @@ def test_a_file_that_is_no_better_says_why_and_can_be_replaced_again(client, adm
 
 
 def test_a_file_is_replaced_once(client, administrator):
-    batch = read(client, SimpleUploadedFile("坏.xlsx", b"%PDF-1.4"))
+    batch = read(client, SimpleUploadedFile("坏.xlsx", b"GIF89a"))
     old = batch.uploads.get()
     for name in ("一.xlsx", "二.xlsx"):
         swap(client, batch, old, workbook(table(), name))
@@ -408,25 +408,25 @@ def test_what_was_corrected_on_screen_is_green_in_the_copy(client, administrator
 def test_an_xls_comes_back_as_xlsx_and_a_file_that_cannot_be_marked_says_why(client, administrator):
     from tests.workbooks import builders
 
-    batch = read(client, SimpleUploadedFile("旧.xls", builders.by_xlwt()), SimpleUploadedFile("图.pdf", b"%PDF-1.4"))
-    old, pdf = batch.uploads.get(original_name="旧.xls"), batch.uploads.get(original_name="图.pdf")
+    batch = read(client, SimpleUploadedFile("旧.xls", builders.by_xlwt()), SimpleUploadedFile("图.gif", b"GIF89a"))
+    old, pdf = batch.uploads.get(original_name="旧.xls"), batch.uploads.get(original_name="图.gif")
     copy = marked(client, batch, old)
     assert ".xlsx" in copy.headers["Content-Disposition"]
     assert "另建的 .xlsx" in openpyxl.load_workbook(io.BytesIO(copy.content)).worksheets[-1]["A2"].value
     answer = client.get(reverse("declarations:import_marked", args=[batch.pk]), {"file": pdf.pk}, follow=True)
-    assert "“图.pdf”不能制作标红副本：这是PDF 文档" in answer.content.decode()
+    assert "“图.gif”不能制作标红副本：这是图片" in answer.content.decode()
     pdf.file.delete()
     assert "原文件已不在" in marked(client, batch, pdf).wsgi_request._messages._queued_messages[0].message
 
 
 def test_all_that_stay_out_come_as_one_archive(client, administrator):
     files = workbook(bad(), "甲.xlsx"), workbook(table("火星局"), "乙.xlsx"), workbook(table("云溪市水务局"), "丙.xlsx")
-    batch = read(client, *files, SimpleUploadedFile("图.pdf", b"%PDF-1.4"))
+    batch = read(client, *files, SimpleUploadedFile("图.gif", b"GIF89a"))
     answer = client.get(reverse("declarations:import_marked_all", args=[batch.pk]))
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
         assert archive.testzip() is None
         assert archive.namelist() == ["乙（标红）.xlsx", "甲（标红）.xlsx", "未能标红的文件.txt"]
-        assert "图.pdf" in archive.read("未能标红的文件.txt").decode("utf-8-sig")
+        assert "图.gif" in archive.read("未能标红的文件.txt").decode("utf-8-sig")
 
 
 def test_the_copy_says_which_other_file_stands_against_it(client, administrator):

@@ -35,7 +35,7 @@ def folder(tmp_path):
     (made / "下级").mkdir(parents=True)
     write_table(sample(), str(made / "水务局.xlsx"))
     (made / "下级" / "水务局.txt").write_text(text_of(sample()), "utf-8")
-    (made / "说明.pdf").write_bytes(b"%PDF-1.4 x")
+    (made / "说明.gif").write_bytes(b"GIF89a")
     (made / "空.xlsx").write_bytes(b"")
     (made / ".DS_Store").write_bytes(b"x")
     with zipfile.ZipFile(made / "汇总.zip", "w") as archive:
@@ -81,11 +81,11 @@ def test_reading_gives_the_documented_document_without_a_database(folder):
     assert said["counts"] == {"files": 6, "tables": 3, "refused": 3}
     by_path = {file["path"].removeprefix(f"{folder}/"): file for file in said["files"]}
     assert set(by_path) == {
-        "水务局.xlsx", "下级/水务局.txt", "说明.pdf", "空.xlsx", "汇总.zip/各局/水务局.xlsx", "汇总.zip/坏.xls",
+        "水务局.xlsx", "下级/水务局.txt", "说明.gif", "空.xlsx", "汇总.zip/各局/水务局.xlsx", "汇总.zip/坏.xls",
     }  # fmt: skip
-    refused = by_path["说明.pdf"]["refused"]
+    refused = by_path["说明.gif"]["refused"]
     assert refused.keys() == {"code", "message", "hint"} and refused["code"].startswith("X")
-    assert by_path["说明.pdf"]["tables"] == []
+    assert by_path["说明.gif"]["tables"] == []
     table = by_path["水务局.xlsx"]["tables"][0]
     assert table.keys() == TABLE_KEYS
     assert table["table"] == replace(sample(), year=2026).to_json()

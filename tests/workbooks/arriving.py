@@ -13,6 +13,7 @@ from declarations.files.documents.word import write_table
 from declarations.sheet.table import Table
 from tests.samples import find, rows_of, sample
 from tests.workbooks import builders as make
+from tests.workbooks import printed
 from tests.workbooks.documents import letter_without_a_table, separated
 from tests.workbooks.tables import official_merges, place_of
 
@@ -321,12 +322,12 @@ def nothing_at_all(department):
     return b""
 
 
-@arriving("refused", found=("X04",))
+@arriving("refused", found=("X28",))
 def a_scan_named_xlsx(department):
-    return b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\n%%EOF"
+    return printed.pdf_that_was_scanned()
 
 
-@arriving("new", "refused", found=("X04",), says=said(), ending="zip")
+@arriving("new", "refused", found=("X28",), says=said(), ending="zip")
 def zip_with_one_bad_file(department):
     return make.zipped({"一.xlsx": as_printed(department), "二.xlsx": a_scan_named_xlsx(department)})
 

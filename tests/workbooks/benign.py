@@ -3,12 +3,12 @@
 import datetime
 import functools
 
-from tests.workbooks import Case, documents
+from tests.workbooks import Case, documents, pages, printed
 from tests.workbooks import builders as make
 from tests.workbooks.builders import MAIN, SHEET, STRINGS, STYLES, WORKBOOK, WORKBOOK_LINKS, xlsx
 from tests.workbooks.tables import official_merges, official_rows, official_text, place_of
 
-CASES = [*documents.BENIGN]
+CASES = [*documents.BENIGN, *pages.BENIGN, *printed.BENIGN]
 ROWS = official_rows()
 BASIC = place_of(ROWS, 2150.4567)
 """Where 基本支出 stands in the 2026 table."""

@@ -32,7 +32,7 @@ from declarations.files.documents.printed import (
     text_of,
     year_line,
 )
-from declarations.sheet.layout import CellRole, LayoutCell, lay_out
+from declarations.sheet.layout import LINE_GAP, LINES_APART, WORD_PART, CellRole, LayoutCell, lay_out
 from declarations.sheet.table import Table
 from declarations.sheet.units import shorten_text
 
@@ -42,8 +42,8 @@ MADE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 REPEATED = (CellRole.LABEL, CellRole.LEVEL)
 """What stands beside other rows and says its text again on each page that they reach."""
 LONG_WORD = re.compile(r"[!-~]{9,}")
-BREAK_AFTER = 8
-ZERO_WIDTH_SPACE = "\u200b"
+FIGURE = re.compile(r"-?[\d,]+(?:\.\d+)?")
+THOUSANDS = re.compile(r"(?<=,)")
 
 
 def write_table(table: Table, stamp: Stamp | None = None) -> bytes:
@@ -74,6 +74,8 @@ def data_of(table: Table, stamp: Stamp | None, chosen: fonts.Chosen) -> dict[str
         "small": SMALL_SIZE,
         "signers": SIGNERS,
         "date": DATE,
+        "keyword": LINES_APART,
+        "apart": LINE_GAP,
         "blocks": blocks_of(rows, table.form.widths),
     }
 
@@ -106,11 +108,27 @@ def draw_row(row: list[LayoutCell], widths: tuple[float, ...]) -> Iterator[dict[
             "down": cell.role in REPEATED,
             "open": False,
             "short": stays_whole,
-            "text": LONG_WORD.sub(breakable_word, text_of(cell)),
+            "text": [breakable_word(line) for line in text_of(cell).split("\n")],
         }
 
 
-def breakable_word(word: re.Match) -> str:
-    """A run of letters that no line may hold whole, with places to break it."""
-    letters = word[0]
-    return ZERO_WIDTH_SPACE.join(letters[i : i + BREAK_AFTER] for i in range(0, len(letters), BREAK_AFTER))
+def breakable_word(text: str) -> list[str]:
+    """A line of text in pieces, between which a line may end: runs of letters that no line may hold whole are parted.
+
+    Nothing is added to the text, so that what is copied out of the document is what was typed. Figures are parted
+    after their commas only.
+    """
+    pieces, end = [""], 0
+    for word in LONG_WORD.finditer(text):
+        first, *rest = parts_of(word[0])
+        pieces[-1] += text[end : word.start()] + first
+        pieces += rest
+        end = word.end()
+    pieces[-1] += text[end:]
+    return pieces
+
+
+def parts_of(word: str) -> list[str]:
+    if FIGURE.fullmatch(word):
+        return THOUSANDS.split(word)
+    return [word[i : i + WORD_PART] for i in range(0, len(word), WORD_PART)]

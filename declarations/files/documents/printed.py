@@ -9,7 +9,7 @@ from declarations.sheet.layout import CellRole, LayoutCell
 from declarations.sheet.table import Table, clean_text
 from declarations.sheet.units import grouped_amount
 
-DOCX_VERSION, PDF_VERSION = 2, 2
+DOCX_VERSION, PDF_VERSION = 2, 3
 """Raise one with every change of its document's looks: documents that were kept are then made anew."""
 FORM = "部门整体预算绩效目标申报表"
 HEADING_FONT, BODY_FONT = "黑体", "仿宋_GB2312"

@@ -7,6 +7,7 @@ Everything here is cheap and allocates no more than it was promised.
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,7 +29,6 @@ PACKED = {
     b"MSCF": "CAB 压缩包",
 }
 OTHER_KINDS = {
-    b"%PDF": "PDF 文档",
     b"\x89PNG": "图片",
     b"\xff\xd8\xff": "图片",
     b"GIF8": "图片",
@@ -48,6 +48,14 @@ HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|style|div|scri
 SPREADSHEET_XML = re.compile(r"urn:schemas-microsoft-com:office:spreadsheet|progid=[\"']Excel\.Sheet", re.IGNORECASE)
 
 
+WORD_XML = re.compile(r"progid=[\"']Word\.Document|schemas\.microsoft\.com/office/(?:word/2003|2006/xmlPackage)")
+MHTML = re.compile(r"[A-Za-z][A-Za-z-]*:.*?^MIME-Version:", re.IGNORECASE | re.DOTALL | re.MULTILINE)
+MIME = re.compile(r"MIME-Version:", re.IGNORECASE)
+PDF, PDF_WITHIN = b"%PDF-", 1024
+"""The mark of a PDF, and within how many bytes of junk before it readers still find it."""
+HEAD_BYTES = 8_192
+
+
 class FileKind(StrEnum):
     """What can be opened, and the zip of many workbooks that can be taken apart."""
 
@@ -55,6 +63,11 @@ class FileKind(StrEnum):
     XLS = "xls"
     ODS = "ods"
     DOCX = "docx"
+    PDF = "pdf"
+    HTML = "html"
+    MHTML = "mhtml"
+    XML_2003 = "xml"
+    FLAT_ODS = "fods"
     TEXT = "text"
     ARCHIVE = "zip"
 
@@ -79,8 +92,10 @@ def admit_workbook(data: bytes) -> Admitted:
         return Admitted(kind, data, package)
     if data.startswith(OLE):
         return Admitted(FileKind.XLS, data)
+    if PDF in data[:PDF_WITHIN]:
+        return Admitted(FileKind.PDF, data)
     refuse_known(data)
-    return Admitted(FileKind.TEXT, data)
+    return Admitted(markup_kind(data) or FileKind.TEXT, data)
 
 
 def judge_size(data: bytes) -> None:
@@ -138,17 +153,30 @@ def refuse_known(data: bytes) -> None:
         raise refusal_of("X05", kind="旧版 Excel 表格（Excel 95 及以前）")
 
 
-def refuse_markup(text: str) -> None:
-    """Web pages and XML that carry the name of a workbook."""
-    head = text[:4096].lstrip()
-    if head[:200].lower().startswith(("mime-version:", "from: <saved by")):
-        raise refusal_of("X05", kind="单个文件网页(MHT)")
+def markup_kind(data: bytes) -> FileKind | None:
+    """Which web page or XML this is, None for what is neither. Raises `Refused` for XML that holds no spreadsheet."""
+    head = beginning(data)
+    if MIME.match(head) or MHTML.match(head[:2_000]):
+        return FileKind.MHTML
+    if re.match(r"[\[{]\s*[\"{]", head):
+        raise refusal_of("X04", kind="供程序使用的 JSON 数据")
     if not re.match(r"<[A-Za-z!?]", head):
-        return
-    if SPREADSHEET_XML.search(head):
-        raise refusal_of("X05", kind="XML 表格 2003")
+        return None
+    if SPREADSHEET_XML.search(head) and not re.match(r"<(?:!doctype\s+)?html", head, re.IGNORECASE):
+        return FileKind.XML_2003
     if "urn:oasis:names:tc:opendocument" in head:
-        raise refusal_of("X05", kind="平面 XML 的 ODF 表格(.fods)")
+        return FileKind.FLAT_ODS
+    if WORD_XML.search(head):
+        raise refusal_of("X05", kind="XML 格式的 Word 文档")
     if HTML.search(head):
-        raise refusal_of("X05", kind="网页（有的系统导出的 .xls 其实是网页）")
-    raise refusal_of("X04", kind="XML 或网页文件")
+        return FileKind.HTML
+    raise refusal_of("X04", kind="XML 文件")
+
+
+def beginning(data: bytes) -> str:
+    """The first characters, whatever their encoding: what tells the kinds of markup apart is ASCII."""
+    head = data[:HEAD_BYTES]
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head[: len(head) // 2 * 2].decode("utf-16", "replace").encode()
+    head = head.removeprefix(codecs.BOM_UTF8)
+    return head.replace(b"\0", b"").decode("ascii", "replace").lstrip()

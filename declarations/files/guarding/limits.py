@@ -27,3 +27,9 @@ CELLS = 500_000
 TEXT_LENGTH = 32_767
 """Characters in a cell, as in Excel."""
 MERGES, MERGED_CELLS = 5_000, 200_000
+
+PDF_PAGES, PDF_GLYPHS, PDF_OBJECTS = 200, 300_000, 150_000
+"""Of one PDF: its pages, the characters and the drawn things on all of them."""
+WEB_CELLS = 100_000
+NESTED_TABLES = 16
+"""Of a web page: its cells, and the tables within tables that are there for its looks."""

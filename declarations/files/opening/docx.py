@@ -13,7 +13,7 @@ from declarations.files.guarding import limits, markup
 from declarations.files.guarding.bounds import judge_cells, require_within
 from declarations.files.guarding.package import Package
 from declarations.files.guarding.refusals import refusal_of, refuse_damaged
-from declarations.files.opening.sheet import Sheet, Value, address
+from declarations.files.opening.sheet import LeftOut, Sheet, Value, Why, address
 from declarations.files.opening.xlsx import links_of, read_links, refuse_doctypes, refuse_macros, target_of
 
 DOCUMENT = "word/document.xml"
@@ -25,6 +25,7 @@ UNSEEN = frozenset({"del", "moveFrom", "txbxContent", "Fallback", "sectPr", "rt"
 """What stands inside these is no text of the place where they stand."""
 OFF = ("0", "false", "off", "none")
 PAGE_BREAKS = ("page", "column")
+SHOWN = 20
 
 
 def open_docx(package: Package) -> list[Sheet]:
@@ -57,10 +58,12 @@ class Walk:
         self.lines: list[str] = []
         self.line: list[str] = []
         self.run: list[str] = []
-        self.is_hidden = False
+        self.is_hidden = self.is_numbered = False
+        self.list_numbers: list[LeftOut] = []
 
     def sheet(self) -> Sheet:
-        return Sheet("", self.rows[: self.read], first_row=1 - self.before if self.read else 1)
+        first_row = 1 - self.before if self.read else 1
+        return Sheet("", self.rows[: self.read], first_row=first_row, left_out=self.list_numbers)
 
     def start(self, name: str, attributes: list[str]) -> None:
         tag = tag_of(name)
@@ -118,7 +121,11 @@ class Walk:
         self.is_covered = known.get("val", "continue") == "continue"
 
     def begin_paragraph(self, _: Known) -> None:
-        self.line = []
+        self.line, self.is_numbered = [], False
+
+    def number_paragraph(self, known: Known) -> None:
+        """An item of a list: its number is no text, Word counts it when it shows the document."""
+        self.is_numbered = known.get("val") != "0"
 
     def begin_run(self, _: Known) -> None:
         self.run, self.is_hidden = [], False
@@ -149,6 +156,9 @@ class Walk:
         line, self.line, self.run = "".join(self.line), [], []
         if self.depth["tc"]:
             self.lines.append(line)
+            if self.is_numbered and line.strip():
+                place = address(max(1, len(self.rows) - self.before), self.column)
+                self.list_numbers.append(LeftOut(place, f"{line.strip()[:SHOWN]}（前面的自动编号）", Why.LIST_NUMBER))
         elif line.strip():
             self.rows.append([line])
             self.judge(line)
@@ -188,6 +198,7 @@ BEGIN: dict[str, Callable[[Walk, Known], None]] = {
     "vMerge": Walk.cover,
     "hMerge": Walk.cover,
     "p": Walk.begin_paragraph,
+    "numId": Walk.number_paragraph,
     "r": Walk.begin_run,
     "vanish": Walk.hide,
     "br": Walk.add_break,

@@ -20,6 +20,7 @@ from declarations.files.opening.xlsx import refuse_doctypes
 
 CONTENT, MANIFEST = "content.xml", "META-INF/manifest.xml"
 MACROS = re.compile(r"(?:basic|scripts)/[^/]+/(?!script-l[bc]\.xml$)[^/]+")
+FLAT_MACROS = re.compile(rb"<(?:ooo|script):module[\s>]")
 PLAIN_MANIFEST = b'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 CELLS = ("table:table-cell", "table:covered-table-cell")
 FORMULA_PREFIX = re.compile(r"^[A-Za-z]+:(?==)")
@@ -45,6 +46,21 @@ def open_ods(package: Package) -> list[Sheet]:
         raise refusal_of("X06")
     content = markup.normal_xml(package.read(CONTENT))
     refuse_doctypes(package, {CONTENT})
+    return read_content(content)
+
+
+def open_flat_ods(data: bytes) -> list[Sheet]:
+    """A spreadsheet in a single XML file (.fods), with the same elements. Raises `Refused` for texts and drawings."""
+    content = markup.normal_xml(data)
+    if FLAT_MACROS.search(content):
+        raise refusal_of("X07")
+    if b"<office:spreadsheet" not in content:
+        raise refusal_of("X04", kind="平面 XML 的 ODF 文档，其中没有表格")
+    return read_content(content)
+
+
+def read_content(content: bytes) -> list[Sheet]:
+    """The sheets of the XML that holds them, whichever file it stood in."""
     scan = ContentScan()
     markup.parse_xml(content, scan.start, scan.end, scan.text)
     judge_sheets(len(scan.tables))

@@ -10,6 +10,8 @@ from declarations.files.guarding.gate import FileKind, admit_workbook
 from declarations.files.opening.sheet import Sheet
 from declarations.files.opening.xlsx import open_xlsx
 
+MARKUP = (FileKind.HTML, FileKind.MHTML, FileKind.XML_2003, FileKind.FLAT_ODS)
+
 
 def open_sheets(data: bytes) -> list[Sheet]:
     """Every worksheet of the file in its order, hidden ones too. Text and Word: one sheet without a name."""
@@ -33,6 +35,27 @@ def open_other(kind: FileKind, data: bytes, package) -> list[Sheet]:
         from declarations.files.opening.xls import open_xls
 
         return open_xls(data)
+    if kind in MARKUP:
+        return open_markup(kind, data)
+    if kind is FileKind.PDF:
+        from declarations.files.opening_pdf.pdf import open_pdf
+
+        return open_pdf(data)
     from declarations.files.opening.text import open_text
 
     return open_text(data)
+
+
+def open_markup(kind: FileKind, data: bytes) -> list[Sheet]:
+    """Web pages and XML that Excel, WPS, LibreOffice and web sites save, often under the name of a workbook."""
+    if kind is FileKind.XML_2003:
+        from declarations.files.opening_web.xml_2003 import open_xml_2003
+
+        return open_xml_2003(data)
+    if kind is FileKind.FLAT_ODS:
+        from declarations.files.opening.ods import open_flat_ods
+
+        return open_flat_ods(data)
+    from declarations.files.opening_web.web_pages import open_html, open_mhtml
+
+    return open_mhtml(data) if kind is FileKind.MHTML else open_html(data)

@@ -44,6 +44,7 @@ class Why(StrEnum):
     HIDDEN_COLUMN = "hidden_column"
     STRUCK_OUT = "struck_out"
     PICTURE = "picture"
+    LIST_NUMBER = "list_number"
     POINTS = "points"
     STRAY = "stray"
 
@@ -67,6 +68,7 @@ WHY_LABELS = {
     Why.HIDDEN_COLUMN: "隐藏列中的值",
     Why.STRUCK_OUT: "已画删除线的文字",
     Why.PICTURE: "图片，不是文字",
+    Why.LIST_NUMBER: "Word 的自动编号",
     Why.POINTS: "分值",
     Why.STRAY: "不属于任何项目",
 }

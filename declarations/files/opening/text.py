@@ -8,7 +8,6 @@ import re
 
 from declarations.files.guarding import limits
 from declarations.files.guarding.bounds import require_within
-from declarations.files.guarding.gate import refuse_markup
 from declarations.files.guarding.refusals import refusal_of
 from declarations.files.opening.sheet import Sheet, Value, address
 
@@ -24,7 +23,6 @@ ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#V
 
 def open_text(data: bytes) -> list[Sheet]:
     text = decode_text(data)
-    refuse_markup(text)
     judge_characters(text)
     rows = split_rows(text.replace("\r\n", "\n").replace("\r", "\n").translate(LINE_BREAKS))
     judge_rows(rows)

@@ -3,7 +3,7 @@
 Codes: R01 an amount or number that is none; R02 a cell without a computed value; R03 a label is
 missing; R04 the year is unknown; R05 an indicator without 二级指标; R06 rounded to the cent;
 R07 text outside the table; R08 an unknown column; R09 a cell that belongs to nothing; R10 a sheet
-passed over; R11 a text too long.
+passed over; R11 a text too long; R15 characters that cannot be printed.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from declarations.files.guarding.refusals import refusal_of
 from declarations.files.opening.sheet import LeftOut, Sheet
 from declarations.files.reading.build import TableBuilder
 from declarations.files.reading.convert import Fault
+from declarations.files.reading.other_forms import notes_of_other_forms, other_form, parts
 from declarations.files.reading.problem_list import is_problem_list
 from declarations.files.reading.scan import Row, Scan
 from declarations.files.reading.vocabulary import key_of, printed_keys, vocabulary
@@ -26,6 +28,7 @@ from declarations.sheet.official.labels import fold_text
 from declarations.sheet.problems import Problem, Refused, Severity
 from declarations.sheet.table import Table
 from declarations.sheet.units import shorten_text
+from declarations.workbook.unprintable import unprintable_characters
 
 NEEDED = ("部门名称", "基本信息", "预算整体情况", "总体绩效目标", "年度重点工作任务", "绩效指标")
 KINDS = enter_all(
@@ -122,20 +125,25 @@ def read_sheets(sheets: list[Sheet], *, name: str = "", year: int | None = None)
         raise _no_table(sheets)
     first = found[0]
     notes = [_passed_over(sheet) for sheet in passed_over if sheet.hidden or any(map(any, sheet.rows))]
+    notes += [note for sheet in sheets if sheet not in passed_over for note in notes_of_other_forms(_rows(sheet))]
     return [replace(first, problems=(*first.problems, *notes)), *found[1:]]
 
 
 def _passed_over(sheet: Sheet) -> Problem:
-    why = "是隐藏的" if sheet.hidden else "不是申报表"
+    form = other_form(_rows(sheet))
+    why = "是隐藏的" if sheet.hidden else f"是{form}" if form else "不是申报表"
     return Problem("R10", Severity.INFO, f"工作表“{shorten_text(sheet.name)}”{why}，未读入")
 
 
 def _no_table(sheets: list[Sheet]) -> Refused:
+    other = next((form for sheet in sheets if (form := other_form(_rows(sheet)))), "")
+    if other:
+        return refusal_of("X51", kind=other)
     shown = max((_labels_shown(sheet) for sheet in sheets), key=len, default=set())
     missing = "、".join(label for label in NEEDED if label not in shown)
     return Refused(
         NO_TABLE,
-        f"文件中没有部门整体预算绩效目标申报表，缺少：{missing}",
+        f"文件中没有部门整体预算绩效目标申报表，缺少：{missing}。",
         "请确认上传的是申报表，且表中各栏标题未被改动。",
     )
 
@@ -167,8 +175,14 @@ def _keys(rows: list[Row]) -> set[str]:
 
 
 def _regions(sheet: Sheet) -> Iterator[list[Row]]:
-    """The rows of each table of a sheet; a table begins at 部门名称 or at the title just above it."""
-    rows = _rows(sheet)
+    """The rows of each table of a sheet, without those of other forms."""
+    for rows in parts(_rows(sheet)):
+        if not other_form(rows):
+            yield from _tables_in(rows)
+
+
+def _tables_in(rows: list[Row]) -> Iterator[list[Row]]:
+    """The rows of each table; a table begins at 部门名称 or at the title just above it."""
     starts = [i for i, (_, _, keys) in enumerate(rows) if _begins_table(rows, i, keys)]
     bounds = [0, *(_title_above(rows, i) for i in starts[1:]), len(rows)]
     for first, last in pairwise(bounds):
@@ -207,7 +221,7 @@ def _read(sheet: Sheet, scan: Scan, name: str, year: int | None) -> ReadTable:
     builder = TableBuilder(sheet)
     table = builder.table(scan, edition.code, year or _year_of(scan, sheet, name))
     found = [*scan.problems, *builder.problems, *_missing(edition, scan)]
-    found += [*_no_year(table), *_no_level(table, builder.cells)]
+    found += [*_no_year(table), *_no_level(table, builder.cells), *unprintable_characters(table, builder.cells)]
     return ReadTable(sheet.name, table, builder.cells, tuple(found), tuple(sheet.left_out))
 
 

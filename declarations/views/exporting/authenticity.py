@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from declarations.files.guarding import sandbox
+from declarations.files.guarding.kinds import ACCEPTED
 from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
 from declarations.importing import scanning
 from declarations.models import Snapshot
@@ -43,7 +44,7 @@ class Answer:
 def authenticity(request: HttpRequest) -> HttpResponse:
     """A check code comes as ``code`` (a GET works too, so that a code can be a link), a file as ``file``."""
     typed = (request.POST.get("code") or request.GET.get("code", "")).strip()[:100]
-    context: dict[str, Any] = {"typed": typed, "answers": []}
+    context: dict[str, Any] = {"typed": typed, "answers": [], "accepted": ACCEPTED}
     visible = Snapshot.objects.visible_to(request.user)
     if file := request.FILES.get("file"):
         context |= of_file(file, visible)

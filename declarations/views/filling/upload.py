@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from declarations.files.guarding.kinds import ACCEPTED, IN_WORDS
 from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
 from declarations.files.guarding.sandbox import FileResult, shared_sandbox
 from declarations.filling.bringing.copying import CopyingSource
@@ -34,7 +35,6 @@ from declarations.views.filling import bring
 from declarations.views.filling.answers import closed_answer, find_declaration, why_closed
 from declarations.web.access import allow
 
-ACCEPTED = ".xlsx,.xls,.ods,.txt,.tsv"
 TOO_LARGE = f"文件超过 {FILE_BYTES // MEBIBYTE} MB，没有上传。请删去图片等多余内容后再试。"
 NO_TABLE = "文件中没有找到申报表。"
 
@@ -73,7 +73,7 @@ def upload(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         if kept.state == UploadState.READ:
             return redirect("declarations:fill_compare", pk, kept.pk)
         form.add_error("file", _why_refused(kept))
-    context = {"declaration": declaration, "form": form}
+    context = {"declaration": declaration, "form": form, "kinds": IN_WORDS}
     return render(request, "declarations/filling/upload.html", context, status=422 if form.is_bound else 200)
 
 

@@ -6,13 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
+from declarations.files.guarding.kinds import ACCEPTED, IN_WORDS
 from declarations.files.guarding.limits import ARCHIVE_BYTES, FILE_BYTES, MEBIBYTE
 from declarations.models import Bureau
 from declarations.models.cycle import FIRST_YEAR, LAST_YEAR
 
 MOST_FILES = 100
 """As many as Django takes in one request (DATA_UPLOAD_MAX_NUMBER_FILES); more go into a zip."""
-ACCEPTED = ".xlsx,.xls,.ods,.docx,.csv,.txt,.tsv,.zip"
 PASTED_NAME = "粘贴的文字.txt"
 
 
@@ -43,14 +43,16 @@ class FilesField(forms.FileField):
 class UploadForm(forms.Form):
     """``files`` or ``pasted`` text or both, for which bureau, and the year where these do not say it themselves.
 
-    What was pasted is one more of the cleaned ``files``.
+    What was pasted is one more of the cleaned ``files``. ``kinds``: which kinds of file are read, in words.
     """
+
+    kinds = IN_WORDS
 
     files = FilesField(
         label="选择文件",
         required=False,
         allow_empty_file=True,
-        widget=FilesInput(attrs={"class": "form-control", "accept": ACCEPTED}),
+        widget=FilesInput(attrs={"class": "form-control", "accept": f"{ACCEPTED},.zip"}),
     )
     pasted = forms.CharField(
         label="粘贴表格文字",

@@ -1,0 +1,1 @@
+"""Printed tables in PDFs: pages of words and ruled lines as one sheet."""
