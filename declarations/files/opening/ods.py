@@ -14,8 +14,8 @@ from declarations.files.guarding.bounds import Box, judge_cells, judge_merges, j
 from declarations.files.guarding.gate import ODS
 from declarations.files.guarding.package import Package, pack_parts
 from declarations.files.guarding.refusals import refusal_of, refuse_damaged
-from declarations.files.opening.sheet import Sheet, address
-from declarations.files.opening.values import CellCount, Notes, Place, open_workbook, read_worksheet, sheet_of
+from declarations.files.opening.sheet import Place, Sheet, address
+from declarations.files.opening.values import CellCount, Notes, open_workbook, read_worksheet, sheet_of
 from declarations.files.opening.xlsx import refuse_doctypes
 
 CONTENT, MANIFEST = "content.xml", "META-INF/manifest.xml"

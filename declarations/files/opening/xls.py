@@ -16,9 +16,9 @@ import olefile
 
 from declarations.files.guarding.bounds import Box, judge_cells, judge_sheets
 from declarations.files.guarding.refusals import refusal_of, refuse_damaged
-from declarations.files.opening.sheet import Sheet
-from declarations.files.opening.styles import BUILT_IN, is_percentage
-from declarations.files.opening.values import CellCount, Notes, Place, open_workbook, read_worksheet, sheet_of
+from declarations.files.opening.sheet import Place, Sheet
+from declarations.files.opening.styles import is_percentage
+from declarations.files.opening.values import CellCount, Notes, open_workbook, read_worksheet, sheet_of
 
 BOF, EOF, FILEPASS, BOUNDSHEET, XF, FORMAT = 0x809, 0x0A, 0x2F, 0x85, 0xE0, 0x41E
 NUMBER, RK, MULRK, LABELSST, LABEL, BOOLERR, FORMULA = 0x203, 0x27E, 0xBD, 0xFD, 0x204, 0x205, 0x06
@@ -53,7 +53,7 @@ class Globals:
         return frozenset(index for index, number in enumerate(self.styles) if self.shows_percent(number))
 
     def shows_percent(self, number: int) -> bool:
-        return is_percentage(self.formats[number]) if number in self.formats else number in BUILT_IN
+        return is_percentage(self.formats[number]) if number in self.formats else number in (9, 10)
 
 
 @dataclass(slots=True)
