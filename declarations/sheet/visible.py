@@ -14,10 +14,12 @@ INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
 )
-PICTOGRAPH = "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u25aa-\u27bf"
+PICTOGRAPH = (
+    "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u25aa-\u27bf"
     "\u2934\u2935\u2b05-\u2b55\U0001f000-\U0001faff"
+)
 JOINERS = re.compile(f"(?<![{PICTOGRAPH}\ufe0f])[\u200d\ufe0f]|\u200d(?![{PICTOGRAPH}])")
-"""What joins pictographs to one (👨‍👩‍👧) or gives them colour, where there is none to join."""
+"""What joins pictographs to one, as those of a family, or gives them colour, where there is none to join."""
 LINE_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 """Characters that only the machine they were typed on can show."""
