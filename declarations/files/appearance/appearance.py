@@ -169,8 +169,7 @@ def show_formats(sheet: Sheet, looks: Appearance) -> None:
 def name_hidden(sheet: Sheet, looks: Appearance) -> None:
     """Name the hidden rows and columns that hold something. A merged cell is seen as long as a part of it is."""
     if looks.hidden_columns:
-        columns = range(sheet.first_column, sheet.first_column + max(map(len, sheet.rows), default=0))
-        hidden = {column for column in columns if any(first <= column <= last for first, last in looks.hidden_columns)}
+        hidden = within_content(sheet, looks.hidden_columns)
         for area in looks.merges:
             move_into_sight(sheet, area, hidden)
         sheet.hidden_columns = {column for column in hidden if any(map(is_cell(sheet, column), rows_of(sheet)))}
@@ -178,6 +177,13 @@ def name_hidden(sheet: Sheet, looks: Appearance) -> None:
     for first, last in looks.hidden_rows:
         rows = range(max(first, sheet.first_row), min(last, last_row) + 1)
         sheet.hidden_rows.update(row for row in rows if row not in sheet.hidden_rows and is_row_filled(sheet, row))
+
+
+def within_content(sheet: Sheet, ranges: Iterable[tuple[int, int]]) -> set[int]:
+    """Return the numbers of the columns in these ranges that the sheet's content has."""
+    left, right = sheet.first_column, sheet.first_column + max(map(len, sheet.rows), default=0) - 1
+    clipped = {(max(first, left), min(last, right)) for first, last in ranges}
+    return {column for first, last in clipped for column in range(first, last + 1)}
 
 
 def rows_of(sheet: Sheet) -> range:

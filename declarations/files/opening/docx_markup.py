@@ -16,7 +16,7 @@ Known = dict[str, str]
 
 
 def tag_of(name: str) -> str:
-    """The local name of an element of Word, of the text of a formula, of a picture, of an alternative; "" for any other."""
+    """The local name of an element of Word, a formula's text, a picture, an alternative; "" for any other."""
     space, _, tag = name.rpartition(" ")
     is_read = space in WORD or tag in ("Fallback", "blip", "imagedata") or (tag == "t" and space.endswith("/math"))
     return tag if is_read else ""
