@@ -46,7 +46,8 @@ class Appearance:
 
 
 def apply_appearance(sheet: Sheet, looks: Appearance) -> None:
-    leave_out_covered(sheet, looks.merges)
+    if looks.merges:
+        leave_out_covered(sheet, looks.merges)
     found = find_pictures(sheet) if looks.may_have_pictures else {}
     for place, text in (looks.pictures | found).items():
         leave_out_picture(sheet, place, text)
@@ -83,19 +84,15 @@ def leave_out_covered(sheet: Sheet, merges: Iterable[Area]) -> None:
     A program that merges by a format brush keeps the old values below. Where the first cell is empty, the
     others are all there is, and stay.
     """
+    rows, first_row, first_column = sheet.rows, sheet.first_row, sheet.first_column
     for top, left, bottom, right in merges:
-        for row in range(max(top, sheet.first_row), min(bottom, sheet.first_row + len(sheet.rows) - 1) + 1):
+        for row in range(max(top, first_row), min(bottom, first_row + len(rows) - 1) + 1):
             first = left + 1 if row == top else left
-            if has_values(sheet, row, first, right) and is_filled(sheet, (top, left)):
+            under = rows[row - first_row][max(0, first - first_column) : max(0, right - first_column + 1)]
+            # mostly there is nothing, which is told without a look at each cell
+            if (any(under) or 0 in under or sheet.faults) and is_filled(sheet, (top, left)):
                 for column in filled_columns(sheet, row, first, right):
                     leave_out(sheet, (row, column), Why.COVERED)
-
-
-def has_values(sheet: Sheet, row: int, first: int, last: int) -> bool:
-    """Whether a stretch of a row may have values; mostly it has none, which is told without a look at each cell."""
-    start = first - sheet.first_column
-    cells = sheet.rows[row - sheet.first_row][start if start > 0 else 0 : max(0, last - sheet.first_column + 1)]
-    return cells.count("") + cells.count(None) < len(cells) or bool(sheet.faults)
 
 
 def filled_columns(sheet: Sheet, row: int, first: int, last: int) -> list[int]:

@@ -174,7 +174,8 @@ class ContentScan:
         for place in self.places(repeat):
             if adds:
                 looks.displayed[place] = shown
-                table.scales[place] = scale_between(cell.get("office:value", ""), shown)
+                if (scale := scale_between(cell.get("office:value", ""), shown)) != 1:
+                    table.scales[place] = scale
             elif code:
                 looks.formats.append((place, code))
             if is_struck:

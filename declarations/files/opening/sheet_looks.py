@@ -17,18 +17,22 @@ from declarations.files.opening.sheet_scan import SheetScan
 from declarations.files.opening.styles import CellStyles
 
 # A search for fixed bytes costs next to nothing; a pattern is tried only where its bytes are there.
-MARKED = {
-    b"hidden": re.compile(rb"hidden\s*=\s*[\"'](?!0|false|off)"),
+HEAD_MARKS = {
     b"zeroHeight": re.compile(rb"zeroHeight\s*=\s*[\"'](?!0|false|off)"),
-    **dict.fromkeys((b' ht="0', b" ht='0"), re.compile(rb" ht=[\"']0*(?:\.0*)?[\"']")),
-    **dict.fromkeys((b'Height="0', b"Height='0"), re.compile(rb"Height=[\"']0*(?:\.0*)?[\"']")),
-    **dict.fromkeys((b' width="0', b" width='0"), re.compile(rb" width=[\"']0*(?:\.0*)?[\"']")),
+    b'Height="0': re.compile(rb'Height="0*(?:\.0*)?"'),
+    b' width="0': re.compile(rb' width="0*(?:\.0*)?"'),
+    b"='": re.compile(rb"='"),  # attributes in the other quotation marks: a rare program, whose sheets are all walked
+}
+MARKS = {
+    b"hidden": re.compile(rb"hidden\s*=\s*[\"'](?!0|false|off)"),
+    b' ht="0': re.compile(rb' ht="0*(?:\.0*)?"'),
     b"strike": re.compile(rb"strike[\s/>]"),
     b"DISPIMG": re.compile(rb"DISPIMG\s*\("),
     b"IMAGE": re.compile(rb"IMAGE\s*\("),
-    b" vm=": re.compile(rb" vm="),
+    b' vm="': re.compile(rb' vm="'),
 }
-"""What may be in a worksheet that looks otherwise than it is stored, and the pattern that it then fits."""
+"""What may be in a worksheet that looks otherwise than it is stored, before its rows and anywhere, and the pattern
+that it then fits."""
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 OFF = ("0", "false", "off")
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -36,7 +40,10 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 def is_marked(xml: bytes) -> bool:
     """Whether a worksheet has anything that a person sees otherwise than it is stored, but for styles and merges."""
-    return any(hint in xml and pattern.search(xml) for hint, pattern in MARKED.items())
+    head = xml[: max(0, xml.find(b"sheetData"))]
+    return any(hint in head and pattern.search(head) for hint, pattern in HEAD_MARKS.items()) or any(
+        hint in xml and pattern.search(xml) for hint, pattern in MARKS.items()
+    )
 
 
 def may_have_pictures(xml: bytes) -> bool:
