@@ -78,8 +78,7 @@ def sections_of(code: str) -> tuple[Section, ...]:
     if len(code) > LONGEST_CODE:
         return ()
     sections, parts, condition, numerals = [], [], None, None
-    for match in TOKEN.finditer(code + ";"):
-        kind, text = match.lastgroup, match[match.lastgroup]
+    for kind, text in [*tokens_of(code), ("end", ";")]:
         if kind == "end":
             sections.append(Section(tuple(parts), condition, numerals))
             parts, condition, numerals = [], None, None
@@ -92,6 +91,11 @@ def sections_of(code: str) -> tuple[Section, ...]:
         elif kind != "padding":
             parts.append(part_of(kind, text))
     return tuple(sections[:4])
+
+
+def tokens_of(code: str) -> list[tuple[str, str]]:
+    """Return the pieces of a format, each with what it is; a quotation that is never closed goes to the end."""
+    return [(match.lastgroup, match[match.lastgroup]) for match in TOKEN.finditer(code)]
 
 
 def bracket_parts(text: str) -> list[tuple[str, str]]:
