@@ -103,10 +103,10 @@ class RunReader:
 
 
 @remember_small
-def struck_strings(xml: bytes) -> dict[int, list[Run]]:
-    """Return the shared strings with runs of their own look, by number, where any is struck out at all."""
+def struck_strings(xml: bytes, has_struck_cells: bool = False) -> dict[int, list[Run]]:
+    """Return the shared strings with runs of their own look, by number, where those or their cells are struck out."""
     found: dict[int, list[Run]] = {}
-    if b"strike" not in xml:
+    if b"strike" not in xml and not (has_struck_cells and b"rPr" in xml):
         return found
     reader, count = RunReader(), 0
 
@@ -201,7 +201,7 @@ def looks_of(
     looks.merges = [area for area in map(area_of, scan.merges) if area]
     if styles.formats or styles.struck:
         add_styled(looks, scan, styles)
-    if strings or is_marked(xml):
+    if strings or is_marked(xml) or (styles.struck and b"rPr" in xml):
         walk = LooksWalk(looks, strings, has_cell_pictures)
         markup.parse_xml(xml, walk.start, walk.end, walk.text)
     return looks

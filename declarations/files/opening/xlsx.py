@@ -78,13 +78,9 @@ def open_xlsx(package: Package) -> list[Sheet]:
     refuse_doctypes(package, {workbook_part, links_of(workbook_part), strings_part, styles_part, *parts})
     scans = [judge_part(parts[entry.part]) for entry in entries]
     canonical = rebuild_package(book.date1904, strings, styles, [parts[entry.part] for entry in entries])
-    book_looks = BookLooks(
-        cell_styles(styles),
-        struck_strings(strings),
-        CELL_PICTURES in package,
-        may_have_pictures(strings),
-        book.date1904,
-    )
+    looks = cell_styles(styles)
+    strings_looks = struck_strings(strings, bool(looks.struck)), CELL_PICTURES in package, may_have_pictures(strings)
+    book_looks = BookLooks(looks, *strings_looks, book.date1904)
     return read_values(canonical, entries, scans, parts, book_looks)
 
 
