@@ -710,3 +710,17 @@ def ods_with_merged_columns():
 def archive_in_a_workbook_name():
     inner = io.BytesIO(zipped({"a.xlsx": xlsx()})).getvalue()
     return zipped({"内.zip": inner})
+
+
+# --- looks that lie ----------------------------------------------------------------------------
+
+
+@refused("X13")
+def a_million_struck_out_runs():
+    runs = "<r><rPr><strike/></rPr><t>x</t></r>" * 1_000_000
+    return xlsx({STRINGS: f'<sst xmlns="{MAIN}"><si>{runs}</si></sst>'}, compression=zipfile.ZIP_STORED)
+
+
+@refused("X16")
+def merged_areas_over_everything():
+    return sheet_with(after=make.merges_xml(["A1:XFD100"] * 100))

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from declarations.files.appearance.number_format import display_text, scale_of
+from declarations.files.guarding import limits
 from declarations.files.opening.sheet import LeftOut, Place, Sheet, Value, Why, address, value_at
 from declarations.files.reading.convert import as_text
 
@@ -42,6 +43,7 @@ class Appearance:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     pictures: dict[Place, str] = field(default_factory=dict)
     may_have_pictures: bool = False
+    merged_cells: int = 0
     is_1904: bool = False
 
 
@@ -61,9 +63,15 @@ def leave_out(sheet: Sheet, place: Place, why: Why, text: str = "") -> None:
     value, fault = value_at(sheet, place), sheet.faults.pop(place, "")
     text = text or fault or sheet.displayed.pop(place, "") or as_text(value, place in sheet.percentages)
     sheet.percentages.discard(place)
-    sheet.left_out.append(LeftOut(address(*place), text, why))
+    list_left_out(sheet, place, text, why)
     if value is not None:
         put(sheet, place, None)
+
+
+def list_left_out(sheet: Sheet, place: Place, text: str, why: Why) -> None:
+    """List what a cell held: as much of it as a person reads, and no more cells than a person ever filled."""
+    if len(sheet.left_out) < limits.LEFT_OUT:
+        sheet.left_out.append(LeftOut(address(*place), text[: limits.LEFT_OUT_LENGTH], why))
 
 
 def put(sheet: Sheet, place: Place, value: Value) -> None:
@@ -118,32 +126,34 @@ def find_pictures(sheet: Sheet) -> dict[Place, str]:
 
 
 def leave_out_struck(sheet: Sheet, looks: Appearance) -> None:
+    """Leave out struck-out cells, and of the others the parts that are. A text that many cells share is cut once."""
+    cut: dict[tuple[int, bool], tuple[str, str]] = {}
     for place, runs in looks.runs.items():
         if is_filled(sheet, place):
-            keep_unstruck(sheet, place, runs, place in looks.struck)
+            key = id(runs), place in looks.struck
+            if key not in cut:
+                cut[key] = split_runs(runs, is_cell_struck=key[1])
+            keep_unstruck(sheet, place, *cut[key])
     for place in sorted(looks.struck - looks.runs.keys()):
         if is_filled(sheet, place):
             leave_out(sheet, place, Why.STRUCK_OUT)
 
 
-def keep_unstruck(sheet: Sheet, place: Place, runs: Iterable[Run], is_cell_struck: bool) -> None:
+def keep_unstruck(sheet: Sheet, place: Place, kept: str, struck: str) -> None:
     """Keep the text of a cell that is not struck out, and list the rest as one text."""
-    kept, struck = split_runs(runs, is_cell_struck)
-    if not struck.strip():
-        return
-    if kept:
-        sheet.left_out.append(LeftOut(address(*place), struck.strip(), Why.STRUCK_OUT))
+    if struck and kept:
+        list_left_out(sheet, place, struck, Why.STRUCK_OUT)
         put(sheet, place, kept)
-    else:
+    elif struck:
         leave_out(sheet, place, Why.STRUCK_OUT)
 
 
-def split_runs(runs: Iterable[Run], is_cell_struck: bool = False) -> tuple[str, str]:
+def split_runs(runs: Iterable[Run], *, is_cell_struck: bool) -> tuple[str, str]:
     """Return what is not struck out, without the breaks and spaces that parted it from the rest, and what is."""
     kept, struck = [], []
     for text, is_struck in runs:
         (struck if (is_cell_struck if is_struck is None else is_struck) else kept).append(text)
-    return "".join(kept).strip(), "".join(struck)
+    return "".join(kept).strip(), "".join(struck).strip()
 
 
 # --- what is shown otherwise -------------------------------------------------------------------

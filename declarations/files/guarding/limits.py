@@ -27,3 +27,5 @@ CELLS = 500_000
 TEXT_LENGTH = 32_767
 """Characters in a cell, as in Excel."""
 MERGES, MERGED_CELLS = 5_000, 200_000
+LEFT_OUT, LEFT_OUT_LENGTH = 5_000, 1_000
+"""Cells of a sheet that are listed as left out, and characters that are told of each."""

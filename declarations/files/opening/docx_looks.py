@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from declarations.files.appearance.appearance import list_left_out
 from declarations.files.guarding import markup
 from declarations.files.guarding.package import Package
 from declarations.files.opening.docx_markup import OFF
-from declarations.files.opening.sheet import LeftOut, Sheet, Why, address
+from declarations.files.opening.sheet import Sheet, Why
 
 STYLES = "word/styles.xml"
 MOST_BASES = 20
@@ -71,7 +72,7 @@ class CellLooks:
         for row, column, text, why in self.left_out:
             if row < len(sheet.rows):
                 place = sheet.first_row + row, column
-                sheet.left_out.append(LeftOut(address(*place), text, why))
+                list_left_out(sheet, place, text, why)
                 if why is Why.PICTURE:
                     sheet.faults[place] = Why.PICTURE.label
         rows = {row for row in self.hidden_rows if row < len(sheet.rows) and any(sheet.rows[row])}

@@ -64,7 +64,8 @@ def note_record(looks: Appearance, kind: int, content: bytes) -> None:
         for i in range(struct.unpack_from("<H", content)[0]):
             top, bottom, left, right = struct.unpack_from("<4H", content, 2 + 8 * i)
             size = (min(bottom, limits.ROWS) - top + 1) * (min(right, limits.COLUMNS) - left + 1)
-            if len(looks.merges) < limits.MERGES and size <= limits.MERGED_CELLS // 10:
+            looks.merged_cells += max(size, 1)
+            if len(looks.merges) < limits.MERGES and looks.merged_cells <= limits.MERGED_CELLS:
                 looks.merges.append((top + 1, left + 1, bottom + 1, right + 1))
 
 
