@@ -24,6 +24,11 @@ LINE_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 """Characters that only the machine they were typed on can show."""
 LOOKALIKE = re.compile("[\u2e80-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]")
+SUSPECT = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2e80-\u2fd5\u3164\uf900-\ufaff\ufe00-\ufe0f\uffa0"
+    "\U0002f800-\U0002fa1f\U000e0100-\U000e01ef]"
+)
+"""Look-alikes, and what shows nothing though it counts as a printable character."""
 # Radicals without a decomposition of their own, after EquivalentUnifiedIdeograph.txt of Unicode.
 RADICALS = dict(
     zip(
@@ -36,9 +41,10 @@ RADICALS = dict(
 
 def make_visible(text: str) -> str:
     """Return a text without what shows nothing, its line breaks as LF, radicals as the characters they look like."""
-    if not text.isprintable():  # most texts are
+    has_suspects = SUSPECT.search(text)
+    if has_suspects or not text.isprintable():  # most texts have neither
         text = JOINERS.sub("", INVISIBLE.sub("", LINE_BREAKS.sub("\n", text)))
-    return LOOKALIKE.sub(lambda match: usual_form(match[0]), text) if LOOKALIKE.search(text) else text
+    return LOOKALIKE.sub(lambda match: usual_form(match[0]), text) if has_suspects else text
 
 
 def usual_form(character: str) -> str:

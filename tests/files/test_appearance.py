@@ -11,6 +11,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
+from declarations.files.guarding import limits
 from declarations.files.opening.opening import open_sheets
 from declarations.files.opening.sheet import Why, address, value_at
 from tests.workbooks import builders as make
@@ -477,3 +478,34 @@ def test_the_extent_that_a_sheet_claims_is_not_believed(claim):
 def test_the_plainest_of_sheets_has_no_looks():
     sheet = only_sheet(make.by_openpyxl())
     assert not (sheet.displayed or sheet.left_out or sheet.scales or sheet.hidden_rows or sheet.hidden_columns)
+
+
+# --- looks without end -------------------------------------------------------------------------
+
+
+def test_a_format_of_ten_thousand_characters_shows_nothing():
+    code = "0!亩" * 3_500
+    styles = make.styles_xml((0, 176), f'<numFmt numFmtId="176" formatCode="{code}"/>')
+    sheet = only_sheet(by_hand('<row r="1"><c r="A1" s="1"><v>5</v></c></row>', styles=styles))
+    assert (sheet.rows, sheet.displayed) == ([[5]], {})
+
+
+def test_a_text_of_thousands_of_struck_out_runs_is_listed_shortened():
+    runs = "<r><rPr><strike/></rPr><t>旧</t></r>" * 20_000
+    cells = f'<row r="1"><c r="A1" t="inlineStr"><is>{runs}<r><t>新</t></r></is></c></row>'
+    (sheet,) = open_sheets(make.zipped(make.book([], inside=cells), 0))
+    assert sheet.rows == [["新"]]
+    assert [len(entry.text) for entry in sheet.left_out] == [limits.LEFT_OUT_LENGTH]
+
+
+def test_spans_as_deep_as_one_likes_are_read():
+    line = '<style:text-properties style:text-line-through-style="solid"/></style:style>'
+    style = f'<style:style style:name="T1" style:family="text">{line}'
+    deep = '<text:span text:style-name="T1">' * 2_000 + "旧" + "</text:span>" * 2_000
+    assert left_out(only_sheet(ods(ods_row(ods_text(f"{deep}新")), style))) == {("A1", "旧", Why.STRUCK_OUT)}
+
+
+def test_more_cells_than_anybody_fills_are_not_all_listed():
+    styles = make.styles_xml((0,)).replace("<cellXfs>", "<fonts><font><strike/></font></fonts><cellXfs>")
+    rows = "".join(f'<row r="{row}"><c r="A{row}" s="0"><v>1</v></c></row>' for row in range(1, limits.LEFT_OUT + 50))
+    assert len(only_sheet(by_hand(rows, styles=styles)).left_out) == limits.LEFT_OUT

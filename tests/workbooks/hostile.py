@@ -712,15 +712,17 @@ def archive_in_a_workbook_name():
     return zipped({"内.zip": inner})
 
 
-# --- looks that lie ----------------------------------------------------------------------------
+# --- looks without end -------------------------------------------------------------------------
+
+STRUCK_RUN = "<r><rPr><strike/></rPr><t>x</t></r>"
+
+
+@refused("X11")
+def a_million_struck_out_runs():
+    return xlsx({STRINGS: f'<sst xmlns="{MAIN}"><si>{STRUCK_RUN * 1_000_000}</si></sst>'})
 
 
 @refused("X13")
-def a_million_struck_out_runs():
-    runs = "<r><rPr><strike/></rPr><t>x</t></r>" * 1_000_000
-    return xlsx({STRINGS: f'<sst xmlns="{MAIN}"><si>{runs}</si></sst>'}, compression=zipfile.ZIP_STORED)
-
-
-@refused("X16")
-def merged_areas_over_everything():
-    return sheet_with(after=make.merges_xml(["A1:XFD100"] * 100))
+def struck_out_runs_beyond_number():
+    strings = f'<sst xmlns="{MAIN}"><si>{STRUCK_RUN * 450_000}</si></sst>'
+    return zipped(make.book() | {STRINGS: strings}, zipfile.ZIP_STORED)

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from declarations.files.appearance.appearance import Run, apply_appearance
 from declarations.files.guarding import bounds, markup
 from declarations.files.guarding.memory import remember_small
-from declarations.files.guarding.package import Package, pack_parts
+from declarations.files.guarding.package import Package
 from declarations.files.guarding.refusals import refusal_of, refuse_damaged
 from declarations.files.opening.plain_scan import quick_scan
 from declarations.files.opening.sheet import Sheet, value_at
@@ -24,10 +24,8 @@ from declarations.files.opening.sheet_looks import looks_of, may_have_pictures, 
 from declarations.files.opening.sheet_scan import SheetScan, SheetTexts
 from declarations.files.opening.styles import CellStyles, cell_styles
 from declarations.files.opening.values import CellCount, Notes, open_workbook, read_worksheet, sheet_of
+from declarations.workbook.xlsx_package import rebuild
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE_LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
 MACRO_PARTS = ("vbaproject.bin", "vbadata.xml")
 OTHER_SHEETS = frozenset({"chartsheet", "dialogsheet"})
 MACRO_SHEETS = frozenset({"xlMacrosheet", "xlIntlMacrosheet"})
@@ -42,11 +40,6 @@ COUNT = re.compile(rb"ount\s*=\s*[\"']([^\"']*)")
 
 ROOT, WORKBOOK = "_rels/.rels", "xl/workbook.xml"
 USUAL = re.compile(rb"[\"']/?xl/workbook\.xml[\"']")
-CONTENT_TYPES = b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
-ROOT_LINKS = (
-    f'<Relationships xmlns="{PACKAGE_LINKS}"><Relationship Id="rId1" Type="{LINKS}/officeDocument"'
-    ' Target="xl/workbook.xml"/></Relationships>'
-).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +70,7 @@ def open_xlsx(package: Package) -> list[Sheet]:
     parts = {entry.part: without_dimension(markup.normal_xml(package.read(entry.part))) for entry in entries}
     refuse_doctypes(package, {workbook_part, links_of(workbook_part), strings_part, styles_part, *parts})
     scans = [judge_part(parts[entry.part]) for entry in entries]
-    canonical = rebuild_package(book.date1904, strings, styles, [parts[entry.part] for entry in entries])
+    canonical = rebuild(book.date1904, strings, styles, [parts[entry.part] for entry in entries])
     looks = cell_styles(styles)
     strings_looks = struck_strings(strings, bool(looks.struck)), CELL_PICTURES in package, may_have_pictures(strings)
     book_looks = BookLooks(looks, *strings_looks, book.date1904)
@@ -214,32 +207,6 @@ def judge_part(xml: bytes) -> SheetScan:
         raise refuse_damaged("工作表的内容不是表格")
     bounds.judge_cells(scan.judge())
     return scan
-
-
-def rebuild_package(date1904: bool, strings: bytes, styles: bytes, sheets: list[bytes]) -> bytes:
-    """A package of the canonical shape, with the judged parts and nothing else."""
-    numbers = range(1, len(sheets) + 1)
-    listed = "".join(f'<sheet name="{number}" sheetId="{number}" r:id="s{number}"/>' for number in numbers)
-    workbook = (
-        f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><workbookPr date1904="{int(date1904)}"/>'
-        f"<sheets>{listed}</sheets></workbook>"
-    )
-    links = "".join(relationship_part(f"s{number}", "worksheet", f"worksheets/sheet{number}.xml") for number in numbers)
-    links += relationship_part("t", "sharedStrings", "sharedStrings.xml") if strings else ""
-    links += relationship_part("u", "styles", "styles.xml") if styles else ""
-    parts = [
-        ("[Content_Types].xml", CONTENT_TYPES),
-        ("_rels/.rels", ROOT_LINKS),
-        ("xl/workbook.xml", workbook.encode()),
-        ("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{PACKAGE_LINKS}">{links}</Relationships>'.encode()),
-        *(part for part in (("xl/sharedStrings.xml", strings), ("xl/styles.xml", styles)) if part[1]),
-        *((f"xl/worksheets/sheet{number}.xml", xml) for number, xml in zip(numbers, sheets, strict=True)),
-    ]
-    return pack_parts(parts)
-
-
-def relationship_part(link_id: str, kind: str, target: str) -> str:
-    return f'<Relationship Id="{link_id}" Type="{LINKS}/{kind}" Target="{target}"/>'
 
 
 @dataclass(frozen=True, slots=True)
