@@ -18,6 +18,7 @@ from declarations.sheet.canonical import fingerprint
 from declarations.sheet.official import EDITIONS, Edition
 from declarations.sheet.official.fields import AMOUNTS, COUNTS
 from declarations.sheet.units import plain_amount
+from declarations.sheet.visible import make_visible
 
 # What neither XML nor PostgreSQL can hold: C0 controls but tab and line feed, surrogates, non-characters.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -26,10 +27,11 @@ LONGEST_TEXT = 32_000
 
 
 def clean_text(text: str) -> str:
-    """A text as it is kept: as written, but line breaks as LF, without characters no file can hold,
+    """A text as it is kept: as a person sees it (see `make_visible`), without characters no file can hold,
     and empty where there is nothing but white space."""
+    text = make_visible(text)
     if not text.isprintable():  # most texts are, and have nothing to clean
-        text = UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = UNWRITABLE.sub("", text)
     return text if text.strip() else ""
 
 

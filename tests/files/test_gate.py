@@ -13,7 +13,7 @@ from declarations.files.guarding.bounds import area_size, column_number, judge_r
 from declarations.files.guarding.gate import FileKind, admit_workbook
 from declarations.files.guarding.markup import normal_xml
 from declarations.files.guarding.package import Package, pack_parts
-from declarations.files.opening.styles import is_percentage, percent_styles
+from declarations.files.opening.styles import cell_styles, is_percentage
 from declarations.importing.files import taken_apart
 from declarations.sheet.problems import Refused
 from tests.workbooks import builders as make
@@ -161,8 +161,8 @@ def test_a_percentage_has_a_percent_sign_outside_quotes(code, shown):
 
 
 def test_styles_without_percentages_cost_no_look():
-    assert percent_styles(make.styles_xml((0, 14)).encode()) == frozenset()
-    assert percent_styles(make.styles_xml((0, 10, 4)).encode()) == {"1"}
+    assert cell_styles(make.styles_xml((0, 14)).encode()).percent == frozenset()
+    assert cell_styles(make.styles_xml((0, 10, 4)).encode()).percent == {"1"}
 
 
 # --- archives ----------------------------------------------------------------------------------

@@ -700,3 +700,19 @@ def ods_with_merged_columns():
 def archive_in_a_workbook_name():
     inner = io.BytesIO(zipped({"a.xlsx": xlsx()})).getvalue()
     return zipped({"内.zip": inner})
+
+
+# --- looks without end -------------------------------------------------------------------------
+
+STRUCK_RUN = "<r><rPr><strike/></rPr><t>x</t></r>"
+
+
+@refused("X11")
+def a_million_struck_out_runs():
+    return xlsx({STRINGS: f'<sst xmlns="{MAIN}"><si>{STRUCK_RUN * 1_000_000}</si></sst>'})
+
+
+@refused("X13")
+def struck_out_runs_beyond_number():
+    strings = f'<sst xmlns="{MAIN}"><si>{STRUCK_RUN * 450_000}</si></sst>'
+    return zipped(make.book() | {STRINGS: strings}, zipfile.ZIP_STORED)

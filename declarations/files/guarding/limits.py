@@ -33,3 +33,5 @@ PDF_PAGES, PDF_GLYPHS, PDF_OBJECTS = 200, 300_000, 150_000
 WEB_CELLS = 100_000
 NESTED_TABLES = 16
 """Of a web page: its cells, and the tables within tables that are there for its looks."""
+LEFT_OUT, LEFT_OUT_LENGTH = 5_000, 1_000
+"""Cells of a sheet that are listed as left out, and characters that are told of each."""

@@ -13,17 +13,16 @@ from declarations.files.guarding import limits, markup
 from declarations.files.guarding.bounds import judge_cells, require_within
 from declarations.files.guarding.package import Package
 from declarations.files.guarding.refusals import refusal_of, refuse_damaged
+from declarations.files.opening.docx_looks import CellLooks, struck_styles
+from declarations.files.opening.docx_markup import OFF, Known, number, tag_of, trimmed
 from declarations.files.opening.sheet import LeftOut, Sheet, Value, Why, address
 from declarations.files.opening.xlsx import links_of, read_links, refuse_doctypes, refuse_macros, target_of
 
 DOCUMENT = "word/document.xml"
-WORD = (
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+UNSEEN = frozenset(
+    {"del", "moveFrom", "txbxContent", "Fallback", "sectPr", "rt", "rPrChange", "pPrChange", "trPrChange"}
 )
-UNSEEN = frozenset({"del", "moveFrom", "txbxContent", "Fallback", "sectPr", "rt"})
-"""What stands inside these is no text of the place where they stand."""
-OFF = ("0", "false", "off", "none")
+"""What stands inside these is no text of the place where they stand, nor the look that it has now."""
 PAGE_BREAKS = ("page", "column")
 SHOWN = 20
 
@@ -38,7 +37,7 @@ def open_docx(package: Package) -> list[Sheet]:
     part = named if named in package else DOCUMENT
     xml = markup.normal_xml(package.read(part))
     refuse_doctypes(package, {part, links_of("")})
-    walk = Walk()
+    walk = Walk(struck_styles(package))
     markup.parse_xml(xml, walk.start, walk.end, walk.text, namespaces=True)
     if not walk.is_document:
         raise refuse_damaged("文档的内容有误")
@@ -48,8 +47,9 @@ def open_docx(package: Package) -> list[Sheet]:
 class Walk:
     """The rows of a document, collected while its elements begin and end."""
 
-    def __init__(self) -> None:
+    def __init__(self, struck_styles: frozenset[str] = frozenset()) -> None:
         self.rows: list[list[Value]] = []
+        self.looks = CellLooks(struck_styles)
         self.is_document = False
         self.before, self.read = 0, 0  # rows before the first table, rows up to the end of the last one
         self.depth = dict.fromkeys(("tbl", "tc", "r", "t"), 0)
@@ -63,7 +63,9 @@ class Walk:
 
     def sheet(self) -> Sheet:
         first_row = 1 - self.before if self.read else 1
-        return Sheet("", self.rows[: self.read], first_row=first_row, left_out=self.list_numbers)
+        sheet = Sheet("", self.rows[: self.read], first_row=first_row, left_out=self.list_numbers)
+        self.looks.note(sheet)
+        return sheet
 
     def start(self, name: str, attributes: list[str]) -> None:
         tag = tag_of(name)
@@ -106,15 +108,20 @@ class Walk:
         self.rows.append([])
         self.column = 1
 
+    def hide_row(self, known: Known) -> None:
+        if known.get("val", "on") not in OFF:
+            self.looks.hidden_rows.add(len(self.rows) - 1)
+
     def skip_columns(self, known: Known) -> None:
         """A row that begins further to the right."""
-        self.column += number_of(known)
+        self.column += number(known)
 
     def begin_cell(self, _: Known) -> None:
         self.span, self.is_covered, self.lines = 1, False, []
+        self.looks.begin_cell()
 
     def widen(self, known: Known) -> None:
-        self.span = max(1, number_of(known))
+        self.span = max(1, number(known))
 
     def cover(self, known: Known) -> None:
         """A cell that continues a merged one, above or to the left of it."""
@@ -122,6 +129,7 @@ class Walk:
 
     def begin_paragraph(self, _: Known) -> None:
         self.line, self.is_numbered = [], False
+        self.looks.begin_paragraph()
 
     def number_paragraph(self, known: Known) -> None:
         """An item of a list: its number is no text, Word counts it when it shows the document."""
@@ -129,6 +137,21 @@ class Walk:
 
     def begin_run(self, _: Known) -> None:
         self.run, self.is_hidden = [], False
+        self.looks.begin_run()
+
+    def style_paragraph(self, known: Known) -> None:
+        self.looks.style_paragraph(known.get("val", ""))
+
+    def style_run(self, known: Known) -> None:
+        if self.depth["r"]:
+            self.looks.style_run(known.get("val", ""))
+
+    def strike(self, known: Known) -> None:
+        if self.depth["r"]:  # elsewhere the look of the mark at the end of a paragraph
+            self.looks.strike(known.get("val", "on") not in OFF)
+
+    def note_picture(self, _: Known) -> None:
+        self.looks.has_picture = True
 
     def hide(self, known: Known) -> None:
         self.is_hidden = self.depth["r"] > 0 and known.get("val", "on") not in OFF
@@ -148,7 +171,7 @@ class Walk:
 
     def end_run(self) -> None:
         if not self.is_hidden:
-            self.line += self.run
+            self.line += self.looks.seen(self.run)
         self.run = []
 
     def end_paragraph(self) -> None:
@@ -162,13 +185,16 @@ class Walk:
         elif line.strip():
             self.rows.append([line])
             self.judge(line)
+            self.looks.end_cell(len(self.rows) - 1, 1, line)
 
     def end_cell(self) -> None:
         if not self.rows:
             raise refuse_damaged("文档的内容有误")
         require_within(len(self.rows), self.column + self.span - 1)
-        text = "" if self.is_covered else "\n".join(trim_paragraphs(self.lines))
+        text = "\n".join(trimmed(self.lines))
         self.judge(text)
+        self.looks.end_cell(len(self.rows) - 1, self.column, text, is_covered=self.is_covered)
+        text = "" if self.is_covered else text
         row = self.rows[-1]
         row += [None] * (self.column - 1 - len(row))
         row.append(text)
@@ -186,8 +212,6 @@ class Walk:
         self.read = len(self.rows)
 
 
-Known = dict[str, str]
-"""The attributes of an element by their local names."""
 BEGIN: dict[str, Callable[[Walk, Known], None]] = {
     "document": Walk.begin_document,
     "tbl": Walk.begin_table,
@@ -201,6 +225,13 @@ BEGIN: dict[str, Callable[[Walk, Known], None]] = {
     "numId": Walk.number_paragraph,
     "r": Walk.begin_run,
     "vanish": Walk.hide,
+    "strike": Walk.strike,
+    "dstrike": Walk.strike,
+    "rStyle": Walk.style_run,
+    "pStyle": Walk.style_paragraph,
+    "hidden": Walk.hide_row,
+    "blip": Walk.note_picture,
+    "imagedata": Walk.note_picture,
     "br": Walk.add_break,
     "cr": Walk.add_break,
     "tab": Walk.add_tab,
@@ -212,24 +243,3 @@ END: dict[str, Callable[[Walk], None]] = {
     "tc": Walk.end_cell,
     "tbl": Walk.end_table,
 }
-
-
-def tag_of(name: str) -> str:
-    """The local name of an element of Word, of the text of a formula, of an alternative; "" for any other."""
-    space, _, tag = name.rpartition(" ")
-    is_read = space in WORD or tag == "Fallback" or (tag == "t" and space.endswith("/math"))
-    return tag if is_read else ""
-
-
-def number_of(known: Known) -> int:
-    """The value of an element that counts columns; one that is no plain number is damage."""
-    value = known.get("val", "")
-    if not (value.isascii() and value.isdigit() and len(value) < 6):
-        raise refuse_damaged("表格的列数有误")
-    return int(value)
-
-
-def trim_paragraphs(lines: list[str]) -> list[str]:
-    """The paragraphs of a cell without the empty ones before and after."""
-    filled = [i for i, line in enumerate(lines) if line]
-    return lines[filled[0] : filled[-1] + 1] if filled else []

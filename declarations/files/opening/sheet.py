@@ -11,6 +11,9 @@ from typing import Any
 
 Value = str | int | float | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta | None
 
+Place = tuple[int, int]
+"""The row and the column of a cell, both counted from 1."""
+
 
 @lru_cache(maxsize=512)
 def column_letters(column: int) -> str:
@@ -83,7 +86,7 @@ class LeftOut:
     why: Why
 
     def to_json(self) -> dict[str, str]:
-        return {"cell": self.cell, "text": self.text, "why": self.why.value}
+        return {"cell": self.cell, "text": self.text, "why": self.why.value, "reason": self.why.label}
 
 
 @dataclass(slots=True)
@@ -96,7 +99,8 @@ class Sheet:
     percentages, ``faults`` the cells that have no value to read and why: an error value
     (``#DIV/0!``) or a formula that was never computed (its text, with the leading ``=``).
     ``displayed`` holds the text that a person sees where a number format adds words or signs to a
-    number (``3200亩``); ``left_out`` what the file keeps but does not show as content (values under
+    number (``3200亩``), ``scales`` by how much a format divides the number it shows (10,000 for
+    ``0!.0,``; the value here is undivided); ``left_out`` what the file keeps but does not show as content (values under
     merged cells, struck-out text, pictures); ``hidden_rows`` and ``hidden_columns`` the numbers of
     those that are not shown, filtered rows included.
     """
@@ -110,6 +114,7 @@ class Sheet:
     hidden: bool = False
     displayed: dict[tuple[int, int], str] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
+    scales: dict[tuple[int, int], int] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
@@ -118,6 +123,14 @@ class Sheet:
         faults = {address(*place): found for place, found in self.faults.items()}
         rows = [[_bare(cell) for cell in row] for row in self.rows]
         return {"name": self.name, "rows": rows, "first_row": self.first_row, "faults": faults}
+
+
+def value_at(sheet: Sheet, place: Place) -> Value:
+    """The value at an address (from 1), None outside the sheet's content."""
+    row, column = place[0] - sheet.first_row, place[1] - sheet.first_column
+    if not (0 <= row < len(sheet.rows) and 0 <= column < len(sheet.rows[row])):
+        return None
+    return sheet.rows[row][column]
 
 
 def _bare(value: Value) -> str | int | float | bool | None:

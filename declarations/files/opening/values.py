@@ -8,22 +8,26 @@ from dataclasses import dataclass, field
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from declarations.files.appearance.appearance import Appearance, apply_appearance
 from declarations.files.guarding.bounds import judge_cells
 from declarations.files.guarding.refusals import refusal_of, refuse_damaged
-from declarations.files.opening.sheet import Sheet
+from declarations.files.opening.sheet import Place, Sheet, value_at
 
-Place = tuple[int, int]
 UNREPRESENTABLE = "#NUM!"
 
 
 @dataclass(slots=True)
 class Notes:
-    """What a scan of a sheet adds to its values: see `Sheet`. ``formulas``: their texts where known."""
+    """What a scan of a sheet adds to its values: see `Sheet`.
+
+    ``appearance``: how a person sees it, where that differs from what the cells hold.
+    """
 
     name: str
     hidden: bool = False
     percentages: list[Place] = field(default_factory=list)
     faults: dict[Place, str] = field(default_factory=dict)
+    appearance: Appearance | None = None
 
 
 def open_workbook(data: bytes) -> CalamineWorkbook:
@@ -58,19 +62,13 @@ def sheet_of(source: CalamineSheet, notes: Notes) -> Sheet:
                 values[column] = None
                 sheet.faults[top + row, left + column] = UNREPRESENTABLE
     sheet.percentages = {place for place in notes.percentages if is_number(value_at(sheet, place))}
+    if notes.appearance:
+        apply_appearance(sheet, notes.appearance)
     return sheet
 
 
 def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def value_at(sheet: Sheet, place: Place) -> object:
-    """The value at an address (from 1), None outside the sheet's content."""
-    row, column = place[0] - sheet.first_row, place[1] - sheet.first_column
-    if not (0 <= row < len(sheet.rows) and 0 <= column < len(sheet.rows[row])):
-        return None
-    return sheet.rows[row][column]
 
 
 class CellCount:

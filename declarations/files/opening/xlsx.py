@@ -13,33 +13,33 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from declarations.files.appearance.appearance import Run, apply_appearance
 from declarations.files.guarding import bounds, markup
 from declarations.files.guarding.memory import remember_small
-from declarations.files.guarding.package import Package, pack_parts
+from declarations.files.guarding.package import Package
 from declarations.files.guarding.refusals import refusal_of, refuse_damaged
 from declarations.files.opening.plain_scan import quick_scan
-from declarations.files.opening.sheet import Sheet
+from declarations.files.opening.sheet import Sheet, value_at
+from declarations.files.opening.sheet_looks import looks_of, may_have_pictures, struck_strings
 from declarations.files.opening.sheet_scan import SheetScan, SheetTexts
-from declarations.files.opening.styles import percent_styles
-from declarations.files.opening.values import CellCount, Notes, open_workbook, read_worksheet, sheet_of, value_at
+from declarations.files.opening.styles import CellStyles, cell_styles
+from declarations.files.opening.values import CellCount, Notes, open_workbook, read_worksheet, sheet_of
+from declarations.workbook.xlsx_package import rebuild
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE_LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
 MACRO_PARTS = ("vbaproject.bin", "vbadata.xml")
 OTHER_SHEETS = frozenset({"chartsheet", "dialogsheet"})
 MACRO_SHEETS = frozenset({"xlMacrosheet", "xlIntlMacrosheet"})
 XML_PARTS = (".xml", ".rels", ".vml")
+CELL_PICTURES = "xl/richdata/richvaluerel.xml"
+"""The part by which Excel ties pictures to the cells that they lie in."""
+DIMENSION = re.compile(rb"<(?:[\w.-]+:)?dimension\s[^<>]*>(?:\s*</(?:[\w.-]+:)?dimension\s*>)?")
+HEAD_BYTES = 8_192
+"""Within these the extent stands, before any row."""
 STATED_STRINGS = re.compile(rb"^[^<]*<(?:[^<>\s:]+:)?sst\s[^>]*")
 COUNT = re.compile(rb"ount\s*=\s*[\"']([^\"']*)")
 
 ROOT, WORKBOOK = "_rels/.rels", "xl/workbook.xml"
 USUAL = re.compile(rb"[\"']/?xl/workbook\.xml[\"']")
-CONTENT_TYPES = b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
-ROOT_LINKS = (
-    f'<Relationships xmlns="{PACKAGE_LINKS}"><Relationship Id="rId1" Type="{LINKS}/officeDocument"'
-    ' Target="xl/workbook.xml"/></Relationships>'
-).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,14 @@ def open_xlsx(package: Package) -> list[Sheet]:
     strings_part, styles_part = target_of(links, "sharedStrings"), target_of(links, "styles")
     strings, styles = optional_part(package, strings_part), optional_part(package, styles_part)
     judge_strings(strings)
-    parts = {entry.part: markup.normal_xml(package.read(entry.part)) for entry in entries}
+    parts = {entry.part: without_dimension(markup.normal_xml(package.read(entry.part))) for entry in entries}
     refuse_doctypes(package, {workbook_part, links_of(workbook_part), strings_part, styles_part, *parts})
     scans = [judge_part(parts[entry.part]) for entry in entries]
-    canonical = rebuild_package(book.date1904, strings, styles, [parts[entry.part] for entry in entries])
-    return read_values(canonical, entries, scans, parts, percent_styles(styles))
+    canonical = rebuild(book.date1904, strings, styles, [parts[entry.part] for entry in entries])
+    looks = cell_styles(styles)
+    strings_looks = struck_strings(strings, bool(looks.struck)), CELL_PICTURES in package, may_have_pictures(strings)
+    book_looks = BookLooks(looks, *strings_looks, book.date1904)
+    return read_values(canonical, entries, scans, parts, book_looks)
 
 
 def refuse_macros(package: Package) -> None:
@@ -191,6 +194,13 @@ def refuse_doctypes(package: Package, done: set[str]) -> None:
             markup.judge_unread(package.read(name))
 
 
+def without_dimension(xml: bytes) -> bytes:
+    """The sheet without the extent that it claims, which no program trusts and some get wrong (``A0:F24``)."""
+    named = xml.find(b"dimension", 0, HEAD_BYTES)
+    claimed = DIMENSION.match(xml, xml.rfind(b"<", 0, named)) if named > 0 else None
+    return xml[: claimed.start()] + xml[claimed.end() :] if claimed else xml
+
+
 def judge_part(xml: bytes) -> SheetScan:
     scan = quick_scan(xml)
     if scan.root != "worksheet":
@@ -199,46 +209,33 @@ def judge_part(xml: bytes) -> SheetScan:
     return scan
 
 
-def rebuild_package(date1904: bool, strings: bytes, styles: bytes, sheets: list[bytes]) -> bytes:
-    """A package of the canonical shape, with the judged parts and nothing else."""
-    numbers = range(1, len(sheets) + 1)
-    listed = "".join(f'<sheet name="{number}" sheetId="{number}" r:id="s{number}"/>' for number in numbers)
-    workbook = (
-        f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><workbookPr date1904="{int(date1904)}"/>'
-        f"<sheets>{listed}</sheets></workbook>"
-    )
-    links = "".join(relationship_part(f"s{number}", "worksheet", f"worksheets/sheet{number}.xml") for number in numbers)
-    links += relationship_part("t", "sharedStrings", "sharedStrings.xml") if strings else ""
-    links += relationship_part("u", "styles", "styles.xml") if styles else ""
-    parts = [
-        ("[Content_Types].xml", CONTENT_TYPES),
-        ("_rels/.rels", ROOT_LINKS),
-        ("xl/workbook.xml", workbook.encode()),
-        ("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{PACKAGE_LINKS}">{links}</Relationships>'.encode()),
-        *(part for part in (("xl/sharedStrings.xml", strings), ("xl/styles.xml", styles)) if part[1]),
-        *((f"xl/worksheets/sheet{number}.xml", xml) for number, xml in zip(numbers, sheets, strict=True)),
-    ]
-    return pack_parts(parts)
+@dataclass(frozen=True, slots=True)
+class BookLooks:
+    """What the parts beside the sheets say about the looks of cells."""
 
-
-def relationship_part(link_id: str, kind: str, target: str) -> str:
-    return f'<Relationship Id="{link_id}" Type="{LINKS}/{kind}" Target="{target}"/>'
+    styles: CellStyles
+    strings: dict[int, list[Run]]
+    has_cell_pictures: bool
+    has_picture_texts: bool
+    is_1904: bool
 
 
 def read_values(
-    canonical: bytes,
-    entries: list[PackageEntry],
-    scans: list[SheetScan],
-    parts: dict[str, bytes],
-    percent: frozenset[str],
+    canonical: bytes, entries: list[PackageEntry], scans: list[SheetScan], parts: dict[str, bytes], book: BookLooks
 ) -> list[Sheet]:
     workbook, cells, sheets = open_workbook(canonical), CellCount(), []
     for index, (entry, scan) in enumerate(zip(entries, scans, strict=True)):
-        source = read_worksheet(workbook, index)
+        source, xml = read_worksheet(workbook, index), parts[entry.part]
         cells.add(source)
+        percent = book.styles.percent
+        looks = looks_of(
+            xml, scan, book.styles, book.strings, has_cell_pictures=book.has_cell_pictures, is_1904=book.is_1904
+        )
+        looks.may_have_pictures |= book.has_picture_texts
         notes = Notes(entry.name, entry.hidden, scan.styled(percent) if percent else [])
         sheet = sheet_of(source, notes)
-        add_faults(sheet, scan, parts[entry.part])
+        add_faults(sheet, scan, xml)
+        apply_appearance(sheet, looks)
         sheets.append(sheet)
     return sheets
 

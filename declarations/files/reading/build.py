@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from declarations.files.appearance.shown_amounts import amount_as_shown
 from declarations.files.opening.sheet import Sheet
+from declarations.files.opening.values import is_number
 from declarations.files.reading.convert import Fault, as_amount, as_count, as_level, as_text
 from declarations.files.reading.scan import FoundValue, Scan
 from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, FieldKind
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import LONGEST_TEXT, IndicatorRow, KeyTaskRow, Table, clean_text
 from declarations.sheet.units import AmountError, Unit
+from declarations.sheet.visible import private_characters
 
 RECALCULATE = "请用 Excel 或 WPS 打开该文件，待公式算出结果后保存，再重新上传；或直接填写数值。"
 
@@ -62,8 +65,8 @@ class TableBuilder:
         value = found.value
         if kind is FieldKind.TEXT:
             # nearly every cell is a plain text; numbers, dates and faults take the longer way
-            is_plain = type(value) is str and len(value) <= LONGEST_TEXT
-            return clean_text(value) if is_plain else self._text(path, found)
+            is_plain = type(value) is str and len(value) <= LONGEST_TEXT and value.isprintable()
+            return clean_text(value) if is_plain and not self.sheet.displayed else self._text(path, found)
         if kind is FieldKind.LEVEL:
             return as_level(value)
         try:
@@ -73,16 +76,25 @@ class TableBuilder:
             return None
 
     def _text(self, path: str, found: FoundValue) -> str:
-        text = as_text(found.value, (found.row, found.column) in self.sheet.percentages)
+        place = found.row, found.column
+        shown = self.sheet.displayed.get(place)
+        text = as_text(found.value, place in self.sheet.percentages) if shown is None else clean_text(shown)
         if isinstance(found.value, Fault):
             self._say("R02", Severity.ERROR, found.value.explanation, RECALCULATE, path, found)
         if len(text) > LONGEST_TEXT:
             message = f"文字共{len(text)}字，超出一格可存的{LONGEST_TEXT}字"
             self._say("R11", Severity.ERROR, message, "请精简文字，或分成多项填写。", path, found)
+        if private := private_characters(text):
+            message = f"含有自造字等别处不能显示的字符“{private[:10]}”"
+            self._say("R16", Severity.WARNING, message, "请改用通用汉字或符号，以免他人看到的是空框。", path, found)
         return text
 
     def _amount(self, path: str, kind: FieldKind, found: FoundValue) -> Any:
-        amount, rounded = as_amount(found.value, found.unit, kind)
+        value, unit, place = found.value, found.unit, (found.row, found.column)
+        if place in self.sheet.displayed and is_number(value):
+            shown, scale = self.sheet.displayed[place], self.sheet.scales.get(place, 1)
+            value, unit = amount_as_shown(value, shown, scale, unit)
+        amount, rounded = as_amount(value, unit, kind)
         if rounded:
             message = f"“{as_text(found.value)}”{found.unit}含有不足一分的尾数，已四舍五入到分"
             hint = "请核对金额；如不正确，请在原表中改为精确到分的数。"

@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from declarations.files.opening.sheet import Value
+from declarations.files.opening.sheet import Value, Why
 from declarations.sheet.official.fields import FieldKind
 from declarations.sheet.table import clean_text
 from declarations.sheet.units import (
@@ -30,6 +30,8 @@ class Fault(str):
     def explanation(self) -> str:
         if self.startswith("="):
             return f"公式“{self[:40]}”没有保存计算结果"
+        if self == Why.PICTURE.label:
+            return "单元格里是图片，不是文字，没有读出"
         return f"单元格是错误值“{self}”"
 
 

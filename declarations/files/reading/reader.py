@@ -3,7 +3,7 @@
 Codes: R01 an amount or number that is none; R02 a cell without a computed value; R03 a label is
 missing; R04 the year is unknown; R05 an indicator without 二级指标; R06 rounded to the cent;
 R07 text outside the table; R08 an unknown column; R09 a cell that belongs to nothing; R10 a sheet
-passed over; R11 a text too long; R15 characters that cannot be printed.
+passed over; R11 a text too long; R15 characters that cannot be printed; R16 a character that is shown nowhere else.
 """
 
 from __future__ import annotations

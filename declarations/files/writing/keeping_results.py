@@ -20,8 +20,7 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
 from declarations.files.guarding.bounds import position_of
-from declarations.files.opening.sheet import Sheet
-from declarations.files.opening.values import value_at
+from declarations.files.opening.sheet import Sheet, value_at
 
 FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f(?:[^>]*/>|[^>]*>[^<]*</f>))<v ?/?>(?:</v>)?</c>')
 
