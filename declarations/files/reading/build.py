@@ -8,10 +8,11 @@ from typing import Any
 from declarations.files.opening.sheet import Sheet
 from declarations.files.reading.convert import Fault, as_amount, as_count, as_level, as_text
 from declarations.files.reading.scan import FoundValue, Scan
+from declarations.sheet.official.characters import visible
 from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, FieldKind
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import LONGEST_TEXT, IndicatorRow, KeyTaskRow, Table, clean_text
-from declarations.sheet.units import AmountError, Unit
+from declarations.sheet.units import AmountError, Unit, is_nothing
 
 RECALCULATE = "请用 Excel 或 WPS 打开该文件，待公式算出结果后保存，再重新上传；或直接填写数值。"
 
@@ -27,7 +28,7 @@ class TableBuilder:
 
     def table(self, scan: Scan, edition: str, year: int | None) -> Table:
         values = {name: self._value(name, FIELDS[name], found) for name, found in scan.items.items()}
-        values["department"] = values.get("department", "").strip()
+        values["department"] = values.get("department", "").strip().lstrip("'’")
         lines = [values.get("overall_goal", ""), *(as_text(line.value) for line in scan.goal_lines)]
         values["overall_goal"] = "\n".join(filter(None, lines))
         tasks = [(row, False) for row in scan.rows["key_tasks"]] + [(row, True) for row in scan.rows["optional_tasks"]]
@@ -63,9 +64,13 @@ class TableBuilder:
         if kind is FieldKind.TEXT:
             # nearly every cell is a plain text; numbers, dates and faults take the longer way
             is_plain = type(value) is str and len(value) <= LONGEST_TEXT
-            return clean_text(value) if is_plain else self._text(path, found)
+            return visible(clean_text(value)) if is_plain else self._text(path, found)
         if kind is FieldKind.LEVEL:
             return as_level(value)
+        if isinstance(value, str) and not isinstance(value, Fault) and is_nothing(value):
+            message = f"“{value.strip()}”按空白读入"
+            self._say("R13", Severity.INFO, message, "没有金额的，空着或填 0 均可。", path, found)
+            return None
         try:
             return as_count(value) if kind is FieldKind.COUNT else self._amount(path, kind, found)
         except AmountError as error:
@@ -73,7 +78,9 @@ class TableBuilder:
             return None
 
     def _text(self, path: str, found: FoundValue) -> str:
-        text = as_text(found.value, (found.row, found.column) in self.sheet.percentages)
+        place = (found.row, found.column)
+        shown = self.sheet.displayed.get(place) if not isinstance(found.value, str) else None
+        text = shown or as_text(found.value, place in self.sheet.percentages)
         if isinstance(found.value, Fault):
             self._say("R02", Severity.ERROR, found.value.explanation, RECALCULATE, path, found)
         if len(text) > LONGEST_TEXT:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from declarations.files.opening.sheet import Value
+from declarations.sheet.official.characters import visible
 from declarations.sheet.official.fields import FieldKind
 from declarations.sheet.table import clean_text
 from declarations.sheet.units import (
@@ -38,7 +39,7 @@ def as_text(value: Value, is_percentage: bool = False) -> str:
     if isinstance(value, Fault):
         return ""
     if isinstance(value, str):
-        return clean_text(value)
+        return visible(clean_text(value))
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
