@@ -12,25 +12,31 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from declarations.official.labels import bare_label, folded
-from declarations.official.wordings import SUMS
-from declarations.workbook.sheet import Why
+from declarations.files.opening.sheet import Why
+from declarations.sheet.official.labels import bare_label, fold_text
+from declarations.sheet.official.wordings import SUMS
 
-_WHO = "(?:预算|主管|财政|单位|部门|项目|科室|处室|股室|分管|财务|业务|主要|资金|法定|经办|绩效|本|局|牵头|归口|责任|填报)*"
+_WHO = (
+    "(?:预算|主管|财政|单位|部门|项目|科室|处室|股室|分管|财务|业务|主要|资金|法定|经办|绩效"
+    "|本|局|牵头|归口|责任|填报)*"
+)
 SIGNATURE = (
     rf"{_WHO}(?:负责人|领导|代表人|责任人|经手人|会计|出纳)"
-    r"|(?:填表|填报|填写|经办|制表|编制|审核|复核|审批|核对|校对|联系|联络|承办|录入|报送|签发|复审|初审|申报|报表|上报|审定|批准)(?:人|者|人员|员|人姓名)?"
-    r"|(?:联系|办公|单位|固定)?(?:电话|座机)(?:号码)?|联系方式"
-    r"|(?:移动)?手机(?:号码?)?|传真|(?:电子)?邮箱|电子邮件|邮编"
-    rf"|{_WHO}(?:签字|签名|签章|盖章|公章|印章)|(?:填报|申报|编报|报送|制表|填表)(?:单位|部门|科室|处室)"
+    r"|(?:填表|填报|填写|经办|制表|编制|审核|复核|审批|核对|校对|联系|联络|承办|录入|报送|签发|复审|初审|申报|报表|上报"
+    r"|审定|批准)(?:人|者|人员|员|人姓名)?"
+    r"|(?:联系|办公|单位|固定)?(?:电话|座机)(?:号码)?|联系方式|(?:移动)?手机(?:号码?)?|传真|(?:电子)?邮箱|电子邮件|邮编"
+    rf"|{_WHO}(?:签字|签名|签章|盖章|公章|印章)"
+    r"|(?:填报|申报|编报|报送|制表|填表)(?:单位|部门|科室|处室)"
 )
 DATE = r"(?:填表|填报|填写|申报|报送|编制|制表|上报|审核|审批|签字|打印|提交)?(?:日期|时间)"
 OPINION = (
     r"(?:(?:预算|主管|财政|业务|资金|归口|绩效|单位|部门|领导|负责人?|局|科室?|处室?|股室?|专家|财务|上级|本级|评审|审核|审批|审查|审定"
     r"|初审|复审|复核|批复|组|会|分管|主要)+)意见"
 )
-NOTE = r"(?:附?注|备注|(?:填表|填报|填写|编报|编制|备注|特别)?说明|(?:填报|填表|填写)(?:要求|须知)"
-    r"|注意事项|(?:温馨)?提示|附件)"
+NOTE = (
+    "(?:附?注|备注|(?:填表|填报|填写|编报|编制|备注|特别)?说明|(?:填报|填表|填写)(?:要求|须知)|注意事项|(?:温馨)?提示"
+    "|附件)"
+)
 _BRACKETS = r"(?:\([^()]*\))*"
 _KINDS = (
     (Why.OPINION, re.compile(rf"{OPINION}{_BRACKETS}(?P<end>:|$|_{{2,}})")),
@@ -71,7 +77,7 @@ def aside_of(text: str) -> Aside | None:
     """Return what kind of aside a text is; None for one that may be content."""
     if len(text) > 2 and text[:40].isspace():
         return None
-    key = folded(text[:200])
+    key = fold_text(text[:200])
     bare = key.lstrip("*★※●■□◆·-(（【[")
     if WHOLE_DATE.fullmatch(key.strip("()")):
         return Aside(Why.DATE, is_open=False, is_strong=False)
@@ -88,12 +94,12 @@ def aside_of(text: str) -> Aside | None:
 
 
 def is_page_mark(text: str) -> bool:
-    key = folded(text[:60]).lower()
+    key = fold_text(text[:60]).lower()
     return bool(PAGE_MARK.fullmatch(key))
 
 
 def is_title(text: str) -> bool:
-    return bool(TITLE.search(folded(text[:60])[:40]))
+    return bool(TITLE.search(fold_text(text[:60])[:40]))
 
 
 @lru_cache(maxsize=1024)
