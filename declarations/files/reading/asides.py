@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -56,7 +56,9 @@ PAGE_MARK = re.compile(
     r"|第[\d一二三四五六七八九十]+页(?:[,/、(]?共[\d一二三四五六七八九十]+页\)?)?"
     r"|共[\d一二三四五六七八九十]+页|page\d+(?:of\d+)?|\d+/\d+"
 )
+PAGE_HINT = re.compile(r"[页頁]|[Pp]age|\d$")
 TITLE = re.compile(r"绩效目标(?:申报|批复|公开)?表")
+SUM_HINT = re.compile("[计計额額]")
 SUM_LINE = re.compile(rf"(?:{'|'.join(sorted(SUMS, key=len, reverse=True))})(?::.*)?")
 SUM_PARTS = re.compile(
     r"(?:任务|资金|项目|金额|各项|全部|重点工作|指标|权重|分值|支出|收入|预算|以上|本页|本表)*(?:合计|小计|总计|共计)"
@@ -94,6 +96,8 @@ def aside_of(text: str) -> Aside | None:
 
 
 def is_page_mark(text: str) -> bool:
+    if not PAGE_HINT.search(text, 0, 60):
+        return False
     key = fold_text(text[:60]).lower()
     return bool(PAGE_MARK.fullmatch(key))
 
@@ -105,7 +109,7 @@ def is_title(text: str) -> bool:
 @lru_cache(maxsize=1024)
 def is_sum(text: str) -> bool:
     """Whether a text heads a row of sums: 合计, 小计（元）, 任务资金合计; not 合计发放补贴人数."""
-    if len(text) > LONGEST_SUM:
+    if len(text) > LONGEST_SUM or not SUM_HINT.search(text):
         return False
     key = bare_label(text)
     return bool(SUM_LINE.fullmatch(key) or SUM_PARTS.fullmatch(key))
@@ -114,15 +118,17 @@ def is_sum(text: str) -> bool:
 LONGEST_SUM = 20
 
 
-def line_asides(texts: Sequence[str], is_measured: bool) -> list[Why]:
+def line_asides(texts: Sequence[str], is_measured: Callable[[], bool]) -> list[Why]:
     """Return why each cell of a line is no content, in order; [] where the line is content.
 
     ``is_measured``: a cell holds a value as indicators have (``≥90%``), so that a bare label names an indicator.
     """
-    asides = [aside_of(text) for text in texts]
+    first = aside_of(texts[0])
+    if first is None and not any(":" in text or "：" in text for text in texts):  # as most lines
+        return []
+    asides = [first, *(aside_of(text) for text in texts[1:])]
     strong = sum(1 for aside in asides if aside and aside.is_strong)
-    first = asides[0]
-    if first is None or (is_measured and not first.is_strong):
+    if first is None or (not first.is_strong and is_measured()):
         return _mostly(asides, strong, texts)
     whys, before = [], None
     for aside in asides:

@@ -83,12 +83,14 @@ class Columns:
     def _named(self, grid: str, found: list[Found], keys: list[str]) -> dict[str, Found]:
         """The cells that name a column, by field: as a person said, as printed, as known, as is very likely."""
         known, named = self.words.columns[grid], {}
-        for one in found:
+        for one in found if self.ledger.answers else ():
             answer = (self.ledger.answer_to(one.value) or "").removeprefix(f"{grid}.")
             if answer in known.values():
                 named.setdefault(answer, one)
         pairs = [(one, key) for one, key in zip(found, keys, strict=True) if key in known and not self._refused(one)]
-        for one, key in sorted(pairs, key=lambda pair: self._rank(pair[0], known[pair[1]])):
+        if len({known[key] for _, key in pairs}) < len(pairs):
+            pairs.sort(key=lambda pair: self._rank(pair[0]))
+        for one, key in pairs:
             if not any(one is taken for taken in named.values()):
                 named.setdefault(known[key], one)
         rest = [
@@ -103,7 +105,7 @@ class Columns:
     def _refused(self, found: Found) -> bool:
         return self.ledger.answer_to(found.value) == ""
 
-    def _rank(self, found: Found, name: str) -> tuple[int, int]:
+    def _rank(self, found: Found) -> tuple[int, int]:
         """Of two heads for one column the one as an edition prints it goes first, the newest edition before others."""
         key = label_key(found.value)
         editions = sorted(EDITIONS.values(), key=lambda edition: -edition.years[0])

@@ -53,34 +53,33 @@ class Grids:
             self._without_head(row, cells)
         elif fresh and (second := self.columns.second_head(fresh, head, row, cells, keys)):
             self._keep_head(fresh, second)
-        elif not self._is_aside(section, head, row, cells, keys):
+        elif not self._is_aside(head, row, cells, keys):
             self._aside = None
             self._content(section, head, row, cells, keys)
 
     # --- lines that are no content ---
 
-    def _is_aside(self, section: str, head: Head, row: int, cells: Cells, keys: list[str]) -> bool:
-        found = [Found(value, row, column) for column, value in cells]
-        own = [one for one in found if head.owner(one.column) != SERIAL] or found
-        texts = [str(one.value) for one in own]
+    def _is_aside(self, head: Head, row: int, cells: Cells, keys: list[str]) -> bool:
+        own = [cell for cell in cells if head.owner(cell[0]) != SERIAL] or cells if head.others else cells
+        column, value = own[0]
+        texts = [str(text) for _, text in own]
         if is_sum(texts[0]):
-            self._leave_sum(own[0], found)
-        elif all(map(is_page_mark, texts)) and (len(texts) > 1 or not own[0].column >= head.name):
-            self.ledger.leave_out(Why.PAGE_MARK, *found)
-        elif is_title(texts[0]) and len(found) == 1:
-            self.ledger.leave_out(Why.TITLE, *found)
-        elif whys := self._asides(section, head, own, texts, keys):
-            self._leave_aside(whys, own)
-        elif len(own) == 1 and own[0].column < head.first and not self._is_level(keys[0]):
-            self._leave_outside(own[0])
+            self._leave_sum(_found(row, cells))
+        elif is_page_mark(texts[0]) and all(map(is_page_mark, texts)) and (len(texts) > 1 or column < head.name):
+            self.ledger.leave_out(Why.PAGE_MARK, *_found(row, cells))
+        elif len(cells) == 1 and is_title(texts[0]):
+            self.ledger.leave_out(Why.TITLE, *_found(row, cells))
+        elif whys := self._asides(head, own, texts, keys):
+            self._leave_aside(whys, _found(row, own))
+        elif len(own) == 1 and column < head.first and not self._is_level(keys[0]):
+            self._leave_outside(Found(value, row, column))
         else:
             return False
         return True
 
-    def _asides(self, section: str, head: Head, own: list[Found], texts: list[str], keys: list[str]) -> list[Why]:
-        measured = any(MEASURED.search(text) for text in texts[1:])
-        whys = line_asides(texts, measured)
-        if whys and len(own) == 1 and head.owner(own[0].column) in VALUES and aside_of(texts[0]).why is Why.DATE:
+    def _asides(self, head: Head, own: Cells, texts: list[str], keys: list[str]) -> list[Why]:
+        whys = line_asides(texts, lambda: any(MEASURED.search(text) for text in texts[1:]))
+        if whys and len(own) == 1 and head.owner(own[0][0]) in VALUES and aside_of(texts[0]).why is Why.DATE:
             return []  # a date where values stand is a value
         if not whys and self._aside and len(own) == 1 and not self._is_level(keys[0]):
             return [self._aside]
@@ -89,7 +88,8 @@ class Grids:
     def _is_level(self, key: str) -> bool:
         return kind_of(key) is not None or key in self.words.first_levels
 
-    def _leave_sum(self, first: Found, found: list[Found]) -> None:
+    def _leave_sum(self, found: list[Found]) -> None:
+        first = next(one for one in found if is_sum(str(one.value)))
         self.ledger.leave_out(Why.SUM_ROW, *found)
         self.ledger.say("R07", Severity.INFO, f"“{shorten_text(str(first.value))}”一行是合计，未读入", first.cell)
 
@@ -121,10 +121,11 @@ class Grids:
     def _content(self, section: str, head: Head, row: int, cells: Cells, keys: list[str]) -> None:
         shift = head.shift(cells, keys, self.words.first_levels)
         values: dict[str, Found] = {}
+        hidden = self.ledger.sheet.hidden_columns
         for column, value in cells:
             place, found = column + shift, Found(value, row, column, head.unit)
             name = head.owner(place)
-            if column in self.ledger.sheet.hidden_columns and not head.has_own(place):
+            if column in hidden and not head.has_own(place):
                 self.ledger.leave_out(Why.HIDDEN_COLUMN, found)
                 self.ledger.say(
                     "R12", Severity.INFO, f"隐藏列中的“{shorten_text(str(value))}”没有列标题，未读入", found.cell
@@ -135,7 +136,8 @@ class Grids:
                 values[name] = self._joined(values[name], found)
             else:
                 values[name] = found
-        self._with_sign_and_unit(values)
+        if MEASURE in values or SIGN in values:
+            self._with_sign_and_unit(values)
         if section == "indicators":
             values = self.levels.complete(values)
         if values:
@@ -173,6 +175,10 @@ class Grids:
 
 
 SIGN_TEXTS = frozenset("≥≤≧≦><=＝≈＞＜") | {">=", "<="}
+
+
+def _found(row: int, cells: Cells) -> list[Found]:
+    return [Found(value, row, column) for column, value in cells]
 
 
 def _is_unit_of(value: str, unit: str) -> bool:

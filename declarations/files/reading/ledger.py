@@ -12,6 +12,8 @@ from declarations.sheet.official.labels import label_key
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.units import Unit, shorten_text
 
+UNITS = frozenset(Unit)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -89,4 +91,4 @@ class Ledger:
     def unit_said(self, text: object) -> Unit | None:
         """The unit that a person named for a label."""
         answer = self.answer_to(text)
-        return Unit(answer) if answer in set(Unit) else None
+        return Unit(answer) if answer in UNITS else None

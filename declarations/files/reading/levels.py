@@ -28,7 +28,7 @@ class Levels:
     def complete(self, values: dict[str, Found]) -> dict[str, Found]:
         """Return the row with its levels, its own or those of a row above; {} for a category left empty."""
         level1, level2 = self._plain(values.pop("level1", None)), self._plain(values.pop("level2", None))
-        if level1 and self.level1 and fold_text(level1.value) != fold_text(self.level1.value):
+        if level1 and self.level1 and not _is_same(level1, self.level1):
             self.level2 = None
         self.level1, self.level2 = level1 or self.level1, level2 or self.level2
         if not values:
@@ -40,6 +40,8 @@ class Levels:
     def _plain(self, found: Found | None) -> Found | None:
         """A level as it is called, without what decorates it; its points are listed."""
         if found is None or not isinstance(found.value, str):
+            return found
+        if self._is_known(found.value):
             return found
         printed = as_level(found.value)
         if self._is_known(fold_text(printed)):
@@ -60,3 +62,7 @@ class Levels:
                 self.ledger.leave_out(Why.STRAY, found)
                 message = f"“{shorten_text(str(found.value))}”后面没有指标，未读入"
                 self.ledger.say("R07", Severity.INFO, message, found.cell)
+
+
+def _is_same(one: Found, other: Found) -> bool:
+    return one.value == other.value or fold_text(one.value) == fold_text(other.value)

@@ -221,6 +221,8 @@ def _read(sheet: Sheet, rows: list[Row], name: str, year: int | None, answers: M
 def _say_hidden(ledger: Ledger, rows: list[Row]) -> None:
     """What a person does not see but is read, and what the file keeps but is not read."""
     sheet = ledger.sheet
+    if not sheet.hidden_rows and not sheet.left_out:
+        return
     hidden = [number for number, cells, _ in rows if cells and number in sheet.hidden_rows]
     if hidden:
         numbers = "、".join(map(str, hidden[:20])) + ("等" if len(hidden) > 20 else "")
@@ -251,6 +253,7 @@ def _leave_foreign_extras(scan: Scan, edition: Edition) -> None:
     for grid, rows in scan.rows.items():
         core = ROW_FIELDS["indicators" if grid == "indicators" else "key_tasks"]
         declared = {column.field for column in edition.grids[grid].columns} if grid in edition.grids else set()
+        own = core.keys() | declared
         for row in rows:
-            for name in row.keys() - core.keys() - declared:
+            for name in row.keys() - own:
                 scan.ledger.leave_out(Why.UNKNOWN_COLUMN, row.pop(name))

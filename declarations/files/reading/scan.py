@@ -108,7 +108,7 @@ class Scan:
         if any(key in self.words.items for key in keys):
             return False
         found = [Found(value, row, column) for column, value in cells]
-        whys = line_asides([str(one.value) for one in found], is_measured=False)
+        whys = line_asides([str(one.value) for one in found], lambda: False)
         for why, one in zip(whys, found, strict=False):
             self.ledger.leave_out(why, one)
             self.ledger.say("R07", Severity.INFO, f"“{shorten_text(str(one.value))}”在表格之外，未读入", one.cell)

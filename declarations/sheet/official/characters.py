@@ -31,9 +31,12 @@ INVISIBLE = re.compile(
 )
 
 
+DOUBTFUL = re.compile(f"{LOOKALIKES.pattern}|{INVISIBLE.pattern}")
+
+
 def visible(text: str) -> str:
     """A text without invisible characters (category Cf), and with characters in place of radicals."""
-    if text.isascii():
+    if not DOUBTFUL.search(text):  # as nearly always
         return text
     text = INVISIBLE.sub("", text)
     return LOOKALIKES.sub(lambda match: _character(match[0]), text)
@@ -45,8 +48,10 @@ def _character(radical: str) -> str:
 
 def folded(text: object) -> str:
     """A text as it is compared: full-width forms and radicals folded, no white space, no invisible characters."""
-    plain = unicodedata.normalize("NFKC", str(text)).translate(RADICALS)
-    return INVISIBLE.sub("", "".join(plain.split()))
+    plain = unicodedata.normalize("NFKC", str(text))
+    if DOUBTFUL.search(plain):
+        plain = INVISIBLE.sub("", plain.translate(RADICALS))
+    return "".join(plain.split())
 
 
 def simplified(text: str) -> str:

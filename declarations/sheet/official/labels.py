@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from declarations.sheet.official.characters import folded, simplified
 from declarations.sheet.official.wordings import VARIANTS
@@ -42,6 +43,7 @@ THING_AT_END = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def label_key(text: object) -> str:
     """Return a label as typed, but without white space, invisible characters, unit and closing colon.
 
@@ -117,6 +119,7 @@ def _closes_pair(key: str, at: int) -> bool:
     return key[at] in CLOSING and any(character in OPENING for character in key[:at])
 
 
+@lru_cache(maxsize=4096)
 def unit_in(text: object) -> Unit | None:
     """Return the unit that a label names: ``预算金额（人民币万元）`` is 万元; None where it names none or two."""
     key = folded(text).translate(BRACKETS)
