@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from declarations.checks import NotRun
 from declarations.files.opening.sheet import LeftOut, Sheet, Why
 from declarations.files.reading.build import TableBuilder
 from declarations.files.reading.convert import Fault
@@ -46,7 +47,8 @@ class ReadTable:
 
     ``absent``: the fields (``staff_count``, ``key_tasks.funding``) and grids (``indicators``) whose label the sheet
     does not show or that a question is about: what is stored of them stays, which an empty cell does not mean.
-    ``left_out``: what stands in the sheet but not in the table; ``questions``: what a person has to settle.
+    ``left_out``: what stands in the sheet but not in the table; ``questions``: what a person has to settle;
+    ``not_run``: the checks that lack something which a file alone does not hold.
     """
 
     sheet: str
@@ -56,6 +58,7 @@ class ReadTable:
     absent: frozenset[str] = frozenset()
     left_out: tuple[LeftOut, ...] = ()
     questions: tuple[Question, ...] = ()
+    not_run: tuple[NotRun, ...] = ()
 
     def with_findings(self, findings: Iterable[Problem]) -> ReadTable:
         """With the findings of the checks at their cells; what the reader said of a value is not said again."""
@@ -77,6 +80,10 @@ class ReadTable:
             "absent": sorted(self.absent),
             "left_out": [entry.to_json() for entry in self.left_out],
             "questions": [question.to_json() for question in self.questions],
+            "not_run": [
+                {"code": left.check.code, "title": left.check.title, "needs": list(map(str, left.needs))}
+                for left in self.not_run
+            ],
         }
 
 
@@ -151,11 +158,19 @@ def _regions(sheet: Sheet) -> Iterator[list[Row]]:
     rows = _rows(sheet)
     starts = [i for i, (_, _, keys) in enumerate(rows) if _begins_table(rows, i, keys)]
     bounds = [0, *(_title_above(rows, i) for i in starts[1:]), len(rows)]
+    tables: list[list[Row]] = []
     for first, last in pairwise(bounds):
         region = rows[first:last]
-        keys = _keys(region)
-        if len(keys.intersection(NEEDED)) >= ENOUGH or _has_sections(keys):
-            yield region
+        if _is_table(region):
+            tables.append(region)
+        elif tables:  # what only begins like a table belongs to the one above
+            tables[-1] = tables[-1] + region
+    yield from tables
+
+
+def _is_table(rows: list[Row]) -> bool:
+    keys = _keys(rows)
+    return len(keys.intersection(NEEDED)) >= ENOUGH or _has_sections(keys)
 
 
 def _has_sections(keys: set[str]) -> bool:
@@ -210,7 +225,8 @@ def _read(sheet: Sheet, rows: list[Row], name: str, year: int | None, answers: M
     table = builder.table(
         scan, edition.code, settled_year(scan.preamble, scan.items.pop(YEAR, None), ledger, name, year)
     )
-    absent = frozenset(names_of(edition.code) - scan.shown)
+    grids = {"key_tasks", "indicators"} - scan.grids.heads.keys()
+    absent = frozenset(names_of(edition.code) - scan.shown | grids)
     table = doubt_unit(table, scan, ledger)
     problems = (*ledger.problems, *builder.problems, *missing(edition, scan), *no_level(table, builder.cells))
     left_out = (*sheet.left_out, *ledger.left_out)
