@@ -63,6 +63,8 @@ SUM_LINE = re.compile(rf"(?:{'|'.join(sorted(SUMS, key=len, reverse=True))})(?::
 SUM_PARTS = re.compile(
     r"(?:任务|资金|项目|金额|各项|全部|重点工作|指标|权重|分值|支出|收入|预算|以上|本页|本表)*(?:合计|小计|总计|共计)"
 )
+NUMBER = re.compile(r"\s*[\d\-—()（）+ ]{6,}\s*")
+"""A telephone number without a label of its own."""
 MEASURED = re.compile(r"[≥≤≧≦><＞＜%％‰]")
 
 
@@ -131,10 +133,10 @@ def line_asides(texts: Sequence[str], is_measured: Callable[[], bool]) -> list[W
     if first is None or (not first.is_strong and is_measured()):
         return _mostly(asides, strong, texts)
     whys, before = [], None
-    for aside in asides:
-        if aside is None and not (before and (before.is_open or strong)):
+    for aside, text in zip(asides, texts, strict=True):
+        if aside is None and not (before and (before.is_open or strong)) and not (whys and NUMBER.fullmatch(text)):
             return []
-        whys.append((aside or before).why)
+        whys.append((aside or before or first).why)
         # without a colon anywhere a label has one value, and no more
         before = aside if aside or not strong else before
     return whys

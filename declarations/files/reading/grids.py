@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from declarations.files.opening.sheet import Why
-from declarations.files.reading.asides import MEASURED, aside_of, is_page_mark, is_sum, is_title, line_asides
+from declarations.files.reading.asides import MEASURED, is_page_mark, is_sum, is_title, line_asides
 from declarations.files.reading.columns import Columns
 from declarations.files.reading.heads import MEASURE, SERIAL, SIGN, UNKNOWN, Cells, Head
 from declarations.files.reading.ledger import Found, Ledger
@@ -69,7 +69,7 @@ class Grids:
             self.ledger.leave_out(Why.PAGE_MARK, *_found(row, cells))
         elif len(cells) == 1 and is_title(texts[0]):
             self.ledger.leave_out(Why.TITLE, *_found(row, cells))
-        elif whys := self._asides(head, own, texts, keys):
+        elif whys := self._asides(own, texts, keys):
             self._leave_aside(whys, _found(row, own))
         elif len(own) == 1 and column < head.first and not self._is_level(keys[0]):
             self._leave_outside(Found(value, row, column))
@@ -77,10 +77,8 @@ class Grids:
             return False
         return True
 
-    def _asides(self, head: Head, own: Cells, texts: list[str], keys: list[str]) -> list[Why]:
+    def _asides(self, own: Cells, texts: list[str], keys: list[str]) -> list[Why]:
         whys = line_asides(texts, lambda: any(MEASURED.search(text) for text in texts[1:]))
-        if whys and len(own) == 1 and head.owner(own[0][0]) in VALUES and aside_of(texts[0]).why is Why.DATE:
-            return []  # a date where values stand is a value
         if not whys and self._aside and len(own) == 1 and not self._is_level(keys[0]):
             return [self._aside]
         return whys
