@@ -12,8 +12,10 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from declarations.files.reading.asides import aside_of, is_page_mark, is_sum, is_title
 from declarations.files.reading.vocabulary import key_of, vocabulary
 from declarations.sheet.official import EDITIONS
+from declarations.sheet.official.characters import visible
 from declarations.sheet.official.fields import AMOUNTS, COUNTS
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table, clean_text
 from declarations.sheet.units import LIMIT
@@ -35,14 +37,16 @@ texts = st.one_of(
     st.sampled_from(NASTY),
     st.lists(st.one_of(st.sampled_from(NASTY), st.text(characters, max_size=8)), max_size=4).map("".join),
     st.text(characters, max_size=40),
-).map(clean_text)
+).map(lambda text: visible(clean_text(text)))
 
 values_alone = texts.map(lambda text: "" if is_printed(text) else text)
 labels = texts.map(lambda text: re.sub(r"\s", "", text)).filter(bool)
 
 
 def is_printed(text: str) -> bool:
-    """Whether a cell with this text is a label of the form."""
+    """Whether a cell with this text is a label of the form, or a line that is no content."""
+    if is_sum(text) or aside_of(text) or is_page_mark(text) or is_title(text):
+        return True
     words, key = vocabulary(), key_of(text)
     return key in words.items or key in words.headings or any(key in columns for columns in words.columns.values())
 

@@ -28,7 +28,7 @@ class TableBuilder:
 
     def table(self, scan: Scan, edition: str, year: int | None) -> Table:
         values = {name: self._value(name, FIELDS[name], found) for name, found in scan.items.items()}
-        values["department"] = values.get("department", "").strip().lstrip("'’")
+        values["department"] = values.get("department", "").strip()
         lines = [values.get("overall_goal", ""), *(as_text(line.value) for line in scan.goal_lines)]
         values["overall_goal"] = "\n".join(filter(None, lines))
         tasks = [(row, False) for row in scan.rows["key_tasks"]] + [(row, True) for row in scan.rows["optional_tasks"]]
