@@ -135,7 +135,7 @@ def test_thousands_are_converted_exactly():
 
 
 def test_a_unit_that_the_amounts_contradict_is_asked_about():
-    read = read_with(("拟投入的资金(元)", "拟投入的资金（万元）"))
+    read = read_with(("拟投入的资金(元)", "投入资金（万元）"))
     assert [question.kind for question in read.questions] == ["unit"]
     assert {task.funding for task in read.table.key_tasks} == {None}
     assert read.table.unread["key_tasks.0.funding"] == "5600000.0"

@@ -14,7 +14,7 @@ from declarations.sheet.problems import Severity
 from declarations.sheet.units import shorten_text
 from indicators.taxonomy import kind_of
 
-POINTS = re.compile(r"[(（【\[]?(?:共|权重|分值|满分)?[:：]?\d+(?:\.\d+)?(?:分|%|％|分值)?[)）】\]]?$")
+POINTS = re.compile(r"[(（【\[](?:共|权重|分值|满分)?[:：]?\d+(?:\.\d+)?(?:分|%|％|分值)?[)）】\]]$|(?<=指标)\d+分$")
 """产出指标（50分）: the points of the level, which are no part of its name."""
 
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from declarations.files.reading.ledger import Ledger
 from declarations.files.reading.scan import Scan
+from declarations.files.reading.vocabulary import printed_keys
+from declarations.sheet.official.labels import label_key
 from declarations.sheet.problems import Severity
 from declarations.sheet.table import Table
 from declarations.sheet.units import Unit, to_wan
@@ -25,6 +27,8 @@ def doubt_unit(table: Table, scan: Scan, ledger: Ledger) -> Table:
     tasks = sum((to_wan(task.funding) for task in table.key_tasks if task.funding is not None), Decimal(0))
     if not head or not whole or tasks < BEYOND_BELIEF * whole or ledger.unit_said(head.value):
         return table
+    if label_key(head.value) in printed_keys(table.edition):
+        return table  # the form as printed: B07 is the check for it
     text = str(head.value)
     message = f"按“{text}”读，各项任务资金合计为支出的{int(tasks / whole)}倍，单位写错了吗？"
     ledger.ask("unit", head, message, (Unit.YUAN.value, Unit.WAN.value))
