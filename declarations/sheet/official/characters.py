@@ -31,6 +31,8 @@ INVISIBLE = re.compile(
 )
 
 
+# After an emoji a joiner is part of the picture.
+SENSELESS = re.compile("(?<![\U0001f000-\U0001faff\ufe0f])" + INVISIBLE.pattern)
 DOUBTFUL = re.compile(f"{LOOKALIKES.pattern}|{INVISIBLE.pattern}")
 
 
@@ -38,7 +40,7 @@ def visible(text: str) -> str:
     """A text without invisible characters (category Cf), and with characters in place of radicals."""
     if not DOUBTFUL.search(text):  # as nearly always
         return text
-    text = INVISIBLE.sub("", text)
+    text = SENSELESS.sub("", text)
     return LOOKALIKES.sub(lambda match: _character(match[0]), text)
 
 
