@@ -160,7 +160,7 @@ class Columns:
         if not below or not all(_may_be_head(found) for found, _ in below):
             return None
         names = {head.owner(found.column) for found, _ in below}
-        matches = [known[key] for _, key in below if key in known and known[key] != "name"]
+        matches = [known[key] for _, key in below if key in known and known[key] not in ("name", "level1", "level2")]
         is_parted = len(below) > 1 and len(names) == 1 and names.isdisjoint(("name", "content", "level1", "level2"))
         if len(matches) * 2 < len(below) and not (is_parted and not any(key in known for _, key in below)):
             return None
