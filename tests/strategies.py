@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from declarations.files.reading.asides import aside_of, is_page_mark, is_sum, is_title
 from declarations.files.reading.vocabulary import key_of, vocabulary
 from declarations.sheet.official import EDITIONS
 from declarations.sheet.official.fields import AMOUNTS, COUNTS
@@ -38,18 +39,25 @@ texts = st.one_of(
 ).map(clean_text)
 
 values_alone = texts.map(lambda text: "" if is_printed(text) else text)
-labels = texts.map(lambda text: re.sub(r"\s", "", text)).filter(bool)
+labels = texts.map(lambda text: re.sub(r"\s", "", text)).filter(lambda text: text and not is_aside(text))
+
+
+def is_aside(text: str) -> bool:
+    return is_sum(text) or bool(aside_of(text)) or is_page_mark(text) or is_title(text)
 
 
 def is_printed(text: str) -> bool:
-    """Whether a cell with this text is a label of the form."""
+    """Whether a cell with this text is a label of the form, or a line that is no content."""
+    if is_aside(text):
+        return True
     words, key = vocabulary(), key_of(text)
     return key in words.items or key in words.headings or any(key in columns for columns in words.columns.values())
 
 
 def without_head(*cells: str) -> tuple[str, ...]:
     """The texts of a row, those after the first two without labels: three labels make a row a head."""
-    return (*cells[:2], *("" if is_printed(cell) else cell for cell in cells[2:]))
+    first = ("" if is_aside(cell) else cell for cell in cells[:2])
+    return (*first, *("" if is_printed(cell) else cell for cell in cells[2:]))
 
 
 def amounts(places: int) -> st.SearchStrategy[Decimal | None]:

@@ -250,7 +250,13 @@ def details_of(planned: PlannedTable) -> dict[str, Any]:
         {"field": one.field, "label": one.label, "old": one.old, "new": one.new, "kind": one.kind.value}
         for one in planned.changes
     ]
-    return {"changes": changes, "problems": [problem.to_json() for problem in planned.problems]}
+    source = planned.source
+    return {
+        "changes": changes,
+        "problems": [problem.to_json() for problem in planned.problems],
+        "left_out": list(source.left_out),
+        "questions": list(source.questions),
+    }
 
 
 def table_report(row: PlannedRow, rest: dict[str, Any]) -> dict[str, Any]:
@@ -269,5 +275,7 @@ def table_report(row: PlannedRow, rest: dict[str, Any]) -> dict[str, Any]:
         "declaration": row.declaration,
         "changes": rest["changes"],
         "problems": [*clash, *rest["problems"]],
+        "left_out": rest.get("left_out", []),
+        "questions": rest.get("questions", []),
         **said,
     }

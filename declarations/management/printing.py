@@ -15,9 +15,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from declarations.files.opening.sheet import Why
 from declarations.models.cycle import FIRST_YEAR, LAST_YEAR
 from declarations.sheet.table import Table
-from declarations.sheet.units import grouped_amount
+from declarations.sheet.units import grouped_amount, shorten_text
 
 SEVERITIES = {"E": "错误", "W": "疑点", "I": "提示"}
 SHOWN_OF_A_KIND = 12
@@ -106,6 +107,25 @@ def table_lines(read: dict[str, Any]) -> Iterator[str]:
     total = f"支出合计 {grouped_amount(sum(parts))} 万元，" if parts else ""
     yield f"  {total}任务 {len(table.key_tasks)} 项，指标 {len(table.indicators)} 项"
     yield from problem_lines(read["problems"])
+    yield from question_lines(read)
+    yield from left_out_lines(read)
+
+
+def question_lines(read: dict[str, Any]) -> Iterator[str]:
+    """What a person has to settle; the import desk takes the answers."""
+    for question in read.get("questions", ()):
+        yield f"    待确认　{question['cell']} {question['message']}"
+
+
+def left_out_lines(read: dict[str, Any]) -> Iterator[str]:
+    """What stands in the sheet but not in the table, a line a reason."""
+    kinds: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for entry in read.get("left_out", ()):
+        kinds[entry["why"]].append(entry)
+    for why, entries in kinds.items():
+        named = "、".join(f"{entry['cell']}“{shorten_text(entry['text'], 12)}”" for entry in entries[:SHOWN_OF_A_KIND])
+        more = f" 等{len(entries)}处" if len(entries) > SHOWN_OF_A_KIND else ""
+        yield f"    未读入　{Why(why).label}：{named}{more}"
 
 
 def problem_lines(problems: Iterable[dict[str, str]]) -> Iterator[str]:

@@ -17,18 +17,42 @@ LIMIT = Decimal(10) ** 12
 
 
 class Unit(StrEnum):
-    """The two units of the official table, each with the places that make a cent."""
+    """What an amount may be written in. Kept are only the two of the official table, 万元 and 元."""
 
     WAN = "万元"
     YUAN = "元"
+    HUNDRED = "百元"
+    THOUSAND = "千元"
+    HUNDRED_THOUSAND = "十万元"
+    MILLION = "百万元"
+    TEN_MILLION = "千万元"
+    YI = "亿元"
+
+    @property
+    def yuan(self) -> Decimal:
+        """How many 元 one of it is."""
+        return IN_YUAN[self]
 
     @property
     def quantum(self) -> Decimal:
-        return Decimal("0.000001") if self is Unit.WAN else Decimal("0.01")
+        """The places that make a cent."""
+        return Decimal("0.01") / self.yuan
 
     @property
     def example(self) -> str:
-        return "1,069.37" if self is Unit.WAN else "200,000.00"
+        return "200,000.00" if self is Unit.YUAN else "1,069.37"
+
+
+IN_YUAN = {
+    Unit.YUAN: Decimal(1),
+    Unit.HUNDRED: Decimal(100),
+    Unit.THOUSAND: Decimal(1_000),
+    Unit.WAN: YUAN_PER_WAN,
+    Unit.HUNDRED_THOUSAND: Decimal(100_000),
+    Unit.MILLION: Decimal(1_000_000),
+    Unit.TEN_MILLION: Decimal(10_000_000),
+    Unit.YI: Decimal(100_000_000),
+}
 
 
 class AmountError(ValueError):
@@ -37,20 +61,20 @@ class AmountError(ValueError):
 
 AMOUNT = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?:\.\d*)?")
 UNIT_SUFFIX = {
-    "亿元": Decimal(10) ** 8,
-    "亿": Decimal(10) ** 8,
-    "万元": YUAN_PER_WAN,
+    **{str(unit): unit.yuan for unit in sorted(Unit, key=len, reverse=True)},
+    "亿": Unit.YI.yuan,
     "万": YUAN_PER_WAN,
-    "元": Decimal(1),
 }
-DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-", "，": ",", "。": "."})
+"""The longer first: 百万元 also ends in 万元."""
+NOTHING = frozenset(("-", "--", "---", "/", "//", "\\", "无", "暂无", "没有", "空", "不涉及", "无此项"))
+"""How people write that there is no amount; dashes of every kind are folded to ``-`` before."""
+NEGATIVE_IN_BRACKETS = re.compile(r"\(([\d,.]+)\)")
+DASHES = str.maketrans({**dict.fromkeys("−–—―‐‑‒﹣─━", "-"), "，": ",", "。": "."})
 
 
 def convert_amount(amount: Decimal, source: Unit, target: Unit) -> Decimal:
     """The same money in another unit, exactly."""
-    if source is target:
-        return amount
-    return amount * YUAN_PER_WAN if source is Unit.WAN else amount / YUAN_PER_WAN
+    return amount if source is target else amount * source.yuan / target.yuan
 
 
 def to_wan(yuan: Decimal) -> Decimal:
@@ -76,13 +100,27 @@ def parse_amount(text: str, written_in: Unit, kept_in: Unit) -> Decimal:
     which then wins over the label. Raises `AmountError` for anything else, and for an amount
     finer than a cent: a cent is never rounded away silently.
     """
-    compact = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(DASHES).lstrip("¥￥")
+    compact = _compact(text).removeprefix("人民币").lstrip("¥￥")
     digits, factor = _split_unit(compact)
+    if negative := NEGATIVE_IN_BRACKETS.fullmatch(digits):
+        raise AmountError(
+            f"“{shorten_text(text)}”是用括号表示的负数，金额不得小于零；如应为正数，请去掉括号，写作 {negative[1]}"
+        )
     if not AMOUNT.fullmatch(digits):
         raise AmountError(f"“{shorten_text(text)}”不是金额")
     number = Decimal(digits.replace(",", "").rstrip("."))
     yuan = number * factor if factor else convert_amount(number, written_in, Unit.YUAN)
     return _kept(convert_amount(yuan, Unit.YUAN, kept_in), kept_in, text)
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a person wrote that there is none: ``-``, ``——``, ``/``, ``无``."""
+    return _compact(text) in NOTHING
+
+
+def _compact(text: str) -> str:
+    """Without white space and the apostrophe that marks a text in a spreadsheet, full-width forms and dashes folded."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(DASHES).lstrip("'‘’`")
 
 
 def _split_unit(compact: str) -> tuple[str, Decimal | None]:
@@ -104,7 +142,7 @@ def _kept(amount: Decimal, unit: Unit, text: str) -> Decimal:
 
 def parse_count(text: str) -> int:
     """A number of persons or units as typed (``３３``, ``1,200人``, ``33.0``); raises `AmountError`."""
-    compact = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).rstrip("人个家名")
+    compact = _compact(text).rstrip("人个家名")
     try:
         number = Decimal(compact.replace(",", ""))
     except InvalidOperation:

@@ -21,8 +21,6 @@ PICTOGRAPH = (
 JOINERS = re.compile(f"(?<![{PICTOGRAPH}\ufe0f])[\u200d\ufe0f]|\u200d(?![{PICTOGRAPH}])")
 """What joins pictographs to one, as those of a family, or gives them colour, where there is none to join."""
 LINE_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
-PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
-"""Characters that only the machine they were typed on can show."""
 LOOKALIKE = re.compile("[\u2e80-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]")
 SUSPECT = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2e80-\u2fd5\u3164\uf900-\ufaff\ufe00-\ufe0f\uffa0"
@@ -49,8 +47,3 @@ def make_visible(text: str) -> str:
 
 def usual_form(character: str) -> str:
     return RADICALS.get(character) or unicodedata.normalize("NFKC", character)
-
-
-def private_characters(text: str) -> str:
-    """Return the characters of a text that other machines cannot show, each once, in order."""
-    return "" if text.isprintable() else "".join(dict.fromkeys(PRIVATE_USE.findall(text)))

@@ -3,7 +3,7 @@
 import pytest
 
 from declarations.sheet.table import clean_text
-from declarations.sheet.visible import make_visible, private_characters
+from declarations.sheet.visible import make_visible
 
 NAME = "云溪市林业局"
 MARKS = "\u200b\u200c\u200d\u200e\u200f\u2060\u00ad\u202a\u202c\u202e\u2066\u2069\ufeff\ufe0f\u034f\u3164\U000e0101"
@@ -33,8 +33,3 @@ def test_a_text_of_nothing_visible_is_empty():
 def test_making_visible_twice_changes_nothing_more():
     for text, seen in SEEN:
         assert make_visible(make_visible(text)) == seen
-
-
-def test_characters_that_only_one_machine_shows_are_told():
-    assert private_characters("\ue863村\ue863\U000f0001") == "\ue863\U000f0001"
-    assert private_characters(NAME) == ""

@@ -175,7 +175,8 @@ def test_amounts_in_every_spelling(stored, kept):
 
 
 def test_the_unit_comes_from_the_label():
-    in_wan = changed(sample(), ("拟投入的资金(元)", 0, "拟投入的资金（万元）"), ("中小河流治理", 2, 560))
+    named = ("拟投入的资金(元)", 0, "拟投入的资金（万元）")
+    in_wan = changed(sample(key_tasks=sample().key_tasks[:1]), named, ("中小河流治理", 2, 560))
     assert read_one(in_wan).table.key_tasks[0].funding == Decimal("5600000")
     in_yuan = changed(sample(), ("预算金额(万元)", 0, "预算金额（单位：元）"), ("基本支出", 1, 21504567))
     assert read_one(in_yuan).table.basic_expenditure == Decimal("2150.4567")
@@ -271,10 +272,10 @@ def test_a_missing_label_is_named():
     ("title", "sheet", "name", "given", "year"),
     [
         ("2024年市级部门整体预算绩效目标表", "2023年", "2022.xlsx", 2027, 2027),
-        ("2024年市级部门整体预算绩效目标表", "2023年", "2022.xlsx", None, 2024),
-        ("（2025年度）", "2023年", "2022.xlsx", None, 2025),
-        ("申报年度：2025", "2023年", "2022.xlsx", None, 2025),
-        ("部门整体预算绩效目标申报表", "2023年", "2022.xlsx", None, 2023),
+        ("2024年市级部门整体预算绩效目标表", "Sheet1", "申报表.xlsx", None, 2024),
+        ("（2025年度）", "Sheet1", "申报表.xlsx", None, 2025),
+        ("申报年度：2025", "Sheet1", "申报表.xlsx", None, 2025),
+        ("部门整体预算绩效目标申报表", "2023年", "申报表.xlsx", None, 2023),
         ("部门整体预算绩效目标申报表", "Sheet1", "水务局2022年申报表.xlsx", None, 2022),
     ],
 )

@@ -60,6 +60,20 @@ def kept(department, year=PAST):
 # --- what is planned -------------------------------------------------------------------------
 
 
+def test_what_the_file_shows_no_label_of_stays_as_it_is_stored(bureau, department):
+    write(bureau, of(department, staff_count=46, other_funds=Decimal("60.00")))
+    read = of(department, staff_count=None, other_funds=None)
+    [planned] = Planner(bureau).plan([source(read, absent=frozenset({"staff_count"}))])
+    assert (planned.table.staff_count, planned.table.other_funds) == (46, None)
+
+
+def test_a_year_that_the_file_contradicts_brings_nothing_in(bureau, department):
+    problem = Problem("R04", Severity.ERROR, "年度前后不一致", "", "year")
+    [planned] = Planner(bureau).plan([source(of(department), problems=(problem,))])
+    assert planned.outcome is ImportOutcome.BLOCKED
+    assert [one.code for one in planned.objections] == ["P03"]
+
+
 def test_a_past_year_becomes_approved_history_with_its_record(bureau, department):
     assert plan(bureau, of(department))[0].outcome is ImportOutcome.NEW
     written = write(bureau, of(department))[0]

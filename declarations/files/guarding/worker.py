@@ -14,13 +14,14 @@ import gc
 import json
 import os
 import sys
+from dataclasses import replace
 from typing import Any, BinaryIO
 
-from declarations.checks import check
+from declarations.checks import check, not_run
 from declarations.files.guarding.frames import REPLY, REQUEST
 from declarations.files.guarding.refusals import refusal_of
 from declarations.files.opening.opening import open_sheets
-from declarations.files.reading.reader import read_sheets
+from declarations.files.reading.reader import ReadTable, read_sheets
 from declarations.sheet.problems import Refused
 
 try:
@@ -96,12 +97,19 @@ def read_workbook(data: bytes, options: dict[str, Any]) -> list[dict[str, Any]]:
             return [mark_workbook(data, options)]
         if options.get("bare"):
             return [sheet.to_json() for sheet in open_sheets(data)]
-        tables = read_sheets(open_sheets(data), name=options["name"], year=options["year"])
+        answers = options.get("answers", {})
+        tables = read_sheets(open_sheets(data), name=options["name"], year=options["year"], answers=answers)
         if options["checks"]:
-            tables = [table.with_findings(check(table.table)) for table in tables]
+            tables = [checked(table) for table in tables]
         return [table.to_json() for table in tables]
     except MemoryError:
         raise refusal_of("X21") from None
+
+
+def checked(read_table: ReadTable) -> ReadTable:
+    """With what the checks find, and which of them could not run."""
+    found = read_table.with_findings(check(read_table.table))
+    return replace(found, not_run=tuple(not_run(read_table.table)))
 
 
 def mark_workbook(data: bytes, options: dict[str, Any]) -> dict[str, Any]:

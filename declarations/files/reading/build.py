@@ -13,8 +13,7 @@ from declarations.files.reading.scan import FoundValue, Scan
 from declarations.sheet.official.fields import FIELDS, ROW_FIELDS, FieldKind
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import LONGEST_TEXT, IndicatorRow, KeyTaskRow, Table, clean_text
-from declarations.sheet.units import AmountError, Unit
-from declarations.sheet.visible import private_characters
+from declarations.sheet.units import AmountError, Unit, is_nothing
 
 RECALCULATE = "请用 Excel 或 WPS 打开该文件，待公式算出结果后保存，再重新上传；或直接填写数值。"
 
@@ -65,10 +64,14 @@ class TableBuilder:
         value = found.value
         if kind is FieldKind.TEXT:
             # nearly every cell is a plain text; numbers, dates and faults take the longer way
-            is_plain = type(value) is str and len(value) <= LONGEST_TEXT and value.isprintable()
+            is_plain = type(value) is str and len(value) <= LONGEST_TEXT
             return clean_text(value) if is_plain and not self.sheet.displayed else self._text(path, found)
         if kind is FieldKind.LEVEL:
             return as_level(value)
+        if isinstance(value, str) and not isinstance(value, Fault) and is_nothing(value):
+            message = f"“{value.strip()}”按空白读入"
+            self._say("R13", Severity.INFO, message, "没有金额的，空着或填 0 均可。", path, found)
+            return None
         try:
             return as_count(value) if kind is FieldKind.COUNT else self._amount(path, kind, found)
         except AmountError as error:
@@ -77,16 +80,13 @@ class TableBuilder:
 
     def _text(self, path: str, found: FoundValue) -> str:
         place = found.row, found.column
-        shown = self.sheet.displayed.get(place)
-        text = as_text(found.value, place in self.sheet.percentages) if shown is None else clean_text(shown)
+        displayed = self.sheet.displayed.get(place)
+        text = as_text(found.value, place in self.sheet.percentages) if displayed is None else clean_text(displayed)
         if isinstance(found.value, Fault):
             self._say("R02", Severity.ERROR, found.value.explanation, RECALCULATE, path, found)
         if len(text) > LONGEST_TEXT:
             message = f"文字共{len(text)}字，超出一格可存的{LONGEST_TEXT}字"
             self._say("R11", Severity.ERROR, message, "请精简文字，或分成多项填写。", path, found)
-        if private := private_characters(text):
-            message = f"含有自造字等别处不能显示的字符“{private[:10]}”"
-            self._say("R16", Severity.WARNING, message, "请改用通用汉字或符号，以免他人看到的是空框。", path, found)
         return text
 
     def _amount(self, path: str, kind: FieldKind, found: FoundValue) -> Any:

@@ -5,40 +5,58 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from declarations.files.opening.sheet import Value
+from declarations.files.reading.ledger import Found
 from declarations.sheet.units import Unit
 from indicators.taxonomy import kind_of
 
 Cells = list[tuple[int, Value]]
+SERIAL, MEASURE, SIGN, UNKNOWN = "serial number", "measure unit", "sign", "unknown"
+"""What columns may be that are no field of the table."""
 
 
 @dataclass(slots=True)
 class Head:
-    """``columns``: the column of each field; ``unit``: the one that 拟投入的资金 names, if any."""
+    """``columns``: the column of each field; ``unit``: the one that 拟投入的资金 names, if any.
+
+    ``others``: the columns with a head that is no field, and what they are (`SERIAL`, `MEASURE`, `SIGN`, `UNKNOWN`):
+    each owns its cells like any other. ``amounts``: the head of the amounts where it names no unit.
+    """
 
     columns: dict[str, int]
     unit: Unit | None = None
+    others: dict[int, str] = field(default_factory=dict)
+    amounts: Found | None = None
     first: int = 0
     last: int = 0
     name: int = 0
+    left: int = 0
+    right: int = 0
     _owners: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.first, self.last = min(self.columns.values()), max(self.columns.values())
         self.name = self.columns.get("name", self.first)
         by_column = {column: name for name, column in self.columns.items()}
-        owner = by_column[self.first]
-        for column in range(self.first, self.last + 1):
+        by_column |= self.others
+        first, last = min(by_column), max(by_column)
+        owner = by_column[first]
+        for column in range(first, last + 1):
             owner = by_column.get(column, owner)
             self._owners[column] = owner
+        self.left, self.right = first, last
+
+    def has_own(self, column: int) -> bool:
+        """Whether a column has a head of its own."""
+        return column in self.others or column in self.columns.values()
 
     def owner(self, column: int) -> str:
         """The field that a cell belongs to: of the last head not to its right (heads may be merged over several)."""
-        return self._owners.get(column) or self._owners[self.first if column < self.first else self.last]
+        return self._owners.get(column) or self._owners[self.left if column < self.left else self.right]
 
     def shift(self, cells: Cells, keys: list[str], first_levels: set[str]) -> int:
         """How far to the right a row belongs whose leading merged cells were lost; 0 for a whole row."""
         column = cells[0][0]
-        if column >= self.name:
+        if column >= self.name or any(other < self.last for other in self.others):
             return 0
         home = self._home(cells, keys, first_levels) if "level2" in self.columns else self.name
         lost = self.last - cells[-1][0]

@@ -1,34 +1,44 @@
 """Reading: sheets -> tables, by label, every value with its cell, every problem at once.
 
 Codes: R01 an amount or number that is none; R02 a cell without a computed value; R03 a label is
-missing; R04 the year is unknown; R05 an indicator without 二级指标; R06 rounded to the cent;
-R07 text outside the table; R08 an unknown column; R09 a cell that belongs to nothing; R10 a sheet
-passed over; R11 a text too long; R15 characters that cannot be printed; R16 a character that is shown nowhere else.
+missing; R04 the year is unknown or contradicted; R05 an indicator without 二级指标; R06 rounded to the
+cent; R07 text outside the table; R08 an unknown column; R09 a cell that belongs to nothing; R10 a
+sheet passed over; R11 a text too long; R12 hidden rows and columns, struck-out text, pictures, values
+under merged cells; R13 a dash for no amount; R14 a label read for one much like it; R15 characters
+that cannot be printed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from declarations.checks import NotRun
 from declarations.files.guarding.refusals import refusal_of
-from declarations.files.opening.sheet import LeftOut, Sheet
+from declarations.files.opening.sheet import LeftOut, Sheet, Why
 from declarations.files.reading.build import TableBuilder
 from declarations.files.reading.convert import Fault
+from declarations.files.reading.ledger import Ledger, Question
+from declarations.files.reading.missing import missing, no_level
 from declarations.files.reading.other_forms import notes_of_other_forms, other_form, parts
 from declarations.files.reading.problem_list import is_problem_list
 from declarations.files.reading.scan import Row, Scan
-from declarations.files.reading.vocabulary import key_of, printed_keys, vocabulary
+from declarations.files.reading.unit_doubt import doubt_unit
+from declarations.files.reading.vocabulary import YEAR, key_of, names_of, printed_keys, vocabulary
+from declarations.files.reading.years import settled_year
 from declarations.sheet.codes import enter, enter_all
 from declarations.sheet.official import EDITIONS, Edition
+from declarations.sheet.official.fields import ROW_FIELDS
 from declarations.sheet.official.labels import fold_text
 from declarations.sheet.problems import Problem, Refused, Severity
 from declarations.sheet.table import Table
 from declarations.sheet.units import shorten_text
 from declarations.workbook.unprintable import unprintable_characters
+
+__all__ = ["Question", "ReadTable", "read_sheets"]
 
 NEEDED = ("部门名称", "基本信息", "预算整体情况", "总体绩效目标", "年度重点工作任务", "绩效指标")
 KINDS = enter_all(
@@ -44,48 +54,36 @@ KINDS = enter_all(
         "R09": "不属于任何项目的内容",
         "R10": "未读入的工作表",
         "R11": "文字过长",
+        "R12": "隐藏的行列、删除线、图片、合并单元格下的旧值",
+        "R13": "按空白读入的横线",
+        "R14": "按相近的栏目读入",
+        "R15": "不能打印的字符",
     }
 )
 NO_TABLE = enter("X50", "文件中没有申报表")
 ENOUGH = 3
 """How many of the section labels a sheet must show to be taken for the table."""
-YEAR_LINE = re.compile(r"(?:申报|预算|填报)?年度:?(20\d\d)|(20\d\d)年度")
-TITLE_YEAR = re.compile(r"(20\d\d)年?.*绩效目标")
-ANY_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What the file does not settle, for a person to answer: ``text`` as it stands at ``cell``, and what it may be.
-
-    ``kind``: ``label`` (is this the field?), ``column``, ``unit``, ``year``. ``candidates``: the possible answers,
-    likeliest first: field names, units (``元``) or years, as texts.
-    """
-
-    kind: str
-    cell: str
-    text: str
-    message: str
-    candidates: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        answers = list(self.candidates)
-        return {"kind": self.kind, "cell": self.cell, "text": self.text, "message": self.message, "candidates": answers}
+ADDRESS = re.compile(r"[A-Z]+(-?\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
     """A table as read: ``cells`` maps each field path to the address its value was found at.
 
-    ``left_out``: what stands in the sheet but not in the table; ``questions``: what a person has to settle.
+    ``absent``: the fields (``staff_count``, ``key_tasks.funding``) and grids (``indicators``) whose label the sheet
+    does not show or that a question is about: what is stored of them stays, which an empty cell does not mean.
+    ``left_out``: what stands in the sheet but not in the table; ``questions``: what a person has to settle;
+    ``not_run``: the checks that lack something which a file alone does not hold.
     """
 
     sheet: str
     table: Table
     cells: dict[str, str]
     problems: tuple[Problem, ...]
+    absent: frozenset[str] = frozenset()
     left_out: tuple[LeftOut, ...] = ()
     questions: tuple[Question, ...] = ()
+    not_run: tuple[NotRun, ...] = ()
 
     def with_findings(self, findings: Iterable[Problem]) -> ReadTable:
         """With the findings of the checks at their cells; what the reader said of a value is not said again."""
@@ -104,21 +102,32 @@ class ReadTable:
             "table": self.table.to_json(),
             "cells": self.cells,
             "problems": [problem.to_json() for problem in self.problems],
+            "absent": sorted(self.absent),
             "left_out": [entry.to_json() for entry in self.left_out],
             "questions": [question.to_json() for question in self.questions],
+            "not_run": [
+                {"code": left.check.code, "title": left.check.title, "needs": list(map(str, left.needs))}
+                for left in self.not_run
+            ],
         }
 
 
-def read_sheets(sheets: list[Sheet], *, name: str = "", year: int | None = None) -> list[ReadTable]:
-    """The tables of a file, in order. ``year`` wins over what the file says; ``name`` is the file's.
+def read_sheets(
+    sheets: list[Sheet], *, name: str = "", year: int | None = None, answers: Mapping[str, str] | None = None
+) -> list[ReadTable]:
+    """Return the tables of a file, in order.
+
+    ``year`` wins over what the file says; ``name`` is the file's, with the folder it lies in. ``answers`` are those
+    of persons to earlier questions: the key is ``labels.label_key(question.text)``, the value the chosen candidate
+    (``staff_count``, ``indicators.annual_value``, ``千元``, ``2027``), or "" for none of these: leave it out.
 
     Raises `Refused` (X50) where no visible sheet holds the table, naming the labels that are missing.
     """
-    words, found, passed_over = vocabulary(), [], []
+    found, passed_over = [], []
     sheets = [sheet for sheet in sheets if not is_problem_list(sheet)]
     for sheet in sheets:
         tables = [] if sheet.hidden else list(_regions(sheet))
-        found += [_read(sheet, Scan(words).read(rows), name, year) for rows in tables]
+        found += [_read(part, rows, name, year, answers or {}) for part, rows in _parts(sheet, tables)]
         if not tables:
             passed_over.append(sheet)
     if not found:
@@ -185,11 +194,19 @@ def _tables_in(rows: list[Row]) -> Iterator[list[Row]]:
     """The rows of each table; a table begins at 部门名称 or at the title just above it."""
     starts = [i for i, (_, _, keys) in enumerate(rows) if _begins_table(rows, i, keys)]
     bounds = [0, *(_title_above(rows, i) for i in starts[1:]), len(rows)]
+    tables: list[list[Row]] = []
     for first, last in pairwise(bounds):
         region = rows[first:last]
-        keys = _keys(region)
-        if len(keys.intersection(NEEDED)) >= ENOUGH or _has_sections(keys):
-            yield region
+        if _is_table(region):
+            tables.append(region)
+        elif tables:  # what only begins like a table belongs to the one above
+            tables[-1] = tables[-1] + region
+    yield from tables
+
+
+def _is_table(rows: list[Row]) -> bool:
+    keys = _keys(rows)
+    return len(keys.intersection(NEEDED)) >= ENOUGH or _has_sections(keys)
 
 
 def _has_sections(keys: set[str]) -> bool:
@@ -199,11 +216,14 @@ def _has_sections(keys: set[str]) -> bool:
     return len(shown) >= ENOUGH and "indicators" in shown
 
 
+NEXT_FIELDS = ("staff_count", "subordinate_unit_count")
+
+
 def _begins_table(rows: list[Row], i: int, keys: list[str]) -> bool:
     items = vocabulary().items
     if not keys or items.get(keys[0]) != "department":
         return False
-    return any(items.get(key) == "staff_count" for key in _keys(rows[i : i + 4]))
+    return any(items.get(key) in NEXT_FIELDS for key in _keys(rows[i : i + 4]))
 
 
 def _title_above(rows: list[Row], i: int) -> int:
@@ -216,68 +236,77 @@ def _title_above(rows: list[Row], i: int) -> int:
 # --- from what was found to a table ----------------------------------------------------------
 
 
-def _read(sheet: Sheet, scan: Scan, name: str, year: int | None) -> ReadTable:
-    edition = _edition_of(scan.labels, year)
+def _parts(sheet: Sheet, tables: list[list[Row]]) -> Iterator[tuple[Sheet, list[Row]]]:
+    """Each table with its sheet, of which it has what the file leaves out in its own rows."""
+    ends = [*(rows[-1][0] for rows in tables[:-1]), 10**9][: len(tables)]
+    start = -(10**9)
+    for rows, end in zip(tables, ends, strict=True):
+        left_out = [entry for entry in sheet.left_out if start < _row_of(entry.cell) <= end]
+        yield replace(sheet, left_out=left_out), rows
+        start = end
+
+
+def _row_of(cell: str) -> int:
+    match = ADDRESS.fullmatch(cell.split(":")[0])
+    return int(match[1]) if match else 0
+
+
+def _read(sheet: Sheet, rows: list[Row], name: str, year: int | None, answers: Mapping[str, str]) -> ReadTable:
+    ledger = Ledger(sheet, answers)
+    _say_hidden(ledger, rows)
+    scan = Scan(vocabulary(), ledger).read(rows)
+    edition = _edition_of(scan, year)
+    _leave_foreign_extras(scan, edition)
     builder = TableBuilder(sheet)
-    table = builder.table(scan, edition.code, year or _year_of(scan, sheet, name))
-    found = [*scan.problems, *builder.problems, *_missing(edition, scan)]
-    found += [*_no_year(table), *_no_level(table, builder.cells), *unprintable_characters(table, builder.cells)]
-    return ReadTable(sheet.name, table, builder.cells, tuple(found), tuple(sheet.left_out))
+    table = builder.table(
+        scan, edition.code, settled_year(scan.preamble, scan.items.pop(YEAR, None), ledger, name, year)
+    )
+    grids = set(edition.row_grids) - scan.grids.heads.keys()
+    absent = frozenset(names_of(edition.code) - scan.shown | grids)
+    table = doubt_unit(table, scan, ledger)
+    problems = (*ledger.problems, *builder.problems, *missing(edition, scan), *no_level(table, builder.cells))
+    problems += (*unprintable_characters(table, builder.cells),)
+    left_out = (*sheet.left_out, *ledger.left_out)
+    questions = tuple(ledger.questions.values())
+    return ReadTable(sheet.name, table, builder.cells, problems, absent, left_out, questions)
 
 
-def _edition_of(labels: set[str], year: int | None) -> Edition:
-    """The edition whose printed labels the sheet shows most of; among equals the one of the year, else the newest."""
+def _say_hidden(ledger: Ledger, rows: list[Row]) -> None:
+    """What a person does not see but is read, and what the file keeps but is not read."""
+    sheet = ledger.sheet
+    if not sheet.hidden_rows and not sheet.left_out:
+        return
+    hidden = [number for number, cells, _ in rows if cells and number in sheet.hidden_rows]
+    if hidden:
+        numbers = "、".join(map(str, hidden[:20])) + ("等" if len(hidden) > 20 else "")
+        message = f"第{numbers}行是隐藏的，其中的内容已读入"
+        ledger.say("R12", Severity.INFO, message, f"A{hidden[0]}", "请核对这些行是否应当保留；不要的请在原表中删除。")
+    for why in Why:
+        entries = [entry for entry in sheet.left_out if entry.why is why]
+        if entries:
+            cells = "、".join(dict.fromkeys(entry.cell for entry in entries[:10])) + ("等" if len(entries) > 10 else "")
+            message = f"{why.label}，未读入：{cells}“{shorten_text(entries[0].text)}”"
+            ledger.say("R12", Severity.INFO, message, entries[0].cell)
+
+
+def _edition_of(scan: Scan, year: int | None) -> Edition:
+    """The edition whose columns and printed labels the sheet shows most of; among equals the one of the year,
+    else the newest."""
 
     def likeness(edition: Edition) -> tuple[int, bool, int]:
-        printed = printed_keys(edition.code)
-        return 2 * len(printed & labels) - len(printed), bool(year and edition.serves(year)), edition.years[0]
+        names, printed = names_of(edition.code), printed_keys(edition.code)
+        shown = 2 * len(names & scan.shown) - len(names) + 2 * len(printed & scan.labels) - len(printed)
+        return shown, bool(year and edition.serves(year)), edition.years[0]
 
     return max(EDITIONS.values(), key=likeness)
 
 
-def _year_of(scan: Scan, sheet: Sheet, name: str) -> int | None:
-    """From the title, a date line, the sheet's name, the file's name: the first that names a year."""
-    lines = [fold_text(line) for line in scan.preamble]
-    for pattern in (TITLE_YEAR, YEAR_LINE):
-        for line in lines:
-            if match := pattern.search(line):
-                return int(next(filter(None, match.groups())))
-    for text in (*lines, sheet.name, name):
-        if match := ANY_YEAR.search(fold_text(text)):
-            return int(match[1])
-    return None
-
-
-def _no_year(table: Table) -> Iterator[Problem]:
-    if table.year is None:
-        hint = "请在标题中写明年度（如“2027年部门整体预算绩效目标申报表”），或在导入时指定年度。"
-        yield Problem("R04", Severity.ERROR, "看不出是哪一年度的申报表", hint, "year")
-
-
-def _no_level(table: Table, cells: dict[str, str]) -> Iterator[Problem]:
-    for i, row in enumerate(table.indicators):
-        if not row.level2:
-            path = f"indicators.{i}.level2"
-            message = f"三级指标“{shorten_text(row.name)}”没有写明二级指标"
-            yield Problem(
-                "R05",
-                Severity.ERROR,
-                message,
-                "请补上所属的二级指标，如“数量指标”。",
-                path,
-                cells.get(f"indicators.{i}.name", ""),
-            )
-
-
-def _missing(edition: Edition, scan: Scan) -> Iterator[Problem]:
-    words = vocabulary()
-    shown = {words.items[key] for key in scan.labels if key in words.items} | set(scan.items)
-    for field, item in edition.items.items():
-        if field not in shown:
-            severity = Severity.ERROR if item.demanded else Severity.WARNING
-            yield Problem("R03", severity, f"表中没有“{item.label}”一栏", "请对照官方表式补上该栏标题和内容。", field)
-    for grid in edition.row_grids:
-        if grid not in scan.heads:
-            heads = "、".join(column.label for column in edition.grids[grid].columns)
-            message = f"表中没有“{edition.grids[grid].label}”的列标题"
-            yield Problem("R03", Severity.ERROR, message, f"应有一行列标题：{heads}。", grid)
+def _leave_foreign_extras(scan: Scan, edition: Edition) -> None:
+    """Columns that only another edition declares are no content of this one."""
+    for grid, rows in scan.rows.items():
+        core = ROW_FIELDS["indicators" if grid == "indicators" else "key_tasks"]
+        declared = {column.field for column in edition.grids[grid].columns} if grid in edition.grids else set()
+        own = core.keys() | declared
+        for row in rows:
+            for name in row.keys() - own:
+                scan.ledger.leave_out(Why.UNKNOWN_COLUMN, row.pop(name))

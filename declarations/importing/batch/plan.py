@@ -20,6 +20,7 @@ from declarations.importing.matching import How, Match, Matcher, Named
 from declarations.models import Bureau, Declaration, Department, State
 from declarations.record import store
 from declarations.sheet.codes import enter_all
+from declarations.sheet.official.fields import FIELDS
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from declarations.sheet.units import grouped_amount
@@ -47,7 +48,8 @@ ASKING = ("P01", "P02")
 class ImportSource:
     """A table as it was read. ``key``: its file (a name, or an upload's key) and its place there.
 
-    ``corrected``: how many values of the file a person corrected since.
+    ``corrected``: how many values of the file a person corrected since. ``absent``: what no label of the file
+    announces, as ``ReadTable.absent``; ``left_out`` and ``questions`` as `read_tables` prints them.
     """
 
     key: Key
@@ -57,6 +59,9 @@ class ImportSource:
     cells: dict[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     corrected: int = 0
+    absent: frozenset[str] = frozenset()
+    left_out: tuple[dict[str, Any], ...] = ()
+    questions: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,9 @@ def sources_of(key: str, file: str, tables: Iterable[dict[str, Any]], corrected:
             cells=read["cells"],
             problems=tuple(Problem.from_json(problem) for problem in read["problems"]),
             corrected=corrected,
+            absent=frozenset(read.get("absent", ())),
+            left_out=tuple(read.get("left_out", ())),
+            questions=tuple(read.get("questions", ())),
         )
         for index, read in enumerate(tables)
     ]
@@ -201,7 +209,7 @@ class Planner:
         department = self.departments.get(match.department)
         year = self.years.of(source.table.year) if source.table.year is not None else None
         declaration = kept.get((match.department, source.table.year))
-        objections = tuple(objections_to(source.table, match, department, year, declaration))
+        objections = tuple(objections_to(source, match, department, year, declaration))
         planned = PlannedTable(
             source, match, ImportOutcome.BLOCKED, department, year, None, declaration, None, chosen, objections
         )
@@ -209,8 +217,8 @@ class Planner:
             return planned
         first_seen = self._editions.setdefault(source.table.year, source.table.edition)
         edition = year.cycle.edition if year.cycle else first_seen
-        table = as_kept(replace(source.table, department=department.name, edition=edition))
         before = store.table_of(declaration) if declaration else None
+        table = as_kept(replace(source.table, department=department.name, edition=edition, **kept_of(before, source)))
         planned = replace(planned, table=table, before=before, notes=notes_on(source.table, edition))
         # what changes nothing is let pass wherever it is
         same = before == table
@@ -221,14 +229,28 @@ class Planner:
         return replace(planned, outcome=outcome, objections=())
 
 
+def kept_of(before: Table | None, source: ImportSource) -> dict[str, Any]:
+    """What is stored of the fields and grids whose label the file does not show: it stays as it is."""
+    kept = source.absent & {*FIELDS, "key_tasks", "indicators"} - {"department"}
+    return {name: getattr(before, name) for name in kept} if before else {}
+
+
 def objections_to(
-    table: Table, match: Match, department: Department | None, year: Year | None, declaration: Declaration | None
+    source: ImportSource,
+    match: Match,
+    department: Department | None,
+    year: Year | None,
+    declaration: Declaration | None,
 ) -> Iterable[Problem]:
+    table = source.table
     if department is None:
         yield no_department(match)
     if year is None:
         hint = "请在上传时指定年度，或在表的标题中写明年度后重新上传。"
         yield objection_of("P03", "看不出是哪一年度的申报表，不能导入", hint, "year")
+    elif any(problem.code == "R04" and problem.severity is Severity.ERROR for problem in source.problems):
+        hint = "请核对年度：在上传时指定年度，或在表中改正后重新上传。"
+        yield objection_of("P03", "文件中的年度前后不一致，不能导入", hint, "year")
     elif year.standing is YearStanding.CLOSED:
         hint = "往年和正在申报的年度可以导入；请核对年度，或先设定申报年度。"
         yield objection_of("P04", f"{year.reason}，不能导入", hint, "year")

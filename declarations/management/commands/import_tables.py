@@ -12,7 +12,14 @@ from django.db import DatabaseError
 from declarations.files.guarding.sandbox import Sandbox
 from declarations.importing.batch.rows import ImportOutcome, ImportResult
 from declarations.management.importing import Run, Spool
-from declarations.management.printing import Said, problem_lines, sentences_of, year_argument
+from declarations.management.printing import (
+    Said,
+    left_out_lines,
+    problem_lines,
+    question_lines,
+    sentences_of,
+    year_argument,
+)
 from declarations.models import Bureau
 
 
@@ -81,6 +88,8 @@ def table_lines(table: dict[str, Any]) -> Iterator[str]:
     for change in table["changes"]:
         yield f"    {change['kind']} {change['label']}：{one_line(change['old'])} → {one_line(change['new'])}"
     yield from problem_lines(table["problems"])
+    yield from question_lines(table)
+    yield from left_out_lines(table)
 
 
 def bureau_named(table: dict[str, Any]) -> str:
