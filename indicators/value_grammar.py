@@ -162,13 +162,13 @@ LEVEL = re.compile(r"\s*(?:持平|相当|一致|保持不变)")
 CORE = re.compile(
     rf"(?P<date>{DATE})"
     rf"|{LAST_YEAR}"
-    rf"|(?P<parts>(?P<whole>{SPELT}+|万)分之(?P<part>{SPELT}+(?:{SPELT_DECIMALS})?|{DIGITS}))"
+    rf"|(?P<parts>(?P<whole>{SPELT}{{1,8}}|万)分之(?P<part>{SPELT}{{1,8}}(?:{SPELT_DECIMALS})?|{DIGITS}))"
     rf"|(?P<tenths>[一二三四五六七八九])成(?=以上|左右|及以上|以下|[,;。、\s]|$)"
-    rf"|(?P<zero>(?<![一二三四五六七八九十百千万点归清])零(?![售星散碎花件工部食钱敲距下时点几整用杂头和基门一二三四五六七八九]))"
+    rf"|(?P<zero>(?<![零一二三四五六七八九十百千万点归清])零(?![零售星散碎花件工部食钱敲距下时点几整用杂头和基门一二三四五六七八九]))"
     rf"|(?P<ratio>(?<![\d.])(?P<left>\d+(?:\.\d+)?)\s*[:比]\s*(?P<right>\d+(?:\.\d+)?))"
     rf"|(?P<from>{NUMBER})(?:\s*(?P<more>[余多](?=\s*[万亿\u4e00-\u9fff])))?(?:\s*(?P<unit>{UNIT}))?"
     rf"(?:(?:\s*\(不?含\))?\s*(?:-|~|至|到)\s*(?P<to>{DIGITS})(?(unit)\s*(?P=unit)|(?:\s*(?P<to_unit>{UNIT}))?))?"
-    rf"|(?<![第统唯之其任十百千万逐每同单进年])(?P<spelt>{SPELT}+)(?P<spelt_unit>{SPELT_MEASURES})(?![性体般级致律律定直起样些切面方旦带路型龙])",
+    rf"|(?<![第统唯之其任十百千万逐每同单进年])(?P<spelt>{SPELT}{{1,12}})(?P<spelt_unit>{SPELT_MEASURES})(?![性体般级致律律定直起样些切面方旦带路型龙])",
     re.ASCII,
 )
 MAY_COUNT = re.compile(rf"\d|分之|[零成]|[上下]半年|年[底末内]|第?[一二三四]季度|[上去前往]一?年|{SPELT}(?:{SPELT_MEASURES})", re.ASCII)
