@@ -37,7 +37,9 @@ IN_FRONT = {
     "±": "±",
 }
 BEHIND = {"≥": "及以上 (含)以上 以上 起", "≤": "及以下 (含)以下 以下 以内 之内 内", "≈": "左右 上下"}
-WEAK = frozenset(words("控制在 达到 达")) | {word for word in words(IN_FRONT["≥"] + " " + IN_FRONT["≤"]) if word[-1] in "到至"}
+WEAK = frozenset(words("控制在 达到 达")) | {
+    word for word in words(IN_FRONT["≥"] + " " + IN_FRONT["≤"]) if word[-1] in "到至"
+}
 """Words in front that give way to one behind: 达到5%以下, 控制在95%以上."""
 BY_WORD = {word: sign for group in (IN_FRONT, BEHIND) for sign, known in group.items() for word in words(known)}
 
@@ -50,7 +52,9 @@ NO_ABOUT = r"(?!(?<=[节违预签公契合条特履邀])约)"
 """节约50万元 and 签约20家 say nothing of 约."""
 NOT_REACHED = r"(?!(?<=[未没不难表传到送抵直])达)"
 """未达到90% and 表达3次 reach nothing."""
-PREFIX = re.compile(rf"(?P<operator>{NO_ABOUT}{NOT_REACHED}(?:{_any(words(' '.join(IN_FRONT.values())))}))(?:到|了|为)?\s*$")
+PREFIX = re.compile(
+    rf"(?P<operator>{NO_ABOUT}{NOT_REACHED}(?:{_any(words(' '.join(IN_FRONT.values())))}))(?:到|了|为)?\s*$"
+)
 SUFFIX = re.compile(
     rf"\s*(?:(?P<operator>{_any(words(' '.join(BEHIND.values())))})|(?P<by>(?:之前|以前|前|止)))(?![来部容])"
 )
@@ -171,7 +175,9 @@ CORE = re.compile(
     rf"|(?<![第统唯之其任十百千万逐每同单进年])(?P<spelt>{SPELT}{{1,12}})(?P<spelt_unit>{SPELT_MEASURES})(?![性体般级致律律定直起样些切面方旦带路型龙])",
     re.ASCII,
 )
-MAY_COUNT = re.compile(rf"\d|分之|[零成]|[上下]半年|年[底末内]|第?[一二三四]季度|[上去前往]一?年|{SPELT}(?:{SPELT_MEASURES})", re.ASCII)
+MAY_COUNT = re.compile(
+    rf"\d|分之|[零成]|[上下]半年|年[底末内]|第?[一二三四]季度|[上去前往]一?年|{SPELT}(?:{SPELT_MEASURES})", re.ASCII
+)
 
 GROWTH = re.compile(
     r"(?:(?P<up>增长|提高|提升|增加|上升|上涨|增幅|增速|涨幅|新增率)|(?P<down>下降|降低|减少|压减|缩减|节约|节支|降幅|核减|削减))"

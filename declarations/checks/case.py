@@ -9,11 +9,13 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from declarations.checks.promises import Figure, Promise, carried_by
 from declarations.sheet.official import Edition
 from declarations.sheet.official.fields import AMOUNTS
 from declarations.sheet.places import place_in_words, row_place
 from declarations.sheet.table import IndicatorRow, Row, Table
 from declarations.sheet.units import LIMIT
+from indicators.measures import measured
 from indicators.taxonomy import CategoryGroup, group_of
 from indicators.value_grammar import UNIT
 from indicators.values import REMEMBERED, Target, ValueKind, is_nothing, parse
@@ -135,6 +137,36 @@ class CheckedCase:
         if text not in self._targets:
             self._targets[text] = parse(text)
         return self._targets[text]
+
+    # --- figures ---
+
+    @cached_property
+    def carried(self) -> dict[Figure, list[str]]:
+        """The figures in the values of the indicators, with the names of those that have each."""
+        return carried_by(self.table.indicators)
+
+    @cached_property
+    def by_name(self) -> dict[str, list[int]]:
+        """The indexes of the real indicators by their name as it is compared."""
+        found: dict[str, list[int]] = {}
+        for i, row in self.real:
+            found.setdefault(name_key(row.name), []).append(i)
+        return found
+
+    def contradicting(self, promise: Promise) -> int | None:
+        """The index of the indicator that has the promise's name and unit and another number, None where none has.
+
+        Both say it with one number of the same unit; a value that is a change against last year is none.
+        """
+        rows = self.by_name.get(name_key(promise.name), ()) if promise.name else ()
+        figures = measured(promise.target)
+        for i in rows:
+            targets = self.targets(self.table.indicators[i].annual_value)
+            if len(targets) == 1 and len(figures) == 1 and targets[0].direction is promise.target.direction:
+                other = measured(targets[0])
+                if len(other) == 1 and other[0][1] == figures[0][1] and other[0][0] != figures[0][0]:
+                    return i
+        return None
 
     # --- texts ---
 

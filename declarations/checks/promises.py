@@ -52,6 +52,19 @@ def is_figure(target: Target) -> bool:
     return target.kind in COUNTED and bool(says_what) and any(map(str.isdecimal, target.text))
 
 
+LAWFUL = re.compile(r"(?:法定|规定|依法|按照|依据|根据|标准为|补助标准|标准|政策|条例|办法)[^，。；,;]{0,10}$")
+PAID_IN = re.compile(r"(?:投入|安排|资金|经费|预算|下达|拨付|争取|补助|补贴)[^，。；,;\d]{0,6}$")
+AGES = ("岁", "周岁", "年级", "级", "星")
+
+
+def is_promised(promise: Promise) -> bool:
+    """Whether a figure is a result to come: no age or grade, no figure of law (法定60日), no money paid in."""
+    target = promise.target
+    if target.unit in AGES or LAWFUL.search(target.subject):
+        return False
+    return not (target.unit.endswith("元") and PAID_IN.search(target.subject))
+
+
 Figure = tuple[object, str]
 """A number with its unit, whatever scale; or the two sides of a ratio."""
 

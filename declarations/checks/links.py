@@ -1,0 +1,73 @@
+"""Which indicator measures which task: by the links of the form, and where there are none by figures and words."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from declarations.checks.promises import Promise, carried_by, is_carried, pairs_of, promises_of
+from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
+from indicators.value_grammar import words
+
+GENERAL = re.compile(
+    "|".join(
+        words("""
+        年度 20\d\d年? 本年 全年 全市 我市 市级 市本级 工作 项目 任务 经费 资金 专项 开展 实施 推进 推动 加强
+        做好 保障
+        完成 办公 机关 单位 保障性 支持 扶持 购买 采购 购置 落实 提升 提高 促进 强化 深化 优化 完善 健全 建设
+        管理 服务 活动 工程 体系 机制 制度 能力 水平
+        日常 运转 运行
+        正常 各项 其他 相关 有关 支出 费用 补助 补贴 行动 计划 事业 发展 数量 数 次数 人数 人次 场次 户数 面积 比例
+        占比 及时率 完成率 合格率 覆盖率 达标率 满意度 及时性 率 和 及 与 的 等 情况 时间
+        """)
+    )
+)
+"""What is said of any task and measures none of them."""
+COVERING = 0.5
+"""The part of the words of an indicator that a task must speak of for the indicator to measure it."""
+
+
+@lru_cache(maxsize=4096)
+def special_pairs(text: str) -> frozenset[str]:
+    """Return the pairs of characters of a text that are its own, without what is said of any task."""
+    parts = GENERAL.split(text[:200])
+    return frozenset(pair for part in parts for pair in pairs_of(part))
+
+
+def can_tell_links(table: Table) -> bool:
+    """Whether it can be said which task has no indicator: there are links, or names on both sides with words of their own."""
+    if any(row.tasks for row in table.indicators):
+        return True
+    if not any(row.name.strip() and special_pairs(row.name) for row in table.indicators):
+        return False
+    return any(special_pairs(task.name) for task in table.key_tasks if task.funding)
+
+
+def measures_by_words(task: KeyTaskRow, rows: list[IndicatorRow]) -> bool:
+    """Return whether an indicator shares words with the task's name, or has its words in the task's texts."""
+    own = special_pairs(task.name)
+    said = own | special_pairs(task.content) | special_pairs(task.expected_outcome)
+    for row in rows:
+        pairs = special_pairs(row.name)
+        if pairs and (pairs & own or len(pairs & said) >= COVERING * len(pairs)):
+            return True
+    return False
+
+
+def unmeasured_tasks(table: Table, funded: list[int], rows: list[IndicatorRow]) -> list[int]:
+    """Return which of the funded tasks no indicator measures, as far as links, figures and words tell.
+
+    A task whose words are all general (日常运转) is not judged by words.
+    """
+    linked = {key for row in rows for key in row.tasks}
+    carried = carried_by(rows)
+    unmeasured = []
+    for i in funded:
+        task = table.key_tasks[i]
+        if task.id in linked or (not linked and not special_pairs(task.name)):
+            continue
+        made: list[Promise] = promises_of(task.expected_outcome)
+        if any(is_carried(promise, carried) for promise in made) or (not linked and measures_by_words(task, rows)):
+            continue
+        unmeasured.append(i)
+    return unmeasured
