@@ -51,6 +51,15 @@ def _name_key(name: str) -> str:
 _remembered_key = lru_cache(maxsize=4096)(_name_key)
 
 
+MEASURED = re.compile(r"(?:数量|个数|次数|人数|户数|场次|人次|长度|里程|面积|金额|数|量|情况)$")
+
+
+def matter_of(name: str) -> str:
+    """A 三级指标 without its closing measure: 除险加固水库数量 is about the same as 除险加固水库."""
+    key = name_key(name)
+    return MEASURED.sub("", key, count=1) or key
+
+
 class CheckedCase:
     """One run of the checks over ``table`` in ``context``."""
 
@@ -147,10 +156,10 @@ class CheckedCase:
 
     @cached_property
     def by_name(self) -> dict[str, list[int]]:
-        """The indexes of the real indicators by their name as it is compared."""
+        """The indexes of the real indicators by what they are about."""
         found: dict[str, list[int]] = {}
         for i, row in self.real:
-            found.setdefault(name_key(row.name), []).append(i)
+            found.setdefault(matter_of(row.name), []).append(i)
         return found
 
     def contradicting(self, promise: Promise) -> int | None:
@@ -158,7 +167,7 @@ class CheckedCase:
 
         Both say it with one number of the same unit; a value that is a change against last year is none.
         """
-        rows = self.by_name.get(name_key(promise.name), ()) if promise.name else ()
+        rows = self.by_name.get(matter_of(promise.name), ()) if promise.name else ()
         figures = measured(promise.target)
         for i in rows:
             targets = self.targets(self.table.indicators[i].annual_value)

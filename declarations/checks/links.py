@@ -17,14 +17,18 @@ GENERAL = re.compile(
         完成 办公 机关 单位 保障性 支持 扶持 购买 采购 购置 落实 提升 提高 促进 强化 深化 优化 完善 健全 建设
         管理 服务 活动 工程 体系 机制 制度 能力 水平
         日常 运转 运行
-        正常 各项 其他 相关 有关 支出 费用 补助 补贴 行动 计划 事业 发展 数量 数 次数 人数 人次 场次 户数 面积 比例
+        正常 企业 群众 各项 其他 相关 有关 支出 费用 补助 补贴 行动 计划 事业 发展 数量 数 次数 人数 人次 场次 户数 面积 比例
         占比 及时率 完成率 合格率 覆盖率 达标率 满意度 及时性 率 和 及 与 的 等 情况 时间
         """)
     )
 )
 """What is said of any task and measures none of them."""
-COVERING = 0.5
+COVERING = 0.33
 """The part of the words of an indicator that a task must speak of for the indicator to measure it."""
+
+
+ONE_MATTER = 7
+"""Pairs of characters up to which the name of a department speaks of one matter: 云溪市统计局."""
 
 
 @lru_cache(maxsize=4096)
@@ -43,9 +47,13 @@ def can_tell_links(table: Table) -> bool:
     return any(special_pairs(task.name) for task in table.key_tasks if task.funding)
 
 
-def measures_by_words(task: KeyTaskRow, rows: list[IndicatorRow]) -> bool:
-    """Return whether an indicator shares words with the task's name, or has its words in the task's texts."""
-    own = special_pairs(task.name)
+def measures_by_words(task: KeyTaskRow, rows: list[IndicatorRow], department: str = "") -> bool:
+    """Return whether an indicator shares words with the task's name, or has its words in the task's texts.
+
+    The word of a department of one matter (统计局: 统计) is in all that it does and tells nothing.
+    """
+    of_all = special_pairs(department)
+    own = special_pairs(task.name) - (of_all if len(of_all) <= ONE_MATTER else frozenset())
     said = own | special_pairs(task.content) | special_pairs(task.expected_outcome)
     for row in rows:
         pairs = special_pairs(row.name)
@@ -67,7 +75,9 @@ def unmeasured_tasks(table: Table, funded: list[int], rows: list[IndicatorRow]) 
         if task.id in linked or (not linked and not special_pairs(task.name)):
             continue
         made: list[Promise] = promises_of(task.expected_outcome)
-        if any(is_carried(promise, carried) for promise in made) or (not linked and measures_by_words(task, rows)):
+        if any(is_carried(promise, carried) for promise in made) or (
+            not linked and measures_by_words(task, rows, table.department)
+        ):
             continue
         unmeasured.append(i)
     return unmeasured

@@ -52,6 +52,11 @@ def value_does_not_fit(
             yield CheckFinding(path, message, hint)
 
 
+def misfitting_rows(case: CheckedCase) -> frozenset[int]:
+    """Return the indicators whose value is to be replaced anyway, by the words of the catalogue."""
+    return frozenset(i for i, row in case.real if _wanted(case, row, COUNTS, TIMES)[0])
+
+
 def _wanted(case: CheckedCase, row: IndicatorRow, counts: tuple[str, ...], times: tuple[str, ...]) -> tuple[str, str]:
     """What a value should be by the name of its indicator, and an example; both empty where it is that."""
     targets = case.targets(row.annual_value)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from declarations.checks.case import CheckedCase
+from declarations.checks.case import CheckedCase, is_said
 from declarations.checks.catalogue import CheckFinding, enters
 from declarations.checks.vague import is_hollow
 from declarations.checks.words import any_of, starts_with
@@ -14,18 +14,20 @@ from declarations.sheet.problems import Severity
 from declarations.sheet.units import shorten_text
 from indicators.taxonomy import kind_of
 from indicators.value_grammar import words
-from indicators.values import is_nothing
+from indicators.values import ValueKind, is_nothing
 
 ACTIONS = words("""
-    提升 提高 宣传 加强 推进 推动 促进 完善 保障 严控 严格 控制 做好 落实 强化 深化 优化 加快 改善 增强 扩大
-    确保 维护 健全 积极 开展 组织 建立 引导 支持 服务 打造 防范 规范 减少 降低 压减 助力 巩固 拓展 弘扬 丰富
+    提升 提高 宣传 加强 推进 推动 促进 完善 保障 严控 严格 控制 做好 落实 强化 深化 加快 改善 增强 扩大
+    确保 维护 健全 积极 引导 防范 规范 减少 降低 压减 助力 巩固 拓展 弘扬 丰富
     营造 发挥 带动 做实 抓好 抓实 大力 持续 进一步 有效提升 有效促进 有效保障 有效改善 切实 不断 着力 统筹推进
     全力 全面提升
     全面推进 全面加强 培育壮大 激发 释放 缓解 化解 遏制 杜绝 预防和 规避 守护 传承 繁荣 活跃 增加群众 拉动 刺激 满足
-    畅通 夯实 筑牢 压实 确保 稳步 稳定 助推 赋能 擦亮 讲好 聚焦 构建 形成 树立 培养 履行 贯彻 执行好 配合 协助 做大
+    畅通 夯实 筑牢 压实 确保 稳步 稳定 助推 赋能 擦亮 讲好 聚焦 形成 树立 培养 履行 贯彻 执行好 配合 协助 做大
     降本 严守 严格执行 逐步
 """)
-DOING = words("完成 实施 举办 建设 改造 新建 编制 制定 出台 召开 修订 购置 采购 印发 组建")
+DOING = words(
+    "完成 实施 举办 建设 改造 新建 编制 制定 出台 召开 修订 购置 采购 印发 组建 开展 组织 建立 支持 服务 打造 优化 扩大 构建"
+)
 """Actions that name what is counted where the value counts it: 举办培训班 ≥3期."""
 ENDING = re.compile(
     r"[\u4e00-\u9fff]{2}(?:不断|持续|有效|明显|显著|进一步|逐步|稳步|全面|得到|有所|大幅|切实)*"
@@ -58,12 +60,18 @@ def name_is_an_action(
     for i, row in case.indicators:
         name = BRACKETED.sub("", row.name[:LONGEST_NAME]).rstrip()
         is_action = begins(name) is not None
-        if not is_action and row.annual_value and (does(name) or ENDING.search(name[-20:])):
-            is_action = case.is_text(row.annual_value) and not is_nothing(row.annual_value)
+        if not is_action and is_said(row.annual_value) and (does(name) or ENDING.search(name[-20:])):
+            is_action = not counts_something(case, row.annual_value)
         if is_action and not name.endswith(measures):
             message = f"{case.row_place('indicators', i)}的名称是工作要求，不是可以衡量的指标"
             hint = "请改为衡量这项工作成效的名称，例如“……增长率”“……次数”“……知晓率”。"
             yield CheckFinding(f"indicators.{i}.name", message, hint)
+
+
+def counts_something(case: CheckedCase, value: str) -> bool:
+    """Whether a value has a counted number, a date or a change: 14条, 增长5%; a level in per cent counts nothing."""
+    targets = case.targets(value)
+    return any(t.kind in (ValueKind.NUMBER, ValueKind.DATE) or t.direction is not None for t in targets)
 
 
 @enters(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from declarations.checks.case import CheckedCase, is_blank
 from declarations.checks.catalogue import CheckFinding, enters
-from declarations.checks.promises import is_carried, is_promised, promises_of
+from declarations.checks.promises import Promise, is_carried, is_promised, promises_of
 from declarations.checks.words import any_of, has_digit
 from declarations.sheet.problems import Severity
 from declarations.sheet.units import shorten_text
@@ -17,9 +17,9 @@ from indicators.values import ValueKind
 RESULTS = words("""
     建成 竣工 完工 投入使用 投入试运行 试运行 上线 通过验收 验收合格 通过评审 印发 出台 颁布 发布 挂牌 揭牌
     通车 投产 开园 开馆
-    开放 交付 入库 签订 签约 获批 立项 通过审批 取得 摘牌 封顶 启用 完成编制 编制完成 形成报告 全覆盖 零事故
+    开放 交付 入库 签订 签约 获批 立项 通过审批 取得证 摘牌 封顶 启用 完成编制 编制完成 形成报告 全覆盖 零事故
     零投诉 零发生
-    清零 应保尽保 应助尽助 达标 认证 创建成功 获评 获得 完成改造 完成建设 完成普查 完成搬迁 完成采购 完成安装
+    清零 应保尽保 应助尽助 达标 认证 创建成功 获评 获得奖 获得称号 完成改造 完成建设 完成普查 完成搬迁 完成采购 完成安装
     完成迁移 召开
     评选出 落地 前列 优秀 良好 合格 一级 二级 甲级 国家级 省级 持平 名列 完成换届 完成审计 完成评估 完成修编
     完成整治
@@ -70,6 +70,19 @@ PROMISING = re.compile(
 )
 
 
+WITHIN = ("分钟", "小时", "个小时", "天", "日", "个工作日", "工作日", "个月", "年", "秒")
+
+
+def _is_condition(goal: str, promise: Promise) -> bool:
+    """A time that only says of what: 5分钟内到达率, 24小时自助图书馆."""
+    if promise.target.unit not in WITHIN:
+        return False
+    return not promise.target.operator or RATE_OF.match(goal, promise.target.end) is not None
+
+
+RATE_OF = re.compile(r"[^，。；、]{0,10}率")
+
+
 @enters(
     "L06",
     Severity.INFO,
@@ -86,6 +99,7 @@ def goal_is_no_indicator(case: CheckedCase) -> Iterator[CheckFinding]:
         promise
         for promise in promises_of(goal[:LONGEST_GOAL])
         if is_promised(promise)
+        and not _is_condition(goal, promise)
         and not NOT_A_RESULT.search(promise.target.subject[-30:])
         and (
             promise.target.unit not in COUNTS_NOTHING

@@ -86,10 +86,22 @@ def is_carried(promise: Promise, carried: Mapping[Figure, list[str]]) -> bool:
     if promise.target.kind is not ValueKind.RATIO:
         figures += [(number, "") for number, _ in figures]
     names = [name for figure in figures for name in carried.get(figure, ())]
+    if not names and _is_head_count(promise, carried):
+        return True
     if promise.target.kind is not ValueKind.PERCENT or not promise.name:
         return bool(names)
     pairs = pairs_of(promise.name) if names else set()
     return any(not pairs.isdisjoint(pairs_of(name)) for name in names)
+
+
+HEADS = {"人": "人次", "人次": "人"}
+
+
+def _is_head_count(promise: Promise, carried: Mapping[Figure, list[str]]) -> bool:
+    """Whether the same number of 人 or 人次 is in an indicator about the same thing: the unit is V11's."""
+    figures = [(number, HEADS[unit]) for number, unit in measured(promise.target) if unit in HEADS]
+    names = [name for figure in figures for name in carried.get(figure, ())]
+    return bool(names) and any(not pairs_of(promise.name).isdisjoint(pairs_of(name)) for name in names)
 
 
 def open_promises(table: Table) -> dict[str, list[Promise]]:

@@ -48,7 +48,7 @@ def promise_is_no_indicator(case: CheckedCase) -> Iterator[CheckFinding]:
         if not has_digit(task.expected_outcome):
             continue
         for promise in promises_of(task.expected_outcome):
-            if not is_carried(promise, carried) and is_promised(promise) and not case.contradicting(promise):
+            if not is_carried(promise, carried) and is_promised(promise) and case.contradicting(promise) is None:
                 path = f"key_tasks.{i}.expected_outcome"
                 words_before = shorten_text((promise.target.subject + promise.value)[-30:])
                 message = f"{case.place(path)}中的“{shorten_text(promise.value)}”没有指标承接"

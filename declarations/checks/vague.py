@@ -116,14 +116,18 @@ def value_says_nothing(case: CheckedCase, *, shapes: tuple[str, ...] = HOLLOW) -
 )
 def values_are_one_text(case: CheckedCase) -> Iterator[CheckFinding]:
     for i, row in case.qualitative:
-        if row.cycle_value.strip() == row.annual_value.strip() and not is_graded(row.annual_value):
+        if (
+            row.cycle_value.strip() == (text := row.annual_value.strip())
+            and not is_graded(text)
+            and not is_hollow(text)
+        ):
             path = f"indicators.{i}.annual_value"
             message = f"{case.row_place('indicators', i)}的实施周期指标值和年度指标值完全相同"
             yield CheckFinding(path, message, "请写明本年度要达到的程度；能用数字表示的，请填数字。")
 
 
 GRADES = words("""
-    优秀 优良 良好 等次 等级 档次 星级 合格 达标 及格 甲级 一级 二级 三级 优等 零事故 前列 上年 去年 同期 基期
+    优秀 优良 等次 等级 档次 星级 合格 达标 及格 甲级 一级 二级 三级 优等 零事故 前列 上年 去年 同期 基期
     报告 台账 通报 考核 测评 评价 评估 调查 验收 清单 证书 证明 批复 备案 认定 名录 公示 标准 规程
     平均水平 平均值 平均数 全覆盖 等奖 先进 示范 乙级 丙级 特级 甲等 乙等 上等 中等 一类 二类 三类 四类 五类 省级
     国家级 市级以上 县级以上 级及以上 级以上 类及以上 类以上 等以上 等及以上 星 国标 国六 免检 认证 评审 评定 评比
@@ -138,16 +142,15 @@ SIGNS = re.compile(
 
 
 WELL = re.compile(
-    r"(?:运行|运转|状态|情况|秩序|环境|氛围|效果|质量|形象|发展|态势|反响|反映|基础|运营|维护|管理)(?:保持|较为|较|更加|更|均|总体)?良好"
-    r"|良好(?:运行|运转|的?氛围|的?秩序|的?环境|的?形象|局面|态势|基础|发展|效果|的)"
+    r"良好(?:及?以上|等次|等级|档次|格次|级)|(?:考核|评价|评定|评估|评为|测评|达到|等级|等次|结果|鉴定)[^，。；]{0,6}良好|^良好$"
 )
-"""What is said to be well, and no grade that anybody gives."""
+"""良好 as a grade that somebody gives: 运行良好 and 良好家风 are none."""
 
 
 def is_graded(text: str, grades: tuple[str, ...] = GRADES) -> bool:
     """Whether a description has a grade, a standard, a time of day or evidence."""
-    text = WELL.sub("", text)
-    return any_of(grades).search(text) is not None or SIGNS.search(text.strip()) is not None
+    plain = text.strip()
+    return any(pattern.search(plain) is not None for pattern in (any_of(grades), SIGNS, WELL))
 
 
 @enters(
@@ -187,7 +190,7 @@ def example_of(row: IndicatorRow) -> str:
 
 ECONOMIC = words("""
     元 产值 产业 企业 税 收入 收益 营收 利润 投资 融资 贷款 贸易 外贸 进出口 成本 费用 支出 消费 销售 成交 签约
-    招商 资金 经济 增加值 生产总值 GDP 就业 创业 增收 节约 节支 节能 降本 损失 产量 价格 市场 商贸 旅游 客流
+    招商 资金 经济 增加值 生产总值 GDP 就业 创业 增收 节约 节支 节能 降本 损失 产量 价格 市场 商贸 旅游收入 旅游消费 旅游人 旅游总 旅游业 旅游接待 过夜 降幅 降价 客流
     财政 资产 信贷 保费 效率 减免 补贴 订单 用电量 周转量 吞吐量 货运量 游客 研发 土地 经营主体
     市场主体 个体工商户 农产品 粮食 油料 蔬菜 生猪 水产 养殖 种植 产能 单产 亩产 增产 减损 挽回 挽损 追赃 追缴 赔付
     理赔 保险 工资 薪 租金 租赁 房价 物价 CPI 通胀 固投 固定资产 开工 电商 快递 物流 港口 集装箱 货物 客运 航班

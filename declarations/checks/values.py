@@ -8,6 +8,7 @@ from decimal import Decimal
 from declarations.checks.case import UNIT_OF_NAME, CheckedCase
 from declarations.checks.catalogue import CheckFinding, enters
 from declarations.checks.content import lacking_fields
+from declarations.checks.matching import misfitting_rows
 from declarations.checks.vague import is_hollow
 from declarations.checks.words import names_rate
 from declarations.sheet.problems import Severity
@@ -81,14 +82,21 @@ def too_few_are_measurable(case: CheckedCase, *, least: int = 60) -> Iterator[Ch
     "写明≥、≤或＝，考核时才知道超过或不足算不算完成（财预〔2021〕101号 指标值设定）",
 )
 def number_has_no_operator(case: CheckedCase) -> Iterator[CheckFinding]:
-    """A value in which nothing says the direction; a range says both ends, zero and a change in points say enough."""
-    for i, row in case.real:
-        bare = [target for target in case.targets(row.annual_value) if _is_bare(target)]
-        if bare and not any(target.operator for target in case.targets(row.annual_value)):
+    """A value in which nothing says the direction; a range says both ends, zero and a change in points say enough, and what V15 finds is to be replaced."""
+    bare_rows = [(i, bare) for i, row in case.real if (bare := _bare_targets(case, row.annual_value))]
+    misfitting = misfitting_rows(case) if bare_rows else frozenset()
+    for i, bare in bare_rows:
+        if i not in misfitting:
             path = f"indicators.{i}.annual_value"
             message = f"{case.place(path)}“{shorten_text(bare[0].text)}”没有写明≥、≤或＝"
             hint = f"请选择：不低于写“≥{bare[0].text}”，不高于写“≤{bare[0].text}”，恰好等于写“＝{bare[0].text}”。"
             yield CheckFinding(path, message, hint)
+
+
+def _bare_targets(case: CheckedCase, value: str) -> list[Target]:
+    """The numbers of a value, where none of them has an operator and each needs one."""
+    targets = case.targets(value)
+    return [] if any(target.operator for target in targets) else [target for target in targets if _is_bare(target)]
 
 
 def _is_bare(target: Target) -> bool:

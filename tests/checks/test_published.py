@@ -38,7 +38,7 @@ LAST_COLUMN = {
 }
 """The last column of the table of checks, by code: where each finding is. What is not named here passes."""
 INVENTED = LAST_COLUMN | {
-    "L01": [f"key_tasks.{i}.name" for i in (2, 4)],
+    "L01": [f"key_tasks.{i}.name" for i in range(5)],
     "L06": ["overall_goal"],  # the goal of a water bureau
 }
 
