@@ -148,7 +148,7 @@ def _beyond_cycle(case: CheckedCase, row: IndicatorRow, falling: tuple[str, ...]
 
 
 SAVED = words(
-    "节约 节支 节省 下降 降低 压减 压缩 减少 核减 审减 降幅 缩减 标准 完成率 合规率 执行率 达标率 及时率 准确率 投保 控制合规 生均 人均 户均 补助 补贴 保障水平 待遇"
+    "节约 节支 节省 下降 降低 压减 压缩 减少 核减 审减 降幅 缩减 标准 完成率 合规率 执行率 达标率 及时率 准确率 投保 控制合规 生均 补助 补贴 保障水平 待遇"
 )
 """Names under a cost of which more is better."""
 COSTS = frozenset(

@@ -41,6 +41,8 @@ MEASURES = words("""
     增幅 降幅 增速 规模 项目 幅度 倍数 值 天 分 家 户 对象 企业 单位 学校 村 社区 家庭 物价 价格 年限 知名度指数
     安全性 可靠性 稳定性 规范性 公平性 便利性 时效性 排放 用量 耗水 缺口 差距 债务 贷款 融资 税收 税费
 """)
+NO_MEASURES = ("效率", "质量", "力量", "能量", "正能量")
+"""Endings that only look like 率 or 量."""
 BRACKETED = re.compile(r"[(（][^()（）]{0,20}[)）]\s*$")
 
 
@@ -62,7 +64,7 @@ def name_is_an_action(
         is_action = begins(name) is not None
         if not is_action and is_said(row.annual_value) and (does(name) or ENDING.search(name[-20:])):
             is_action = not counts_something(case, row.annual_value)
-        if is_action and not name.endswith(measures):
+        if is_action and (name.endswith(NO_MEASURES) or not name.endswith(measures)):
             message = f"{case.row_place('indicators', i)}的名称是工作要求，不是可以衡量的指标"
             hint = "请改为衡量这项工作成效的名称，例如“……增长率”“……次数”“……知晓率”。"
             yield CheckFinding(f"indicators.{i}.name", message, hint)

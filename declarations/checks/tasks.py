@@ -68,7 +68,7 @@ OTHERS_COSTS = words("""
     护林员 公益性岗位
     网格员 志愿者 优抚 孤儿 残疾 基层组织 基层党组织 两新 低保 特困 退役 退伍 军队 军休 下岗 失业 参保 缴存
     欠薪 拖欠 减免
-    代缴 征缴 征收 基金 经办 稽核 审批 核定 政策 改革 监管 监督 补贴标准 缴费人数 领取 低收入 脱贫
+    归集 执法 代缴 征缴 征收 基金 经办 稽核 审批 核定 政策 改革 监管 监督 补贴标准 缴费人数 领取 低收入 脱贫
 """)
 """Whose costs are no basic expenditure of the department, where they stand in the same clause."""
 CLAUSE = re.compile(r"[，。；;,、\n！？]")
