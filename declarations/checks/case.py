@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from declarations.checks.promises import Figure, Promise, carried_by
+from declarations.checks.promises import Figure, Promise, carried_by, promises_of
 from declarations.sheet.official import Edition
 from declarations.sheet.official.fields import AMOUNTS
 from declarations.sheet.places import place_in_words, row_place
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from declarations.checks.catalogue import Context
 
 ZERO = Decimal(0)
+MAY_PROMISE = re.compile(r"[0-9０-９]|分之")
 UNIT_OF_NAME = re.compile(rf"(?:\((?:单位:)?(?:{UNIT})\)|%)$")
 BRACKETS = re.compile(r"[()\[\]{}<>【】《》〈〉「」『』“”‘’\"']")
 groups_of_labels = lru_cache(maxsize=1024)(group_of)
@@ -161,6 +162,12 @@ class CheckedCase:
         for i, row in self.real:
             found.setdefault(matter_of(row.name), []).append(i)
         return found
+
+    @cached_property
+    def promised(self) -> list[list[Promise]]:
+        """What the outcome of each task promises in figures."""
+        outcomes = (task.expected_outcome for task in self.table.key_tasks)
+        return [promises_of(text) if MAY_PROMISE.search(text) else [] for text in outcomes]
 
     def contradicting(self, promise: Promise) -> int | None:
         """The index of the indicator that has the promise's name and unit and another number, None where none has.

@@ -62,12 +62,13 @@ class Context:
         return self.year if self.year is not None else table.year
 
     def has(self, need: Need, table: Table) -> bool:
+        if need is Need.LINKS:
+            return can_tell_links(table)
         return {
             Need.YEAR: self.year_of(table),
             Need.LAST_YEAR: self.last_year,
             Need.TREE: self.subordinate_units,
             Need.LIMITS: self.limits,
-            Need.LINKS: True if can_tell_links(table) else None,
         }[need] is not None
 
 

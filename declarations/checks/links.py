@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from declarations.checks.promises import Promise, carried_by, is_carried, pairs_of, promises_of
+from declarations.checks.promises import Figure, Promise, is_carried, pairs_of
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
 from indicators.value_grammar import words
 
@@ -47,37 +48,40 @@ def can_tell_links(table: Table) -> bool:
     return any(special_pairs(task.name) for task in table.key_tasks if task.funding)
 
 
-def measures_by_words(task: KeyTaskRow, rows: list[IndicatorRow], department: str = "") -> bool:
+def measures_by_words(task: KeyTaskRow, measured: Iterable[frozenset[str]], department: str = "") -> bool:
     """Return whether an indicator shares words with the task's name, or has its words in the task's texts.
 
-    The word of a department of one matter (统计局: 统计) is in all that it does and tells nothing.
+    ``measured`` holds the special pairs of each indicator's name. The word of a department of one matter
+    (统计局: 统计) is in all that it does and tells nothing.
     """
     of_all = special_pairs(department)
     own = special_pairs(task.name) - (of_all if len(of_all) <= ONE_MATTER else frozenset())
+    if any(not own.isdisjoint(pairs) for pairs in measured):
+        return True
     said = own | special_pairs(task.content) | special_pairs(task.expected_outcome)
-    for row in rows:
-        pairs = special_pairs(row.name)
-        if pairs and (pairs & own or len(pairs & said) >= COVERING * len(pairs)):
-            return True
-    return False
+    return any(len(pairs & said) >= COVERING * len(pairs) for pairs in measured if pairs)
 
 
-def unmeasured_tasks(table: Table, funded: list[int], rows: list[IndicatorRow]) -> list[int]:
+def unmeasured_tasks(
+    table: Table,
+    funded: list[int],
+    rows: list[IndicatorRow],
+    carried: Mapping[Figure, list[str]],
+    promised: list[list[Promise]],
+) -> list[int]:
     """Return which of the funded tasks no indicator measures, as far as links, figures and words tell.
 
-    A task whose words are all general (日常运转) is not judged by words.
+    ``carried`` holds the figures of the indicators, ``promised`` those of each task's outcome. A task whose words are all general (日常运转) is not judged by words.
     """
     linked = {key for row in rows for key in row.tasks}
-    carried = carried_by(rows)
+    measured = [] if linked else [special_pairs(row.name) for row in rows]
     unmeasured = []
     for i in funded:
         task = table.key_tasks[i]
         if task.id in linked or (not linked and not special_pairs(task.name)):
             continue
-        made: list[Promise] = promises_of(task.expected_outcome)
-        if any(is_carried(promise, carried) for promise in made) or (
-            not linked and measures_by_words(task, rows, table.department)
-        ):
+        if not linked and measures_by_words(task, measured, table.department):
             continue
-        unmeasured.append(i)
+        if not any(is_carried(promise, carried) for promise in promised[i]):
+            unmeasured.append(i)
     return unmeasured

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from declarations.checks.case import CheckedCase
 from declarations.checks.catalogue import CheckFinding, enters
-from declarations.checks.promises import is_promised, promises_of
+from declarations.checks.promises import is_promised
 from declarations.checks.vague import is_graded, is_hollow
-from declarations.checks.words import any_of, has_digit, names_rate
+from declarations.checks.words import any_of, names_rate
 from declarations.sheet.problems import Severity
 from declarations.sheet.table import IndicatorRow
 from declarations.sheet.units import shorten_text
 from indicators.measures import measured
 from indicators.taxonomy import CategoryGroup, IndicatorKind, kind_of
 from indicators.value_grammar import words
-from indicators.values import Target, ValueKind
+from indicators.values import Target, ValueKind, parse
 
 BRACKETED = re.compile(r"[(（][^()（）]{0,20}[)）]\s*$")
 COUNTS = words("""
@@ -113,8 +114,8 @@ def values_contradict(case: CheckedCase, *, falling: tuple[str, ...] = FALLING) 
             path = f"indicators.{i}.annual_value"
             message = f"{case.place(path)}“{shorten_text(row.annual_value)}”{why}实施周期指标值“{shorten_text(row.cycle_value)}”"
             yield CheckFinding(path, message, "请核对两栏：年度是实施周期的一部分，方向应当一致，时间和数量不应超出。")
-    for i, task in enumerate(case.table.key_tasks):
-        for promise in promises_of(task.expected_outcome) if has_digit(task.expected_outcome) else ():
+    for i, made in enumerate(case.promised):
+        for promise in made:
             other = case.contradicting(promise) if is_promised(promise) else None
             if other is not None:
                 path = f"key_tasks.{i}.expected_outcome"
@@ -128,7 +129,21 @@ UPWARD, DOWNWARD = ("≥", ">"), ("≤", "<")
 
 def _beyond_cycle(case: CheckedCase, row: IndicatorRow, falling: tuple[str, ...]) -> str:
     """How the value of the year contradicts that of the cycle, in words; empty where it does not."""
-    pair = case.targets(row.cycle_value), case.targets(row.annual_value)
+    if len(row.cycle_value) + len(row.annual_value) > LONGEST_VALUES:
+        return ""
+    why = contradiction_of(row.cycle_value, row.annual_value)
+    is_meant = why == MORE and (case.group(row) is CategoryGroup.COST or any_of(falling).search(row.name))
+    return "" if is_meant else why
+
+
+LONGEST_VALUES = 200
+MORE = "大于"
+
+
+@lru_cache(maxsize=4096)
+def contradiction_of(cycle_value: str, annual_value: str) -> str:
+    """Return how two values contradict each other in time, direction or number; both promise one thing, in one unit."""
+    pair = parse(cycle_value), parse(annual_value)
     if len(pair[0]) != 1 or len(pair[1]) != 1:
         return ""
     cycle, year = pair[0][0], pair[1][0]
@@ -139,12 +154,10 @@ def _beyond_cycle(case: CheckedCase, row: IndicatorRow, falling: tuple[str, ...]
     [(whole, unit)], [(part, same)] = measured(cycle), measured(year)
     if unit != same or ValueKind.RATIO in (cycle.kind, year.kind):
         return ""
-    if (cycle.operator in UPWARD and year.operator in DOWNWARD) or (
-        cycle.operator in DOWNWARD and year.operator in UPWARD
-    ):
+    signs = {cycle.operator, year.operator}
+    if not signs.isdisjoint(UPWARD) and not signs.isdisjoint(DOWNWARD):
         return "的方向不同于"
-    is_bounded = cycle.operator in DOWNWARD or year.operator in DOWNWARD or case.group(row) is CategoryGroup.COST
-    return "" if is_bounded or part <= whole or any_of(falling).search(row.name) else "大于"
+    return MORE if signs.isdisjoint(DOWNWARD) and part > whole else ""
 
 
 SAVED = words(

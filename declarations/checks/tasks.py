@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from declarations.checks.case import CheckedCase
 from declarations.checks.catalogue import CheckFinding, Need, enters
 from declarations.checks.links import unmeasured_tasks
-from declarations.checks.promises import is_carried, is_promised, promises_of
-from declarations.checks.words import any_of, has_any, has_digit
+from declarations.checks.promises import is_carried, is_promised
+from declarations.checks.words import any_of, has_any
 from declarations.sheet.problems import Severity
 from declarations.sheet.units import shorten_text
 from indicators.value_grammar import words
@@ -28,7 +28,7 @@ def task_has_no_indicator(case: CheckedCase) -> Iterator[CheckFinding]:
     rows = [row for _, row in case.indicators]
     is_linked = any(row.tasks for row in rows)
     why = "没有对应的绩效指标" if is_linked else "从数字和字面看，没有衡量它的绩效指标（按文字推断，请核对）"
-    for i in unmeasured_tasks(case.table, funded, rows):
+    for i in unmeasured_tasks(case.table, funded, rows, case.carried, case.promised):
         message = f"{case.row_place('key_tasks', i)}安排了资金，但{why}"
         hint = "请补充衡量这项任务的指标，或者在已有指标中选择对应这项任务。"
         yield CheckFinding(f"key_tasks.{i}.name", message, hint)
@@ -44,10 +44,8 @@ def promise_is_no_indicator(case: CheckedCase) -> Iterator[CheckFinding]:
     """The figures for which the fill page offers 设为指标; the operator may differ. Figures of law, ages and what is
     paid in are no promise, and what an indicator says otherwise is V17's."""
     carried = case.carried
-    for i, task in enumerate(case.table.key_tasks):
-        if not has_digit(task.expected_outcome):
-            continue
-        for promise in promises_of(task.expected_outcome):
+    for i, made in enumerate(case.promised):
+        for promise in made:
             if not is_carried(promise, carried) and is_promised(promise) and case.contradicting(promise) is None:
                 path = f"key_tasks.{i}.expected_outcome"
                 words_before = shorten_text((promise.target.subject + promise.value)[-30:])
