@@ -1,6 +1,7 @@
 # make run    try the site: installs, starts database, site and worker, loads a demo city   试用
 # make test   every test, browser ones included        make test-fast   all but the browser ones
 # make lint   style and settings                       make bench       measurements, as ratios
+# make judge  how right the checks are on invented tables
 # make setup  only install                             make lock        renew the lock files
 # make pictures   the screenshots in docs, taken anew   make soak    races and kills, many times over, for minutes
 
@@ -13,7 +14,7 @@ ARGS ?=
 PRODUCTION := env DEBUG=off SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
 	ALLOWED_HOSTS=declarations.example DATABASE_URL=postgresql://nobody@localhost/none
 
-.PHONY: run setup setup-dev test test-fast soak lint format bench lock browser pictures
+.PHONY: run setup setup-dev test test-fast soak lint format bench judge lock browser pictures
 
 run: setup
 	@exec $(PYTHON) -m config.run $(ARGS)
@@ -55,6 +56,10 @@ format: setup-dev
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m djlint templates --quiet --reformat
+
+# Precision and recall of each check on invented tables with an expert's lists; ARGS=-v names what differs.
+judge: setup-dev
+	$(PYTHON) -m tests.judge $(ARGS)
 
 bench: setup-dev
 	$(PYTHON) -m tests.bench $(ARGS)
