@@ -28,8 +28,8 @@ CLAUSE_END = re.compile(r"[,;。;、\n]")
 # --- operators: in front of a number and behind it -------------------------------------------
 
 IN_FRONT = {
-    "≥": "≥ >= => 不低于 不劣于 不少于 不小于 不得低于 不得少于 大于等于 大于或等于 至少 最少 最低 达到 达 提高到 提高至 提升到 提升至 增加到 增加至 增至 增长到 增长至 扩大到 扩大至",
-    "≤": "≤ <= =< 不超过 不高于 不多于 不大于 不得超过 不得高于 小于等于 小于或等于 至多 最多 不超出 控制在 不突破 降低到 降低至 下降到 下降至 降到 降至 减少到 减少至 压减到 压减至 压缩到 压缩至 缩短到 缩短至",
+    "≥": "≥ >= => 不低于 不劣于 不少于 不小于 不得低于 不得少于 大于等于 大于或等于 至少 最少 最低 达到 达",
+    "≤": "≤ <= =< 不超过 不高于 不多于 不大于 不得超过 不得高于 小于等于 小于或等于 至多 最多 不超出 控制在 不突破",
     ">": "> 大于 高于 多于 超过 超出 超 优于 好于",
     "<": "< 小于 低于 少于 不足 未超过",
     "=": "= 等于",
@@ -37,9 +37,9 @@ IN_FRONT = {
     "±": "±",
 }
 BEHIND = {"≥": "及以上 (含)以上 以上 起", "≤": "及以下 (含)以下 以下 以内 之内 内", "≈": "左右 上下"}
-WEAK = frozenset(words("控制在 达到 达")) | {
-    word for word in words(IN_FRONT["≥"] + " " + IN_FRONT["≤"]) if word[-1] in "到至"
-}
+REACHED = frozenset(words("达到 达"))
+"""Operators that lead up to a target and are no part of its text: 整改率达到95%以上 promises 95%以上."""
+WEAK = REACHED | {"控制在"}
 """Words in front that give way to one behind: 达到5%以下, 控制在95%以上."""
 BY_WORD = {word: sign for group in (IN_FRONT, BEHIND) for sign, known in group.items() for word in words(known)}
 

@@ -137,7 +137,8 @@ def _target(text: str, plain: str, core: re.Match[str], begin: int, limit: int, 
     prefix, suffix = grammar.PREFIX.search(before), grammar.SUFFIX.match(after)
     level = grammar.LEVEL.match(after) if core["last"] else None
     is_rank = prefix is None and before.endswith("前") and core["unit"] in RANKED
-    start = begin + prefix.start() if prefix else core.start() - is_rank
+    is_within = prefix is not None and prefix["operator"] not in grammar.REACHED
+    start = begin + prefix.start() if is_within else core.start() - is_rank
     closing = suffix or level
     end = core.end() + (closing.end() if closing else 0)
     operator = grammar.nearer_operator(prefix, suffix) or _operator_of_core(core, is_rank=is_rank)

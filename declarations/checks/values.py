@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -96,7 +97,14 @@ def number_has_no_operator(case: CheckedCase) -> Iterator[CheckFinding]:
 def _bare_targets(case: CheckedCase, value: str) -> list[Target]:
     """The numbers of a value, where none of them has an operator and each needs one."""
     targets = case.targets(value)
-    return [] if any(target.operator for target in targets) else [target for target in targets if _is_bare(target)]
+    has_direction = any(target.operator or REACHING.search(target.subject) for target in targets)
+    return [] if has_direction else [target for target in targets if _is_bare(target)]
+
+
+REACHING = re.compile(
+    r"(?:提高|提升|增加|增长|扩大|上升|升|增|降低|下降|减少|压减|压缩|缩短|降|减|控制|稳定|保持|维持|恢复)(?:到|至|在)\s*$"
+)
+"""Words that say from which side a number is reached: 提高到95%, 压缩至3天."""
 
 
 def _is_bare(target: Target) -> bool:

@@ -247,9 +247,9 @@ CHANGES = {
     "降幅不低于2%": (Direction.DOWN, "≥", "2", "%"),
     "减少20起": (Direction.DOWN, "", "20", "起"),
     "节约50万元": (Direction.DOWN, "", "50", "万元"),
-    "提高到95%": (None, "≥", "95", "%"),
-    "提升至98%": (None, "≥", "98", "%"),
-    "下降至3%": (None, "≤", "3", "%"),
+    "提高到95%": (None, "", "95", "%"),
+    "提升至98%": (None, "", "98", "%"),
+    "下降至3%": (None, "", "3", "%"),
 }
 # text: what each target says, as `understood` words it
 SEVERAL = {
