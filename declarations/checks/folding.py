@@ -25,7 +25,8 @@ class Fold(NamedTuple):
 def folded(problems: Iterable[Problem]) -> list[Fold]:
     """Return the findings by kind, errors first, then the kinds in the order in which they were found.
 
-    What another finding at the same cell covers is left out: `COVERED_BY`. A code that is no check's, as the reader's,
+    What another finding at the same cell covers is left out: `COVERED_BY`. A code that is no check's, as the
+    reader's,
     has its first message as title.
     """
     every = list(problems)

@@ -65,12 +65,13 @@ def task_is_in_another_unit(case: CheckedCase, *, spread: int = 5) -> Iterator[C
             message = f"{case.row_place('key_tasks', i)}的资金 {in_both_units(amount)}大于全部项目支出 {in_wan(projects)}{doubt}"
             yield CheckFinding(f"key_tasks.{i}.funding", message, "请核对这项任务的资金及其单位。")
         elif relation := _unlike_the_others(case.funding, i, spread):
-            message = f"{case.row_place('key_tasks', i)}的资金 {in_both_units(amount)}，与其他任务相差约{relation}，疑似单位填错（元/万元）"
+            row = case.row_place("key_tasks", i)
+            message = f"{row}的资金 {in_both_units(amount)}，与其他任务相差约{relation}，疑似单位填错（元/万元）"
             yield CheckFinding(f"key_tasks.{i}.funding", message, "请核对这项任务的资金及其单位。")
 
 
 def _unlike_the_others(fundings: list[Decimal | None], i: int, spread: int) -> str:
-    """How one task relates to the median of at least two others, where it is about 10,000 times (or more) as much or as little."""
+    """How one task relates to the median of at least two others, thousands of times as much or as little."""
     one, others = fundings[i], sorted(funding for j, funding in enumerate(fundings) if funding and j != i)
     if not one or one < 1 or len(others) < 2:
         return ""

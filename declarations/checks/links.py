@@ -18,7 +18,8 @@ GENERAL = re.compile(
         完成 办公 机关 单位 保障性 支持 扶持 购买 采购 购置 落实 提升 提高 促进 强化 深化 优化 完善 健全 建设
         管理 服务 活动 工程 体系 机制 制度 能力 水平
         日常 运转 运行
-        正常 企业 群众 各项 其他 相关 有关 支出 费用 补助 补贴 行动 计划 事业 发展 数量 数 次数 人数 人次 场次 户数 面积 比例
+        正常 企业 群众 各项 其他 相关 有关 支出 费用 补助 补贴 行动 计划 事业 发展 数量 数 次数 人数 人次 场次
+        户数 面积 比例
         占比 及时率 完成率 合格率 覆盖率 达标率 满意度 及时性 率 和 及 与 的 等 情况 时间
         """)
     )
@@ -40,7 +41,7 @@ def special_pairs(text: str) -> frozenset[str]:
 
 
 def can_tell_links(table: Table) -> bool:
-    """Whether it can be said which task has no indicator: there are links, or names on both sides with words of their own."""
+    """Whether it can be said which task has no indicator: by links, or by names on both sides with their own words."""
     if any(row.tasks for row in table.indicators):
         return True
     if not any(row.name.strip() and special_pairs(row.name) for row in table.indicators):
@@ -71,7 +72,8 @@ def unmeasured_tasks(
 ) -> list[int]:
     """Return which of the funded tasks no indicator measures, as far as links, figures and words tell.
 
-    ``carried`` holds the figures of the indicators, ``promised`` those of each task's outcome. A task whose words are all general (日常运转) is not judged by words.
+    ``carried`` holds the figures of the indicators, ``promised`` those of each task's outcome. A task whose words
+    are all general (日常运转) is not judged by words.
     """
     linked = {key for row in rows for key in row.tasks}
     measured = [] if linked else [special_pairs(row.name) for row in rows]

@@ -1,4 +1,4 @@
-"""Whether the parts of an indicator fit together: V15 name and value, V17 cycle, year and task, V18 a cost and its bound."""
+"""Whether the parts of an indicator fit together: V15 name and value, V17 cycle, year, task, V18 cost and bound."""
 
 from __future__ import annotations
 
@@ -120,7 +120,8 @@ def values_contradict(case: CheckedCase, *, falling: tuple[str, ...] = FALLING) 
             if other is not None:
                 path = f"key_tasks.{i}.expected_outcome"
                 value = shorten_text(case.table.indicators[other].annual_value)
-                message = f"{case.place(path)}中的“{shorten_text(promise.value)}”与{case.row_place('indicators', other)}的“{value}”不一致"
+                row = case.row_place("indicators", other)
+                message = f"{case.place(path)}中的“{shorten_text(promise.value)}”与{row}的“{value}”不一致"
                 yield CheckFinding(path, message, "请核对后统一任务目标和指标值。")
 
 
@@ -160,9 +161,10 @@ def contradiction_of(cycle_value: str, annual_value: str) -> str:
     return MORE if signs.isdisjoint(DOWNWARD) and part > whole else ""
 
 
-SAVED = words(
-    "节约 节支 节省 下降 降低 压减 压缩 减少 核减 审减 降幅 缩减 标准 完成率 合规率 执行率 达标率 及时率 准确率 投保 控制合规 生均 补助 补贴 保障水平 待遇"
-)
+SAVED = words("""
+    节约 节支 节省 下降 降低 压减 压缩 减少 核减 审减 降幅 缩减 标准 完成率 合规率 执行率
+    达标率 及时率 准确率 投保 控制合规 生均 补助 补贴 保障水平 待遇
+""")
 """Names under a cost of which more is better."""
 COSTS = frozenset(
     {IndicatorKind.COST, IndicatorKind.ECONOMIC_COST, IndicatorKind.SOCIAL_COST, IndicatorKind.ECOLOGICAL_COST}

@@ -1,4 +1,4 @@
-"""Checks of what is to be reached: T09 nothing measurable in a task's outcome or in the goal, L06 figures of the goal."""
+"""Checks of what is to be reached: T09 nothing measurable in an outcome or the goal, L06 figures of the goal."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ RESULTS = words("""
     通车 投产 开园 开馆
     开放 交付 入库 签订 签约 获批 立项 通过审批 取得证 摘牌 封顶 启用 完成编制 编制完成 形成报告 全覆盖 零事故
     零投诉 零发生
-    清零 应保尽保 应助尽助 达标 认证 创建成功 获评 获得奖 获得称号 完成改造 完成建设 完成普查 完成搬迁 完成采购 完成安装
+    清零 应保尽保 应助尽助 达标 认证 创建成功 获评 获得奖 获得称号 完成改造 完成建设 完成普查 完成搬迁 完成采购
+    完成安装
     完成迁移 召开
-    评选出 落地 前列 优秀 良好以上 合格 类水质 Ⅰ类 Ⅱ类 Ⅲ类 Ⅳ类 一级 二级 甲级 国家级 省级 持平 名列 完成换届 完成审计 完成评估 完成修编
+    评选出 落地 前列 优秀 良好以上 合格 类水质 Ⅰ类 Ⅱ类 Ⅲ类 Ⅳ类 一级 二级 甲级 国家级 省级 持平 名列
+    完成换届 完成审计 完成评估 完成修编
     完成整治
 """)
 """Results that are there or not: whoever checks needs no number."""
@@ -39,7 +41,7 @@ LONGEST_GOAL = 2_000
     results="可以检查的结果用语",
 )
 def outcome_is_not_measurable(case: CheckedCase, *, results: tuple[str, ...] = RESULTS) -> Iterator[CheckFinding]:
-    """A task's outcome without number, date or a result that is there or not; the goal, as a hint, where it has none at all."""
+    """A task's outcome without number, date or a result that is there or not; a goal that has none, as a hint."""
     for i, task in enumerate(case.table.key_tasks):
         text = task.expected_outcome
         if text.strip() and not is_blank(task) and not is_measurable(case, text, results):

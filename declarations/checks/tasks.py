@@ -61,7 +61,7 @@ BASIC_COSTS = words("""
     值班补助费
 """)
 OTHERS_COSTS = words("""
-    生均公用经费 生均经费 公用经费补助 公用经费拨款 公用经费保障 公用经费定额 农民工 遗属 村级 村居 村干部 村（社区） 村(社区)
+    生均公用经费 生均经费 公用经费补助 公用经费拨款 公用经费保障 公用经费定额 农民工 遗属 村级 村居 村干部
     社区 居委会 村委会 学校 中小学 义务教育 幼儿园 学生 居民 城乡 困难 企业 灵活就业 民办 代课 村医 乡村医生
     护林员 公益性岗位
     网格员 志愿者 优抚 孤儿 残疾 基层组织 基层党组织 两新 低保 特困 退役 退伍 军队 军休 下岗 失业 参保 缴存
@@ -97,7 +97,7 @@ def task_pays_for_basics(
 
 
 def _first_own(text: str, costs: re.Pattern[str], others: re.Pattern[str]) -> str:
-    """The first basic cost in a text that the words around it do not give to somebody else, empty where there is none."""
+    """The first basic cost in a text that the words around it do not give to somebody else, or nothing."""
     if not costs.search(text):
         return ""
     for clause in CLAUSE.split(text):

@@ -128,9 +128,10 @@ GOOD = words(
 )
 COUNTS = words("人次 人数 次数 场次 户数 数量 个数 件数 份数 里程 期数 家数 篇数 套数 台数")
 COSTING = words("成本 单价 造价 费用 支出控制数 预算控制数 控制数")
-UNLIKE = words(
-    "不合格 不合规 不及时 及时雨 成本核算 成本监审 成本调查 费用减免 时效性强 投诉次数 差错次数 失误次数 事故次数 违规次数"
-)
+UNLIKE = words("""
+    不合格 不合规 不及时 及时雨 成本核算 成本监审 成本调查 费用减免 时效性强 投诉次数 差错次数
+    失误次数 事故次数 违规次数
+""")
 COUNTED = ("数", "次", "额", "量", "人", "件", "满意度")
 OUTPUTS = frozenset({IndicatorKind.QUANTITY, IndicatorKind.QUALITY, IndicatorKind.TIMELINESS, *COSTS})
 

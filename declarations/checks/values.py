@@ -15,7 +15,7 @@ from declarations.checks.words import names_rate
 from declarations.sheet.problems import Severity
 from declarations.sheet.units import shorten_text
 from indicators.taxonomy import IndicatorKind, kind_of
-from indicators.value_grammar import FOLD
+from indicators.value_grammar import FOLD, words
 from indicators.values import Target, ValueKind, parse
 
 
@@ -83,7 +83,8 @@ def too_few_are_measurable(case: CheckedCase, *, least: int = 60) -> Iterator[Ch
     "写明≥、≤或＝，考核时才知道超过或不足算不算完成（财预〔2021〕101号 指标值设定）",
 )
 def number_has_no_operator(case: CheckedCase) -> Iterator[CheckFinding]:
-    """A value in which nothing says the direction; a range says both ends, zero and a change in points say enough, and what V15 finds is to be replaced."""
+    """A value in which nothing says the direction. A range says both ends, zero and a change in points say enough,
+    and what V15 finds is to be replaced."""
     bare_rows = [(i, bare) for i, row in case.real if (bare := _bare_targets(case, row.annual_value))]
     misfitting = misfitting_rows(case) if bare_rows else frozenset()
     for i, bare in bare_rows:
@@ -117,49 +118,11 @@ def _is_bare(target: Target) -> bool:
 GRADING = ("级", "星", "星级", "岁")
 """Units of a grade or an age: 3级 and 65岁 are what they are."""
 
-COUNTING_NAMES = tuple(
-    [
-        "人数",
-        "人次",
-        "人次数",
-        "次数",
-        "户数",
-        "场次",
-        "场数",
-        "天数",
-        "个数",
-        "件数",
-        "份数",
-        "篇数",
-        "家数",
-        "台数",
-        "套数",
-        "亩数",
-        "期数",
-        "例数",
-        "起数",
-        "项数",
-        "学时",
-        "课时",
-        "班次",
-        "批次",
-        "名次",
-        "排名",
-        "位次",
-        "指数",
-        "系数",
-        "得分",
-        "评分",
-        "分数",
-        "分值",
-        "等级",
-        "级别",
-        "比值",
-        "倍数",
-        "年限",
-        "AQI",
-    ]
-)
+COUNTING_NAMES = words("""
+    人数 人次 人次数 次数 户数 场次 场数 天数 个数 件数 份数 篇数 家数 台数 套数 亩数
+    期数 例数 起数 项数 学时 课时 班次 批次 名次 排名 位次 指数 系数 得分 评分 分数
+    分值 等级 级别 比值 倍数 年限 AQI
+""")
 """Endings of names that say what is counted, or that there is no unit."""
 
 

@@ -93,9 +93,10 @@ PLACEHOLDER = re.compile(
     r"|(?<![A-Za-z0-9])[_＿]{2,}(?![A-Za-z0-9])"
     rf"|20[{CROSSES}*＊○〇]{{2}}(?=年|$|[^A-Za-z0-9〇])|[*＊]{{2,}}|(?<![〇二一三四五六七八九])[○〇△]{{2,}}(?![〇二一三四五六七八九])|某某|某(?:单位|部门|县|镇|村|公司|项目|企业|局)(?![些个种])"
 )
-MARKS = words_of(
-    "XX xx Xx xX ＸＸ ｘｘ ×× ✕✕ ╳╳ { ｛ 请填 请输入 请补充 请选择 待填 待补 此处填 【 __ ＿＿ ** ＊＊ 某 20X 20x 20Ｘ 20× 20* ○○ 〇〇 △△"
-)
+MARKS = words_of("""
+    XX xx Xx xX ＸＸ ｘｘ ×× ✕✕ ╳╳ { ｛ 请填 请输入 请补充 请选择 待填
+    待补 此处填 【 __ ＿＿ ** ＊＊ 某 20X 20x 20Ｘ 20× 20* ○○ 〇〇 △△
+""")
 """One of these is in every placeholder: where none is in the table, no text needs a closer look."""
 WORDS = (
     "待填写",

@@ -8,7 +8,8 @@ from functools import lru_cache
 WILDCARD = "…"
 RATE = re.compile(r"(?:率|满意度|占比|比例|比重)(?:[(（][^()（）]{0,12}[)）])?[\s　]*$")
 NO_SHARE = re.compile(
-    r"(?:频率|(?<!有)效率|功率|汇率|利率|费率|税率|倍率|速率|斜率|周转率|容积率|分辨率|心率|概率)(?:[(（][^()（）]{0,12}[)）])?[\s　]*$"
+    r"(?:频率|(?<!有)效率|功率|汇率|利率|费率|税率|倍率|速率|斜率|周转率|容积率|分辨率|心率|概率)"
+    r"(?:[(（][^()（）]{0,12}[)）])?[\s　]*$"
 )
 """What is called a rate and counts in other units than per cent."""
 

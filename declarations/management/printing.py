@@ -103,6 +103,8 @@ def table_lines(read: dict[str, Any]) -> Iterator[str]:
     total = f"支出合计 {grouped_amount(sum(parts))} 万元，" if parts else ""
     yield f"  {total}任务 {len(table.key_tasks)} 项，指标 {len(table.indicators)} 项"
     yield from problem_lines(read["problems"])
+    if read.get("not_run"):
+        yield f"    未检查 {'、'.join(left['code'] for left in read['not_run'])}（缺少上年申报表、控制数等资料）"
 
 
 def problem_lines(problems: Iterable[dict[str, str]]) -> Iterator[str]:

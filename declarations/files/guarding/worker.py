@@ -16,12 +16,13 @@ import os
 import sys
 from typing import Any, BinaryIO
 
-from declarations.checks import check
+from declarations.checks import check, not_run
 from declarations.files.guarding.frames import REPLY, REQUEST
 from declarations.files.guarding.refusals import refusal_of
 from declarations.files.opening.opening import open_sheets
 from declarations.files.reading.reader import read_sheets
 from declarations.sheet.problems import Refused
+from declarations.sheet.table import Table
 
 try:
     import resource
@@ -98,10 +99,15 @@ def read_workbook(data: bytes, options: dict[str, Any]) -> list[dict[str, Any]]:
             return [sheet.to_json() for sheet in open_sheets(data)]
         tables = read_sheets(open_sheets(data), name=options["name"], year=options["year"])
         if options["checks"]:
-            tables = [table.with_findings(check(table.table)) for table in tables]
+            tables = [table.with_findings(check(table.table), unchecked(table.table)) for table in tables]
         return [table.to_json() for table in tables]
     except MemoryError:
         raise refusal_of("X21") from None
+
+
+def unchecked(table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the checks that had to be left out, by code, and what each lacks."""
+    return tuple((left.check.code, tuple(need.name.lower() for need in left.needs)) for left in not_run(table))
 
 
 def mark_workbook(data: bytes, options: dict[str, Any]) -> dict[str, Any]:

@@ -66,16 +66,20 @@ class ReadTable:
     problems: tuple[Problem, ...]
     left_out: tuple[LeftOut, ...] = ()
     questions: tuple[Question, ...] = ()
+    unchecked: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The checks that were not run, by code, and what each lacked: ``("B08", ("last_year",))``."""
 
-    def with_findings(self, findings: Iterable[Problem]) -> ReadTable:
+    def with_findings(
+        self, findings: Iterable[Problem], unchecked: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    ) -> ReadTable:
         """With the findings of the checks at their cells; what the reader said of a value is not said again."""
         known = {problem.field for problem in self.problems if problem.field}
         new = (
             finding.at(self.cells.get(finding.field, ""))
             for finding in findings
-            if not (finding.code == "B06" and finding.field in known)
+            if not (finding.code in ("B06", "F01") and finding.field in known)
         )
-        return replace(self, problems=(*self.problems, *new))
+        return replace(self, problems=(*self.problems, *new), unchecked=unchecked)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -85,6 +89,7 @@ class ReadTable:
             "cells": self.cells,
             "problems": [problem.to_json() for problem in self.problems],
             "left_out": [entry.to_json() for entry in self.left_out],
+            "not_run": [{"code": code, "needs": list(needs)} for code, needs in self.unchecked],
             "questions": [question.to_json() for question in self.questions],
         }
 
