@@ -109,7 +109,7 @@ PER = rf"\s*/\s*(?:\({PER_ONE}{JOINED}\)|{PER_ONE}{JOINED})"
 """What one of which the number is: /人, /人·月, /(人·天), /10万, /万车."""
 UNIT = (
     rf"%|‰|‱|{SCALE}\s*(?:{MEASURE})(?:·(?:{MEASURE}))?(?:(?=\s*/\s*[\d(a-z\u4e00-\u9fff]){PER})?(?![A-Za-z])"
-    rf"|/\s*(?:\d{{1,4}})?(?:万|千|百|亿)(?:{MEASURE})?"
+    rf"|/\s*(?:\d{{1,4}})?(?:万|千|百|亿)(?:{MEASURE})?|/\s*10{{1,6}}(?!\d)"
 )
 DIGITS = r"(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|(?<![\d.])[1-9]\d{0,2}(?: \d{3})+(?![\d.])|\d+)(?:\.\d+)?|(?<![\d.])\.\d+)"
 NUMBER = rf"(?:(?<![\dA-Za-z\u4e00-\u9fff%)])[-+]\s*)?{DIGITS}"

@@ -136,7 +136,7 @@ GRADES = words("""
 
 
 SIGNS = re.compile(
-    r"前[一二三四五六七八九十]|"
+    r"前[一二三四五六七八九十]|通过[^，。；]{0,10}(?:审|核|验|评|鉴定|认定|论证|检查|备案)|"
     r"[0-9０-９Ⅰ-Ⅻⅰ-ⅻ]|(?<![A-Za-z])[A-D]{1,5}\+?级|^(?:优|良|中|甲|乙|优良中?|优秀率)(?:等|级)?(?:及?以上)?$"
 )
 """Numbers of a standard, hours, Ⅲ类, A级: what is left of digits in a value that promises no number is a grade."""

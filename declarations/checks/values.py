@@ -98,7 +98,9 @@ def number_has_no_operator(case: CheckedCase) -> Iterator[CheckFinding]:
 def _bare_targets(case: CheckedCase, value: str) -> list[Target]:
     """The numbers of a value, where none of them has an operator and each needs one."""
     targets = case.targets(value)
-    has_direction = any(target.operator or REACHING.search(target.subject) for target in targets)
+    has_direction = any(
+        target.operator or (target.date and target.date.closes) or REACHING.search(target.subject) for target in targets
+    )
     return [] if has_direction else [target for target in targets if _is_bare(target)]
 
 
