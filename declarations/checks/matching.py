@@ -163,7 +163,7 @@ def contradiction_of(cycle_value: str, annual_value: str) -> str:
 
 SAVED = words("""
     节约 节支 节省 下降 降低 压减 压缩 减少 核减 审减 降幅 缩减 标准 完成率 合规率 执行率
-    达标率 及时率 准确率 投保 控制合规 生均 补助 补贴 保障水平 待遇
+    达标率 及时率 准确率 投保 控制合规 生均 补差 低保 救助 补助 补贴 保障水平 待遇
 """)
 """Names under a cost of which more is better."""
 COSTS = frozenset(
