@@ -9,7 +9,7 @@ ARGS ?=
 PRODUCTION := env DEBUG=off SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
 	ALLOWED_HOSTS=declarations.example DATABASE_URL=postgresql://nobody@localhost/none
 
-.PHONY: help run setup setup-dev test test-fast coverage soak lint format bench lock browser pictures diagram untyped clean
+.PHONY: help run setup setup-dev test test-fast coverage soak lint format bench judge lock browser pictures diagram untyped clean
 
 # What a target does stands behind its name, after ##.
 help: ## this list
@@ -65,6 +65,9 @@ format: setup-dev ## mend what a machine can mend
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m djlint templates --quiet --reformat
+
+judge: setup-dev ## precision and recall of each check on invented tables; ARGS=-v names what differs
+	$(PYTHON) -m tests.judge $(ARGS)
 
 bench: setup-dev ## measurements, as ratios; ARGS="--small" for a quick look, ARGS=reading for one of them
 	$(PYTHON) -m tests.bench $(ARGS)

@@ -61,6 +61,26 @@ VARIANTS = {
     "满意度指标": IndicatorKind.SATISFACTION,
     "服务对象满意度": IndicatorKind.SATISFACTION,
     "满意度": IndicatorKind.SATISFACTION,
+    "服务对象": IndicatorKind.SATISFACTION,
+    "服务对象指标": IndicatorKind.SATISFACTION,
+    "服务满意度指标": IndicatorKind.SATISFACTION,
+    "服务满意度": IndicatorKind.SATISFACTION,
+    "群众满意度指标": IndicatorKind.SATISFACTION,
+    "社会公众满意度指标": IndicatorKind.SATISFACTION,
+    "公众满意度指标": IndicatorKind.SATISFACTION,
+    "社会公众或服务对象满意度": IndicatorKind.SATISFACTION,
+    "服务对象或社会公众满意度指标": IndicatorKind.SATISFACTION,
+    "受益对象满意度指标": IndicatorKind.SATISFACTION,
+    "可持续性影响指标": IndicatorKind.SUSTAINABLE,
+    "可持续影响效益指标": IndicatorKind.SUSTAINABLE,
+    "可持续指标": IndicatorKind.SUSTAINABLE,
+    "生态环境指标": IndicatorKind.ECOLOGICAL,
+    "产出数量指标": IndicatorKind.QUANTITY,
+    "产出质量指标": IndicatorKind.QUALITY,
+    "产出时效指标": IndicatorKind.TIMELINESS,
+    "产出成本指标": IndicatorKind.COST,
+    "时间指标": IndicatorKind.TIMELINESS,
+    "进度指标": IndicatorKind.TIMELINESS,
     "社会公众或服务对象满意度指标": IndicatorKind.SATISFACTION,
     "可持续影响": IndicatorKind.SUSTAINABLE,
     "可持续发展指标": IndicatorKind.SUSTAINABLE,
@@ -71,7 +91,12 @@ VARIANTS = {
 
 
 def _key(label: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", label)).rstrip(":")
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", label)[:60]).rstrip(":")
+    return ADDED.sub("", plain) or plain
+
+
+ADDED = re.compile(r"^(?:\(?[0-9一二三四五六七八九十]{1,2}[)、.])+|\((?:\d{1,3}分?|必填|选填|可选项?|权重[\d%]*)\)$")
+"""Numbers in front and points behind a printed label: 1.数量指标, 质量指标(10分)."""
 
 
 KINDS = (

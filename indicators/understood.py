@@ -69,4 +69,4 @@ def _date(date: Date) -> str:
     year = f"{date.year}年" if date.year else ""
     month = f"{date.month}月" if date.month else ""
     day = f"{date.day}日" if date.day else "底" if date.closes and date.month else ""
-    return f"{year}{month}{day}" + ("前完成" if date.closes else "")
+    return f"{date.every}{year}{month}{day}" + ("前完成" if date.closes else "")

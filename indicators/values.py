@@ -7,7 +7,7 @@ understand stays text. Numbers keep the scale they were written in: ``3.5万元`
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -36,12 +36,16 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A date as precise as it was written; ``closes``: a time limit (…前, …底), not only a mention."""
+    """A date as precise as it was written; ``closes``: a time limit (…前, …底), not only a mention.
+
+    ``every`` is 每月 (次月, 当月, 下月) where only the day of some month is given.
+    """
 
     year: int | None = None
     month: int | None = None
     day: int | None = None
     closes: bool = False
+    every: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +136,13 @@ def _target(text: str, plain: str, core: re.Match[str], begin: int, limit: int, 
     before, after = plain[begin : core.start()], plain[core.end() : limit]
     prefix, suffix = grammar.PREFIX.search(before), grammar.SUFFIX.match(after)
     level = grammar.LEVEL.match(after) if core["last"] else None
-    start = begin + prefix.start() if prefix else core.start()
+    is_rank = prefix is None and before.endswith("前") and core["unit"] in RANKED
+    is_within = prefix is not None and prefix["operator"] not in grammar.REACHED
+    start = begin + prefix.start() if is_within else core.start() - is_rank
     closing = suffix or level
     end = core.end() + (closing.end() if closing else 0)
-    operator = grammar.operator_of(prefix) or grammar.operator_of(suffix) or ("=" if level else "")
+    operator = grammar.nearer_operator(prefix, suffix) or _operator_of_core(core, is_rank=is_rank)
+    operator = operator or ("=" if level else "")
     kind, numbers, unit, date = _meaning(core)
     if date and suffix and suffix["by"]:
         date, operator = _closed(date), ""
@@ -154,6 +161,14 @@ def _target(text: str, plain: str, core: re.Match[str], begin: int, limit: int, 
     )
 
 
+RANKED = ("名", "位", None)
+
+
+def _operator_of_core(core: re.Match[str], *, is_rank: bool) -> str:
+    """前3名 bounds a rank from above; 3000余人 is about as many."""
+    return "≤" if is_rank and core["from"] else "≈" if core["more"] else ""
+
+
 def _meaning(core: re.Match[str]) -> tuple[ValueKind, tuple[Decimal, ...], str, Date | None]:
     if core["date"]:
         return ValueKind.DATE, (), "", _date(core)
@@ -161,10 +176,14 @@ def _meaning(core: re.Match[str]) -> tuple[ValueKind, tuple[Decimal, ...], str, 
         return ValueKind.COMPARISON, (), "", None
     if core["parts"]:
         whole, part = grammar.chinese_number(core["whole"]), grammar.chinese_number(core["part"])
-        unit = grammar.PER.get(core["whole"])
+        unit = grammar.FRACTIONS.get(core["whole"])
         return (ValueKind.PERCENT, (part,), unit, None) if unit else (ValueKind.RATIO, (part, whole), "", None)
     if core["ratio"]:
         return ValueKind.RATIO, (Decimal(core["left"]), Decimal(core["right"])), "", None
+    if core["tenths"]:
+        return ValueKind.PERCENT, (grammar.chinese_number(core["tenths"]) * 10,), "%", None
+    if core["zero"]:
+        return ValueKind.NUMBER, (Decimal(0),), "", None
     if core["spelt"]:
         return ValueKind.NUMBER, (grammar.chinese_number(core["spelt"]),), core["spelt_unit"], None
     numbers = tuple(_number(core[name]) for name in ("from", "to") if core[name])
@@ -180,7 +199,9 @@ def _number(written: str) -> Decimal:
 def _date(core: re.Match[str]) -> Date:
     year, month, day = (core[f"y{i}"] or core[f"z{i}"] or "" for i in (1, 2, 3))
     month = month or core["m4"] or ""
-    day = day or core["d4"] or ""
+    day = day or core["d4"] or core["d5"] or ""
+    if half := core["half1"] or core["half2"]:
+        return Date(int(year) if year else None, 6 if half.startswith("上") else 12, closes=True)
     if quarter := core["quarter"] or core["alone"]:
         month = str(grammar.QUARTER_ENDS[quarter])
     end = core["end"] or ""
@@ -189,11 +210,12 @@ def _date(core: re.Match[str]) -> Date:
     year_end = bool(core["y1"]) and not month and core["edge"] in ("底", "末", "内")
     in_full = (year, "12" if year_end else month, day)
     year_number, month_number, day_number = (int(part) if part else None for part in in_full)
-    return Date(year_number, month_number, day_number, closes=bool(core["edge"] or end))
+    closes, every = bool(core["edge"] or end), core["every"] or ""
+    return Date(year_number, month_number, day_number, closes=closes, every=every)
 
 
 def _closed(date: Date) -> Date:
-    return Date(date.year, date.month, date.day, closes=True)
+    return replace(date, closes=True)
 
 
 def _direction(before: str) -> Direction | None:

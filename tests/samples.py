@@ -72,13 +72,15 @@ def clean(edition="2026", **changes):
     table = sample(edition)
     tasks = [replace(task, id=f"task-{i}") for i, task in enumerate(table.key_tasks)]
     tasks[2] = replace(tasks[2], expected_outcome="物资验收合格率≥98%")
-    tasks[3] = replace(tasks[3], expected_outcome="公众节水意识增强")
+    tasks[3] = replace(tasks[3], expected_outcome="12月底前完成节水宣传")
     rows = list(table.indicators)
     rows[0] = replace(rows[0], tasks=tuple(task.id for task in tasks))
     rows[2] = replace(rows[2], cycle_value=rows[2].cycle_value and "≥98%", annual_value="≥98%")
     rows[3] = replace(rows[3], annual_value=f"{table.year}年12月31日前")
     rows[7] = replace(rows[7], name="不适用", annual_value="本年度任务不涉及生态修复")
-    return replace(table, **({"key_tasks": tuple(tasks), "indicators": tuple(rows)} | changes))
+    goal = GOAL.replace("，消除险工险段12处", "")
+    parts = {"overall_goal": goal, "key_tasks": tuple(tasks), "indicators": tuple(rows)}
+    return replace(table, **(parts | changes))
 
 
 def rows_of(table):

@@ -8,10 +8,13 @@ from declarations.checks import (
     budget,
     content,
     dates,
+    fillers,
     funding,
     lastyear,
+    matching,
     measures,
     names,
+    outcomes,
     publishing,
     rates,
     tasks,
@@ -24,8 +27,8 @@ from declarations.checks import (
 from declarations.checks.catalogue import CATALOGUE, Check, Context, Need, NotRun, check, not_run
 
 MODULES = (
-    *(budget, funding, content, dates, taxonomy, names, values, vague, measures, rates),
-    *(tasks, wording, typos, publishing, lastyear),
+    *(budget, funding, content, dates, taxonomy, names, fillers, values, vague, measures, rates),
+    *(matching, tasks, outcomes, wording, typos, publishing, lastyear),
 )
 
 __all__ = ["CATALOGUE", "MODULES", "Check", "Context", "Need", "NotRun", "check", "not_run"]

@@ -9,11 +9,13 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from declarations.checks.promises import Figure, Promise, carried_by, promises_of
 from declarations.sheet.official import Edition
 from declarations.sheet.official.fields import AMOUNTS
 from declarations.sheet.places import place_in_words, row_place
 from declarations.sheet.table import IndicatorRow, Row, Table
 from declarations.sheet.units import LIMIT
+from indicators.measures import measured
 from indicators.taxonomy import CategoryGroup, group_of
 from indicators.value_grammar import UNIT
 from indicators.values import REMEMBERED, Target, ValueKind, is_nothing, parse
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from declarations.checks.catalogue import Context
 
 ZERO = Decimal(0)
+MAY_PROMISE = re.compile(r"[0-9０-９]|分之")
 UNIT_OF_NAME = re.compile(rf"(?:\((?:单位:)?(?:{UNIT})\)|%)$")
 BRACKETS = re.compile(r"[()\[\]{}<>【】《》〈〉「」『』“”‘’\"']")
 groups_of_labels = lru_cache(maxsize=1024)(group_of)
@@ -47,6 +50,15 @@ def _name_key(name: str) -> str:
 
 
 _remembered_key = lru_cache(maxsize=4096)(_name_key)
+
+
+MEASURED = re.compile(r"(?:数量|个数|次数|人数|户数|场次|人次|长度|里程|面积|金额|数|量|情况)$")
+
+
+def matter_of(name: str) -> str:
+    """A 三级指标 without its closing measure: 除险加固水库数量 is about the same as 除险加固水库."""
+    key = name_key(name)
+    return MEASURED.sub("", key, count=1) or key
 
 
 class CheckedCase:
@@ -135,6 +147,42 @@ class CheckedCase:
         if text not in self._targets:
             self._targets[text] = parse(text)
         return self._targets[text]
+
+    # --- figures ---
+
+    @cached_property
+    def carried(self) -> dict[Figure, list[str]]:
+        """The figures in the values of the indicators, with the names of those that have each."""
+        return carried_by(self.table.indicators)
+
+    @cached_property
+    def by_name(self) -> dict[str, list[int]]:
+        """The indexes of the real indicators by what they are about."""
+        found: dict[str, list[int]] = {}
+        for i, row in self.real:
+            found.setdefault(matter_of(row.name), []).append(i)
+        return found
+
+    @cached_property
+    def promised(self) -> list[list[Promise]]:
+        """What the outcome of each task promises in figures."""
+        outcomes = (task.expected_outcome for task in self.table.key_tasks)
+        return [promises_of(text) if MAY_PROMISE.search(text) else [] for text in outcomes]
+
+    def contradicting(self, promise: Promise) -> int | None:
+        """The index of the indicator that has the promise's name and unit and another number, None where none has.
+
+        Both say it with one number of the same unit; a value that is a change against last year is none.
+        """
+        rows = self.by_name.get(matter_of(promise.name), ()) if promise.name else ()
+        figures = measured(promise.target)
+        for i in rows:
+            targets = self.targets(self.table.indicators[i].annual_value)
+            if len(targets) == 1 and len(figures) == 1 and targets[0].direction is promise.target.direction:
+                other = measured(targets[0])
+                if len(other) == 1 and other[0][1] == figures[0][1] and other[0][0] != figures[0][0]:
+                    return i
+        return None
 
     # --- texts ---
 

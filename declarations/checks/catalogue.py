@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from declarations.checks.case import CheckedCase
+from declarations.checks.links import can_tell_links
 from declarations.sheet.codes import enter
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import Table
@@ -27,14 +28,16 @@ class Need(StrEnum):
     LAST_YEAR = "上年申报表"
     TREE = "部门的下属单位"
     LIMITS = "下达的控制数"
+    LINKS = "任务与指标的对应关系"
 
 
 class CheckFinding(NamedTuple):
-    """Where (a field path), what is wrong, what to do."""
+    """Where (a field path), what is wrong, what to do; ``severity`` where it is milder than its check's."""
 
     field: str
     message: str
     hint: str
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class Context:
         return self.year if self.year is not None else table.year
 
     def has(self, need: Need, table: Table) -> bool:
+        if need is Need.LINKS:
+            return can_tell_links(table)
         return {
             Need.YEAR: self.year_of(table),
             Need.LAST_YEAR: self.last_year,
@@ -113,7 +118,11 @@ class Check:
             severity = Severity.WARNING
         given = context.parameters.get(self.code)
         found = self.find(case, **self._read(given)) if given else self.find(case)
-        return [Problem(self.code, severity, message, hint, path) for path, message, hint in found]
+        is_set = self.code in context.severities
+        findings = (CheckFinding(*one) for one in found)
+        return [
+            Problem(self.code, (not is_set and f.severity) or severity, f.message, f.hint, f.field) for f in findings
+        ]
 
     def _read(self, given: Mapping[str, Any]) -> dict[str, Any]:
         known = {parameter.name: parameter for parameter in self.parameters}

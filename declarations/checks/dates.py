@@ -70,8 +70,19 @@ QUOTED = re.compile(
     rf"|{YEAR}\s*年?\s*第\s*\d+\s*号"
 )
 PERIOD = re.compile(rf"{YEAR}\s*年?(?:度)?(?:\d+月)?\s*[-—–－~～至到]+\s*{YEAR}\s*年")
-AGAINST = re.compile(r"(?:较|比|与|同|以|相比|对比|自|从|截至|截止|于)\s*$")
-FINISHED = re.compile(r"\s*(?:年)?\s*度?(?:决算|水平|同期|基数|基础|以来|起|底结转|结转|数据|版)")
+AGAINST = re.compile(
+    r"(?:较|比|与|同|以|相比|对比|自|从|截至|截止|于|到|至|达|继|承接|延续|结转|沿用|对照|清理|补缴|归还|偿还)\s*$"
+)
+FINISHED = re.compile(
+    r"\s*年?\s*度?(?:的|末|底|及以前|以前|之前|前|后)?(?:市级|市本级|本级|部门|单位|财政|整体|项目|省级|中央|专项|全市|重点|支出){0,2}"
+    r"(?:决算|水平|同期|基数|基础|基期|以来|起|结转|结余|数据|版|绩效|审计|评价|自评|考核|预算执行|预算绩效|审查|清算|欠|遗留"
+    r"|跨年|续建|开工|启动|立项|获批|批复|建成的|建成后|建成投|统计|普查|验收|未完成|尾款|质保金|应付|存量|收官|远景|规划)"
+)
+TO_COME = re.compile(r"\s*年?\s*度?(?:部门|财政|单位|市级|项目)?(?:预算|目标|计划|前|底前|项目库|达到)")
+AHEAD = re.compile(
+    r"(?:编制|谋划|储备|申报|筹备|筹划|做好|启动|提前|安排|下达|面向|着眼|展望|力争|争取|确保|计划|预计|规划)[^，。；]{0,6}$"
+)
+"""Work on a year to come: 编制2027年部门预算, 力争2030年建成."""
 
 
 @enters(
@@ -91,17 +102,18 @@ def year_is_another(case: CheckedCase) -> Iterator[CheckFinding]:
     for path, text in case.texts(ONE_YEAR.search):
         if path.endswith("_value"):
             continue
-        if other := next((year for year in _years(text) if year != case.year), None):
+        if other := next((year for year in _years(text, case.year or 0) if year != case.year), None):
             message = f"{case.place(path)}出现“{other}年”，与申报年度{case.year}年不一致"
             hint = f"请核对是否为{case.year}年；确指其他年度的，请说明理由。文件名称请加书名号《》。"
             yield CheckFinding(path, message, hint)
 
 
-def _years(text: str) -> Iterator[int]:
+def _years(text: str, form_year: int) -> Iterator[int]:
     """The years that a text says it is about."""
     if ONE_YEAR.search(text):
         plain = PERIOD.sub(" ", QUOTED.sub(" ", text))
         for match in ONE_YEAR.finditer(plain):
-            before, after = plain[max(0, match.start() - 4) : match.start()], plain[match.end() : match.end() + 8]
-            if not AGAINST.search(before) and not FINISHED.match(after):
+            before, after = plain[max(0, match.start() - 12) : match.start()], plain[match.end() : match.end() + 16]
+            is_ahead = int(match[0]) > form_year and (AHEAD.search(before) or TO_COME.match(after))
+            if not AGAINST.search(before) and not FINISHED.match(after) and not is_ahead:
                 yield int(match[0])

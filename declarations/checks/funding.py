@@ -48,7 +48,8 @@ def tasks_are_few(case: CheckedCase, *, least: int = 80) -> Iterator[CheckFindin
     spread="视为约一万倍的倍数范围",
 )
 def task_is_in_another_unit(case: CheckedCase, *, spread: int = 5) -> Iterator[CheckFinding]:
-    """All tasks together about 10,000 times too much or too little, else each task beyond the project expenditure."""
+    """All tasks together about 10,000 times too much or too little, else each task beyond the project expenditure
+    or unlike the others."""
     if (known := tasks_and_projects(case)) is None:
         return
     tasks, projects = known
@@ -59,11 +60,28 @@ def task_is_in_another_unit(case: CheckedCase, *, spread: int = 5) -> Iterator[C
         yield CheckFinding("project_expenditure", message, "请核对各项任务资金和项目支出的单位。")
         return
     for i, funding in enumerate(case.funding):
-        if funding and (amount := to_wan(funding)) > projects:
+        amount = to_wan(funding or ZERO)
+        if amount > projects:
             doubt = "，疑似单位填错（元/万元）" if _is_about(amount, projects, spread * 10) else ""
             place = case.row_place("key_tasks", i)
             message = f"{place}的资金 {in_both_units(amount)}大于全部项目支出 {in_wan(projects)}{doubt}"
             yield CheckFinding(f"key_tasks.{i}.funding", message, "请核对这项任务的资金及其单位。")
+        elif relation := _unlike_the_others(case.funding, i, spread):
+            row = case.row_place("key_tasks", i)
+            message = f"{row}的资金 {in_both_units(amount)}，与其他任务相差约{relation}，疑似单位填错（元/万元）"
+            yield CheckFinding(f"key_tasks.{i}.funding", message, "请核对这项任务的资金及其单位。")
+
+
+def _unlike_the_others(fundings: list[Decimal | None], i: int, spread: int) -> str:
+    """How one task relates to the median of at least two others, thousands of times as much or as little."""
+    one, others = fundings[i], sorted(funding for j, funding in enumerate(fundings) if funding and j != i)
+    if not one or one < 1 or len(others) < 2:
+        return ""
+    middle = others[len(others) // 2]
+    least = YUAN_PER_WAN / spread
+    if one > middle * least:
+        return "一万倍"
+    return "万分之一" if middle > one * least else ""
 
 
 def _is_about(more: Decimal, less: Decimal, spread: int) -> bool:

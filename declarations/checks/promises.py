@@ -52,6 +52,19 @@ def is_figure(target: Target) -> bool:
     return target.kind in COUNTED and bool(says_what) and any(map(str.isdecimal, target.text))
 
 
+LAWFUL = re.compile(r"(?:法定|规定|依法|按照|依据|根据|标准为|补助标准|标准|政策|条例|办法)[^，。；,;]{0,10}$")
+PAID_IN = re.compile(r"(?:投入|安排|资金|经费|预算|下达|拨付|争取|补助|补贴)[^，。；,;\d]{0,6}$")
+AGES = ("岁", "周岁", "年级", "级", "星")
+
+
+def is_promised(promise: Promise) -> bool:
+    """Whether a figure is a result to come: no age or grade, no figure of law (法定60日), no money paid in."""
+    target = promise.target
+    if target.unit in AGES or LAWFUL.search(target.subject):
+        return False
+    return not (target.unit.endswith("元") and PAID_IN.search(target.subject))
+
+
 Figure = tuple[object, str]
 """A number with its unit, whatever scale; or the two sides of a ratio."""
 
@@ -73,10 +86,22 @@ def is_carried(promise: Promise, carried: Mapping[Figure, list[str]]) -> bool:
     if promise.target.kind is not ValueKind.RATIO:
         figures += [(number, "") for number, _ in figures]
     names = [name for figure in figures for name in carried.get(figure, ())]
+    if not names and _is_head_count(promise, carried):
+        return True
     if promise.target.kind is not ValueKind.PERCENT or not promise.name:
         return bool(names)
     pairs = pairs_of(promise.name) if names else set()
     return any(not pairs.isdisjoint(pairs_of(name)) for name in names)
+
+
+HEADS = {"人": "人次", "人次": "人"}
+
+
+def _is_head_count(promise: Promise, carried: Mapping[Figure, list[str]]) -> bool:
+    """Whether the same number of 人 or 人次 is in an indicator about the same thing: the unit is V11's."""
+    figures = [(number, HEADS[unit]) for number, unit in measures_of(promise.target) if unit in HEADS]
+    names = [name for figure in figures for name in carried.get(figure, ())]
+    return bool(names) and any(not pairs_of(promise.name).isdisjoint(pairs_of(name)) for name in names)
 
 
 def open_promises(table: Table) -> dict[str, list[Promise]]:

@@ -15,9 +15,16 @@ from indicators.taxonomy import IndicatorKind, kind_of
 from indicators.value_grammar import words
 from indicators.values import Target, ValueKind
 
+SHARES = words("""
+    满意度 完成率 合格率 覆盖率 覆盖面 占比 比重 比例 达标率 及时率 准确率 知晓率 参与率 参保率 办结率 通过率 普及率
+    优良率 优秀率 成活率 入学率 巩固率 就业率 公开率 回复率 响应率 处置率 整改率 破案率 结案率 执行率 发放率 到位率
+    拨付率 出勤率 合规率 验收率 开放率 完好率 正确率 归档率 处理率 治理率 绿化率 入户率 到会率 抽检率 化率 支付率
+    落实率 上线率 签约率 检出率 发现率 查处率 录用率 认可率 好评率 支持率 转化率 修复率 保存率 建档率 受理率 兑现率
+""")
+"""Shares of a whole: more than the whole is an error; what else is called a rate may exceed it."""
 RATES = ("率", "满意度", "占比", "比例", "比重", "覆盖面")
 GROWTH = words("增长 增幅 增速 涨幅 降幅 增加 提高 提升 上升 下降 降低 减少 同比 环比 较上年 比上年")
-UNBOUNDED = words("收益率 回报率 负债率 周转率 拨备覆盖率 毛入学率 汇率 利润率 容积率")
+UNBOUNDED = words("收益率 回报率 负债率 周转率 拨备覆盖率 毛入学率 汇率 利润率 容积率 杠杆率 市盈率 溢价率")
 MAY_BE_OUTSIDE = re.compile(r"[\d分－−–—‐―-](?:(?<=\d)\d\d|(?<=分)之|(?<![\d分]))")
 """Three digits, 分之 or a dash: only a value with one of them can be beyond 0 to 100 and needs parsing.
 (A pattern that begins with one class of characters is searched for three times as fast.)"""
@@ -28,7 +35,8 @@ WHOLE = {"%": 100, "‰": 1000, "‱": 10_000, "": 100}
     "V07",
     Severity.ERROR,
     "比率超出 0%—100%",
-    "完成率、满意度、占比等比率不会高于100%或低于0%；增长率除外",
+    "完成率、满意度、占比等比率不会高于100%或低于0%；床位使用率、产销率等可能超过的只作提示，增长率除外",
+    shares="不可能超过100%的比率（其余的按疑点提示）",
     rates="视为比率的指标名称用语",
     growth="表示增减的用语（不受此限）",
     unbounded="可以超过100%的比率",
@@ -36,6 +44,7 @@ WHOLE = {"%": 100, "‰": 1000, "‱": 10_000, "": 100}
 def rate_is_impossible(
     case: CheckedCase,
     *,
+    shares: tuple[str, ...] = SHARES,
     rates: tuple[str, ...] = RATES,
     growth: tuple[str, ...] = GROWTH,
     unbounded: tuple[str, ...] = UNBOUNDED,
@@ -51,7 +60,8 @@ def rate_is_impossible(
                 path = f"indicators.{i}.{name}"
                 message = f"{case.place(path)}“{shorten_text(bad.text)}”超出了0%至100%的范围"
                 hint = "请核对数值；如果是增长率等可以超过100%的指标，请在指标名称中写明“增长”“下降”等。"
-                yield CheckFinding(path, message, hint)
+                is_share = any_of(shares).search(row.name) is not None
+                yield CheckFinding(path, message, hint, None if is_share else Severity.WARNING)
 
 
 def _beyond(targets: tuple[Target, ...]) -> list[Target]:
@@ -96,11 +106,25 @@ def _is_whole(target: Target, name: str) -> bool:
     return is_rate and target.operator not in ("≤", "<") and whole in target.numbers
 
 
-STAFF = words("职工 员工 本单位 本部门 本机关 单位内部 内部人员 内部工作人员 机关干部 在职人员 本局 本委 本办")
+STAFF = words("""
+    职工 员工 本单位 本部门 本机关 单位内部 内部人员 内部工作人员 机关干部 在职人员 本局 本委 本办 本院 本校 本中心
+    干部 民警 辅警 警员 干警 医务人员 医护人员 医护 护士 教职工 教职员工 公务员 工作人员 检察官 法官 在编人员
+    编内人员
+    全体人员 单位人员 指战员 消防员 执法人员 执法队员 聘用人员 机关人员 内部满意度 同事
+""")
 OTHERS = words("""
     企业职工 企业员工 困难职工 下岗职工 退休职工 参保职工 一线职工 受助职工 农民工 女职工 职工群众 职工家属
-    职工医疗 服务对象 群众 公众 企业
+    职工医疗 服务对象 群众 公众 企业 市民 居民 社会 学生 学员 家长 患者 病人 游客 读者 观众 用户 客户 商户 农户 农民
+    当事人 申请人 办事 参训 受训 参会 培训 参加 离退休 老干部 退休干部 基层干部 村干部 驻村干部 援派 家属 受益
+    参保 老人
+    老年人 残疾人 青年 妇女 儿童 纳税人 律师 代表 委员 村民 业主 乘客 司机 投资 人才 考生 第三方 上级 被服务
+    来访 职工之家
 """)
+
+
+def _asks_staff(name: str, staff: tuple[str, ...]) -> bool:
+    """Whoever stands before 对 is asked: 对工作人员的满意度 is about the staff."""
+    return any_of(staff).search(name.split("对", 1)[0]) is not None
 
 
 @enters(
@@ -115,7 +139,7 @@ def only_own_staff_is_asked(
     case: CheckedCase, *, staff: tuple[str, ...] = STAFF, others: tuple[str, ...] = OTHERS
 ) -> Iterator[CheckFinding]:
     rows = [(i, row) for i, row in case.real if is_satisfaction(row)]
-    own = [i for i, row in rows if any_of(staff).search(row.name) and not any_of(others).search(row.name)]
+    own = [i for i, row in rows if _asks_staff(row.name, staff) and not any_of(others).search(row.name)]
     if own and len(own) == len(rows):
         message = f"{case.row_place('indicators', own[0])}只调查本单位人员，没有服务对象或社会公众的满意度"
         yield CheckFinding(f"indicators.{own[0]}.name", message, "请增加或改为服务对象满意度，例如“办事群众满意度”。")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from declarations.checks.case import CheckedCase
-from declarations.checks.catalogue import CheckFinding, enters
-from declarations.checks.promises import carried_by, is_carried, promises_of
+from declarations.checks.catalogue import CheckFinding, Need, enters
+from declarations.checks.links import unmeasured_tasks
+from declarations.checks.promises import is_carried, is_promised
 from declarations.checks.words import any_of, has_any
 from declarations.sheet.problems import Severity
 from declarations.sheet.units import shorten_text
@@ -15,24 +17,21 @@ from indicators.value_grammar import words
 
 @enters(
     "L01",
-    Severity.WARNING,
+    Severity.INFO,
     "有资金的任务没有对应的指标",
     "安排了资金的任务应有指标衡量其产出和效果（财预〔2015〕88号 目标相关性）",
+    needs=(Need.LINKS,),
 )
 def task_has_no_indicator(case: CheckedCase) -> Iterator[CheckFinding]:
-    """One for the table where nothing is linked at all, else one for each funded task that no indicator names."""
-    funded = [(i, task) for i, task in enumerate(case.table.key_tasks) if case.funding[i]]
-    linked = {key for _, row in case.indicators for key in row.tasks}
-    if funded and not linked:
-        message = f"{len(funded)}项安排了资金的任务都没有对应的绩效指标"
-        yield CheckFinding("key_tasks", message, "请在绩效指标中为每项任务选择衡量它的指标（“对应任务”）。")
-        return
-    for i, task in funded:
-        if task.id not in linked:
-            message = f"{case.row_place('key_tasks', i)}安排了资金，但没有对应的绩效指标"
-            yield CheckFinding(
-                f"key_tasks.{i}.name", message, "请补充衡量这项任务的指标，或者在已有指标中选择对应这项任务。"
-            )
+    """One for each funded task that no indicator carries: by link, by a figure of its outcome, or by its words."""
+    funded = [i for i, _ in enumerate(case.table.key_tasks) if case.funding[i]]
+    rows = [row for _, row in case.indicators]
+    is_linked = any(row.tasks for row in rows)
+    why = "没有对应的绩效指标" if is_linked else "从数字和字面看，没有衡量它的绩效指标（按文字推断，请核对）"
+    for i in unmeasured_tasks(case.table, funded, rows, case.carried, case.promised):
+        message = f"{case.row_place('key_tasks', i)}安排了资金，但{why}"
+        hint = "请补充衡量这项任务的指标，或者在已有指标中选择对应这项任务。"
+        yield CheckFinding(f"key_tasks.{i}.name", message, hint)
 
 
 @enters(
@@ -42,11 +41,12 @@ def task_has_no_indicator(case: CheckedCase) -> Iterator[CheckFinding]:
     "任务期望达到的目标中的数字应由绩效指标承接，才能考核（财预〔2015〕88号 目标相关性）",
 )
 def promise_is_no_indicator(case: CheckedCase) -> Iterator[CheckFinding]:
-    """The figures for which the fill page offers 设为指标; the operator may differ."""
-    carried = carried_by(case.table.indicators)
-    for i, task in enumerate(case.table.key_tasks):
-        for promise in promises_of(task.expected_outcome):
-            if not is_carried(promise, carried):
+    """The figures for which the fill page offers 设为指标; the operator may differ. Figures of law, ages and what is
+    paid in are no promise, and what an indicator says otherwise is V17's."""
+    carried = case.carried
+    for i, made in enumerate(case.promised):
+        for promise in made:
+            if not is_carried(promise, carried) and is_promised(promise) and case.contradicting(promise) is None:
                 path = f"key_tasks.{i}.expected_outcome"
                 words_before = shorten_text((promise.target.subject + promise.value)[-30:])
                 message = f"{case.place(path)}中的“{shorten_text(promise.value)}”没有指标承接"
@@ -54,9 +54,22 @@ def promise_is_no_indicator(case: CheckedCase) -> Iterator[CheckFinding]:
 
 
 BASIC_COSTS = words("""
-    人员经费 公用经费 人员工资 工资福利 基本工资 绩效工资 津贴补贴 津补贴 奖金发放 在职人员工资 离退休人员
-    退休费 社保缴费 社会保险缴费 职业年金缴费 住房公积金缴 日常公用 办公经费 水电费 工会经费 福利费
+    人员经费 公用经费 人员工资 工资福利 基本工资 绩效工资 津贴补贴 津补贴 奖金发放 在职人员工资 离退休人员经费
+    离退休费 退休费 社保缴费 社会保险缴费 职业年金缴费 住房公积金 日常公用 办公经费 水电费 工会经费 福利费
+    人员支出 五险一金
+    在编人员 工资津贴 工资发放 日常办公费 人头经费 基本支出不足 医疗保险缴费 养老保险缴费 年终奖 一次性奖金
+    值班补助费
 """)
+OTHERS_COSTS = words("""
+    生均公用经费 生均经费 公用经费补助 公用经费拨款 公用经费保障 公用经费定额 农民工 遗属 村级 村居 村干部
+    社区 居委会 村委会 学校 中小学 义务教育 幼儿园 学生 居民 城乡 困难 企业 灵活就业 民办 代课 村医 乡村医生
+    护林员 公益性岗位
+    网格员 志愿者 优抚 孤儿 残疾 基层组织 基层党组织 两新 低保 特困 退役 退伍 军队 军休 下岗 失业 参保 缴存
+    欠薪 拖欠 减免
+    归集 执法 代缴 征缴 征收 基金 经办 稽核 审批 核定 政策 改革 监管 监督 补贴标准 缴费人数 领取 低收入 脱贫
+""")
+"""Whose costs are no basic expenditure of the department, where they stand in the same clause."""
+CLAUSE = re.compile(r"[，。；;,、\n！？]")
 
 
 @enters(
@@ -65,22 +78,38 @@ BASIC_COSTS = words("""
     "项目支出中列有人员或公用经费",
     "人员经费和公用经费属于基本支出，不在项目支出中安排（《预算法实施条例》基本支出与项目支出的划分）",
     costs="属于基本支出的用语",
+    others="表示不是本部门基本支出的用语（同一分句）",
 )
-def task_pays_for_basics(case: CheckedCase, *, costs: tuple[str, ...] = BASIC_COSTS) -> Iterator[CheckFinding]:
+def task_pays_for_basics(
+    case: CheckedCase, *, costs: tuple[str, ...] = BASIC_COSTS, others: tuple[str, ...] = OTHERS_COSTS
+) -> Iterator[CheckFinding]:
     """One a task, at the first cell that says so."""
     if not has_any(costs, case.all_text):
         return
     pattern = any_of(costs)
     for i, task in enumerate(case.table.key_tasks):
         for name in ("name", "content", "expected_outcome"):
-            if found := pattern.search(getattr(task, name)):
-                message = f"{case.place(f'key_tasks.{i}.{name}')}含有“{found[0]}”，属于基本支出"
+            if found := _first_own(getattr(task, name), pattern, any_of(others)):
+                message = f"{case.place(f'key_tasks.{i}.{name}')}含有“{found}”，属于基本支出"
                 hint = "请从项目支出中调出，列入基本支出；确属项目开支的，请说明理由。"
                 yield CheckFinding(f"key_tasks.{i}.{name}", message, hint)
                 break
 
 
-SPENDING = words("出访 出国 接待 招待 培训 会议 公务用车 公务车 车辆")
+def _first_own(text: str, costs: re.Pattern[str], others: re.Pattern[str]) -> str:
+    """The first basic cost in a text that the words around it do not give to somebody else, or nothing."""
+    if not costs.search(text):
+        return ""
+    for clause in CLAUSE.split(text):
+        found = costs.search(clause)
+        if found and not others.search(clause):
+            return found[0]
+    return ""
+
+
+SPENDING = words(
+    "公务接待 接待费 因公出国 因公临时出国 因公出访 因公赴 出国（境） 出国(境) 公务用车 公务车 公车 会议费 培训费 三公"
+)
 
 
 @enters(

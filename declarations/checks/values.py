@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from declarations.checks.case import CheckedCase
+from declarations.checks.case import UNIT_OF_NAME, CheckedCase
 from declarations.checks.catalogue import CheckFinding, enters
 from declarations.checks.content import lacking_fields
+from declarations.checks.matching import misfitting_rows
 from declarations.checks.vague import is_hollow
+from declarations.checks.words import names_rate
 from declarations.sheet.problems import Severity
 from declarations.sheet.units import shorten_text
 from indicators.taxonomy import IndicatorKind, kind_of
+from indicators.value_grammar import FOLD, words
 from indicators.values import Target, ValueKind, parse
 
 
@@ -75,22 +79,88 @@ def too_few_are_measurable(case: CheckedCase, *, least: int = 60) -> Iterator[Ch
 @enters(
     "V06",
     Severity.WARNING,
-    "指标值没有写明大于、小于或等于",
+    "指标值没有写明≥、≤或＝",
     "写明≥、≤或＝，考核时才知道超过或不足算不算完成（财预〔2021〕101号 指标值设定）",
 )
 def number_has_no_operator(case: CheckedCase) -> Iterator[CheckFinding]:
-    """A value in which nothing says the direction; a range says both ends."""
-    for i, row in case.real:
-        bare = [target for target in case.targets(row.annual_value) if _is_bare(target)]
-        if bare and not any(target.operator for target in case.targets(row.annual_value)):
+    """A value in which nothing says the direction. A range says both ends, zero and a change in points say enough,
+    and what V15 finds is to be replaced."""
+    bare_rows = [(i, bare) for i, row in case.real if (bare := _bare_targets(case, row.annual_value))]
+    misfitting = misfitting_rows(case) if bare_rows else frozenset()
+    for i, bare in bare_rows:
+        if i not in misfitting:
             path = f"indicators.{i}.annual_value"
-            message = f"{case.place(path)}“{shorten_text(bare[0].text)}”没有写明方向"
+            message = f"{case.place(path)}“{shorten_text(bare[0].text)}”没有写明≥、≤或＝"
             hint = f"请选择：不低于写“≥{bare[0].text}”，不高于写“≤{bare[0].text}”，恰好等于写“＝{bare[0].text}”。"
             yield CheckFinding(path, message, hint)
 
 
+def _bare_targets(case: CheckedCase, value: str) -> list[Target]:
+    """The numbers of a value, where none of them has an operator and each needs one."""
+    targets = case.targets(value)
+    has_direction = any(
+        target.operator or (target.date and target.date.closes) or REACHING.search(target.subject) for target in targets
+    )
+    return [] if has_direction else [target for target in targets if _is_bare(target)]
+
+
+REACHING = re.compile(
+    r"(?:提高|提升|增加|增长|扩大|上升|升|增|降低|下降|减少|压减|压缩|缩短|降|减|控制|稳定|保持|维持|恢复)(?:到|至|在)\s*$"
+)
+"""Words that say from which side a number is reached: 提高到95%, 压缩至3天."""
+
+
 def _is_bare(target: Target) -> bool:
-    return target.kind in (ValueKind.NUMBER, ValueKind.PERCENT) and not target.operator and not target.is_range
+    if target.kind not in (ValueKind.NUMBER, ValueKind.PERCENT) or target.operator or target.is_range:
+        return False
+    is_change = target.direction is not None and target.unit.endswith("百分点")
+    return target.numbers != (0,) and not is_change and target.unit not in GRADING
+
+
+GRADING = ("级", "星", "星级", "岁")
+"""Units of a grade or an age: 3级 and 65岁 are what they are."""
+
+COUNTING_NAMES = words("""
+    人数 人次 人次数 次数 户数 场次 场数 天数 个数 件数 份数 篇数 家数 台数 套数 亩数
+    期数 例数 起数 项数 学时 课时 班次 批次 名次 排名 位次 指数 系数 得分 评分 分数
+    分值 等级 级别 比值 倍数 年限 AQI
+""")
+"""Endings of names that say what is counted, or that there is no unit."""
+
+
+@enters(
+    "V16",
+    Severity.WARNING,
+    "指标值没有计量单位",
+    "指标值应写明计量单位，例如次、人、万元、%，才能比较和汇总（财预〔2021〕101号 指标值设定）",
+    counting="已经说明计量单位的名称结尾",
+)
+def number_has_no_unit(case: CheckedCase, *, counting: tuple[str, ...] = COUNTING_NAMES) -> Iterator[CheckFinding]:
+    """Not where the name says it (培训人数, 绿化率(%)), or a column of the edition."""
+    unit_columns = [column.field for column in case.form.grids["indicators"].columns if "单位" in column.label]
+    for i, row in case.real:
+        if any(row.extra.get(field, "").strip() for field in unit_columns):
+            continue
+        bare = next((target for target in case.targets(row.annual_value) if _lacks_unit(target)), None)
+        if (
+            bare is None
+            or row.name.rstrip(" 　)）").endswith((*counting, "%", "％"))
+            or UNIT_OF_NAME.search(fold(row.name))
+        ):
+            continue
+        path = f"indicators.{i}.annual_value"
+        message = f"{case.place(path)}“{shorten_text(bare.text)}”没有计量单位"
+        unit = "%" if names_rate(row.name) else "次"
+        yield CheckFinding(path, message, f"请补充计量单位，例如“{bare.text}{unit}”。")
+
+
+def _lacks_unit(target: Target) -> bool:
+    return target.kind is ValueKind.NUMBER and not target.unit and target.numbers != (0,)
+
+
+def fold(name: str) -> str:
+    """Return a name with half-width signs, as units are looked for."""
+    return name.translate(FOLD).rstrip()
 
 
 WHOLE = Decimal(100)

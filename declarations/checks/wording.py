@@ -42,15 +42,27 @@ HOW_STRAY = {
     "W02", Severity.WARNING, "标点或符号不规范", "标点和符号应符合《标点符号用法》（GB/T 15834—2011），便于阅读和识别"
 )
 def punctuation_is_stray(case: CheckedCase) -> Iterator[CheckFinding]:
-    """The first in each cell; a strong question (？！) is meant."""
+    """The first in each cell, once where both values of an indicator have it; a strong question (？！) is meant."""
     is_in_order = STRAY.search(case.all_text) is None
     if is_in_order and not any(map(is_edged, filter(None, case.all_texts))):
         return
+    said: set[tuple[str, str]] = set()
     for path, text in case.texts(is_edged if is_in_order else bool):
         kind, found = first_stray(text)
-        if kind:
+        row = path.rsplit(".", 1)[0] if path.endswith("_value") else path
+        if kind and (row, kind) not in said:
+            said.add((row, kind))
             message = f"{case.place(path)}中“{shorten_text(found)}”{WHY_STRAY[kind]}"
-            yield CheckFinding(path, message, HOW_STRAY[kind])
+            yield CheckFinding(path, message, _closed_up(text) if kind == "gap" else HOW_STRAY[kind])
+
+
+GAP = re.compile(rf"([≥≤＞＜>＝=<])[{BLANK}]+([\d０-９][^\s，。；,;]{{0,12}})")
+
+
+def _closed_up(text: str) -> str:
+    """Return the hint for a gap, with the operator and the number of the text itself."""
+    match = GAP.search(text)
+    return f"请删去空格，改为“{match[1]}{match[2]}”。" if match else HOW_STRAY["gap"]
 
 
 def is_edged(text: str) -> bool:
@@ -79,10 +91,27 @@ PLACEHOLDER = re.compile(
     r"|[【\[(（〔][^【】\[\]()（）〔〕\n]{0,40}(?:请填|请输入|请补充|请选择|待填|待补|此处填)[^【】\[\]()（）〔〕\n]{0,40}[】\])）〕]"
     r"|【[^【】\n]{0,40}(?:填写|填报|输入)[^【】\n]{0,20}】"
     r"|(?<![A-Za-z0-9])[_＿]{2,}(?![A-Za-z0-9])"
+    rf"|20[{CROSSES}*＊○〇]{{2}}(?=年|$|[^A-Za-z0-9〇])|[*＊]{{2,}}|(?<![〇二一三四五六七八九])[○〇△]{{2,}}(?![〇二一三四五六七八九])|某某|某(?:单位|部门|县|镇|村|公司|项目|企业|局)(?![些个种])"
 )
-MARKS = words_of("XX xx Xx xX ＸＸ ｘｘ ×× ✕✕ ╳╳ { ｛ 请填 请输入 请补充 请选择 待填 待补 此处填 【 __ ＿＿")
+MARKS = words_of("""
+    XX xx Xx xX ＸＸ ｘｘ ×× ✕✕ ╳╳ { ｛ 请填 请输入 请补充 请选择 待填
+    待补 此处填 【 __ ＿＿ ** ＊＊ 某 20X 20x 20Ｘ 20× 20* ○○ 〇〇 △△
+""")
 """One of these is in every placeholder: where none is in the table, no text needs a closer look."""
-WORDS = ("待填写", "待填报", "待填列", "此处填写", "TODO", "TBD")
+WORDS = (
+    "待填写",
+    "待填报",
+    "待填列",
+    "此处填写",
+    "TODO",
+    "TBD",
+    "暂定",
+    "待商定",
+    "待明确",
+    "待统计",
+    "待测算",
+    "待落实后填",
+)
 WHOLE = ("待定", "待补充", "待完善", "待确定", "待核实", "略", "同上", "待填", "……", "...")
 
 

@@ -24,6 +24,7 @@ WHY = {
     Need.LAST_YEAR: "没有已批复的上年申报表",
     Need.TREE: "系统中没有登记下属单位",
     Need.LIMITS: "没有下达控制数",
+    Need.LINKS: "任务和指标之间没有对应关系，文字上也无从判断",
 }
 
 

@@ -109,6 +109,8 @@ def table_lines(read: dict[str, Any]) -> Iterator[str]:
     yield from problem_lines(read["problems"])
     yield from question_lines(read)
     yield from left_out_lines(read)
+    if read.get("not_run"):
+        yield f"    未检查　{'、'.join(left['code'] for left in read['not_run'])}（缺少上年申报表、控制数等资料）"
 
 
 def question_lines(read: dict[str, Any]) -> Iterator[str]:

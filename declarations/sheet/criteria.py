@@ -124,8 +124,8 @@ REMARKS = tuple(dimension.remark for dimension in DIMENSIONS)
 DEFAULT_WEIGHTS = {name: criterion.most for name, criterion in CRITERIA.items()}
 
 BEARING = {
-    "completeness": "B06 F01 F03 F04 F05 Y01 T01 V01 V02 V03 V04 V05 V13 W01 W02 W03 S01",
-    "relevance": "C01 T02 T03 T04 T05 T06 T07 T08 V06 V09 V10 V11 V14 L01 L02",
+    "completeness": "B06 F01 F03 F04 F05 Y01 T01 V01 V02 V03 V04 V05 V13 V16 T09 W01 W02 W03 S01",
+    "relevance": "C01 T02 T03 T04 T05 T06 T07 T08 V06 V09 V10 V11 V14 L01 L02 T10 T11 V15 V17 V18 L06",
     "appropriateness": "B01 B02 B03 B04 B05 B07 B08 B09 V12 L04 L05",
     "feasibility": "Y02 V07 V08",
 }

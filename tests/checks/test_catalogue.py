@@ -20,10 +20,10 @@ from tests.strategies import tables
 
 ROOT = Path(__file__).resolve().parents[2]
 ERRORS = {"B01", "B02", "B04", "B06", "B09", "F01", "F03", "Y02", "T01", "T07", "V01", "V07", "V13", "W03"}
-NOTICES = {"B05", "L05"}
+NOTICES = {"B05", "L01", "L05", "L06"}
 OFFICIAL = {
-    *(f"B{i:02}" for i in range(1, 10)), "F01", "F03", "F04", "F05", "Y01", "Y02", *(f"T{i:02}" for i in range(1, 9)),
-    *(f"V{i:02}" for i in range(1, 15)), "L01", "L02", "L04", "L05", "W01", "W02", "W03", "S01", "C01",
+    *(f"B{i:02}" for i in range(1, 10)), "F01", "F03", "F04", "F05", "Y01", "Y02", *(f"T{i:02}" for i in range(1, 12)),
+    *(f"V{i:02}" for i in range(1, 19)), "L01", "L02", "L04", "L05", "L06", "W01", "W02", "W03", "S01", "C01",
 }  # fmt: skip
 """The table of checks of the design, code by code."""
 EVERYTHING = Context(year=2026, last_year=sample(), subordinate_units=3, limits={"basic_expenditure": Decimal(3000)})
@@ -46,6 +46,7 @@ def test_what_a_check_cannot_do_without():
         **{code: {Need.YEAR} for code in ("Y01", "Y02")},
         "B09": {Need.LIMITS},
         "F05": {Need.TREE},
+        "L01": {Need.LINKS},
     }
 
 
@@ -202,7 +203,7 @@ def test_every_finding_names_a_field_of_the_table(table):
 def test_very_long_texts_are_checked_in_stride():
     table = clean()
     long = replace(table, overall_goal="（" * 16_000 + "_" * 16_000)
-    assert [problem.code for problem in check(long)] == ["F04", "W03"]
+    assert [problem.code for problem in check(long)] == ["F04", "T09", "W03"]
 
 
 def test_a_check_is_a_value():

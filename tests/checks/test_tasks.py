@@ -5,18 +5,52 @@ from decimal import Decimal
 
 import pytest
 
+from declarations.checks import not_run
 from tests.checks.looking import fields, findings, with_task
 from tests.samples import clean, sample
 
 
-def test_l01_where_nothing_is_linked_the_table_is_told_once():
-    assert findings(sample(), "L01") == [("key_tasks", "4项安排了资金的任务都没有对应的绩效指标")]
+def test_l01_where_nothing_is_linked_figures_and_words_tell():
+    [(field, message)] = findings(sample(), "L01")
+    assert field == "key_tasks.3.name"
+    assert "节水宣传" in message and "按文字推断" in message
+
+
+def test_l01_is_not_run_where_neither_links_nor_words_can_tell():
+    named = replace(sample(), indicators=(replace(sample().indicators[0], name=""),))
+    assert "L01" in {one.check.code for one in not_run(named)}
+    assert "L01" not in {one.check.code for one in not_run(sample())}
+    assert findings(named, "L01") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "indicator"),
+    [
+        ("古树名木保护", "古树修复株数"),
+        ("智慧食堂改造", "食堂改造个数"),
+        ("河湖清障", "清障河段数"),
+        ("护林防火", "防火宣传场次"),
+    ],
+)
+def test_l01_an_indicator_that_shares_the_words_of_a_task_measures_it(name, indicator):
+    table = with_task(name=name, content="", expected_outcome="年内完成")
+    rows = tuple(replace(row, tasks=()) for row in table.indicators)
+    alone = replace(table, indicators=rows)
+    assert "key_tasks.0.name" in fields(alone, "L01")
+    assert "key_tasks.0.name" not in fields(replace(alone, indicators=(*rows, replace(rows[0], name=indicator))), "L01")
+
+
+@pytest.mark.parametrize("name", ["日常办公运转", "其他工作经费", "机关运行保障", "年度工作项目"])
+def test_l01_a_task_without_words_of_its_own_is_not_judged(name):
+    table = with_task(name=name, content="", expected_outcome="年内完成")
+    rows = tuple(replace(row, tasks=()) for row in table.indicators)
+    assert "key_tasks.0.name" not in fields(replace(table, indicators=rows), "L01")
 
 
 def test_l01_where_some_are_linked_each_other_task_is_told():
     table = clean()
     rows = (replace(table.indicators[0], tasks=("task-0", "task-3")), *table.indicators[1:])
-    assert fields(replace(table, indicators=rows), "L01") == ["key_tasks.1.name", "key_tasks.2.name"]
+    assert fields(replace(table, indicators=rows), "L01") == ["key_tasks.1.name"]
 
 
 def test_l01_a_task_without_funding_needs_none():
@@ -80,11 +114,11 @@ def test_l04_other_peoples_pay_is_none(text):
 
 
 def test_l05_reminds_once_with_numbers_and_words():
-    table = with_task(1, content="组团出访，接待来访，举办培训班")
+    table = with_task(1, content="因公出国，公务接待，安排培训费")
     [(field, message)] = findings(table, "L05")
     assert field == "key_tasks"
     assert message.startswith("任务第2项涉及")
-    assert {"出访", "接待", "培训"} <= set(message.removeprefix("任务第2项涉及").split("、"))
+    assert {"因公出国", "公务接待", "培训费"} <= set(message.removeprefix("任务第2项涉及").split("、"))
     assert findings(clean(), "L05") == []
 
 

@@ -86,8 +86,6 @@ def test_from_blank_to_sent_on(context, live_server, declaration):
     tab_to(page, "[data-check]")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/check/$"))
-    tab_to(page, '[name^="reason:L01"]')
-    page.keyboard.type("两项指标均对应河道巡查。")
     tab_to(page, '#send button[value="send_to_head"]')
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(rf"{address(declaration, 'detail')}$"))

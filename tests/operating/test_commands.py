@@ -24,7 +24,7 @@ from tests.samples import sample, text_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE_KEYS = {"path", "sha256", "refused", "tables"}
-TABLE_KEYS = {"sheet", "edition", "table", "cells", "problems"}
+TABLE_KEYS = {"sheet", "edition", "table", "cells", "problems", "left_out", "not_run", "questions"}
 PROBLEM_KEYS = {"code", "severity", "message", "hint", "field", "cell"}
 
 
@@ -90,6 +90,7 @@ def test_reading_gives_the_documented_document_without_a_database(folder):
     assert table.keys() == TABLE_KEYS
     assert table["table"] == replace(sample(), year=2026).to_json()
     assert table["cells"]["basic_expenditure"] == "C5"
+    assert {"code": "B08", "needs": ["last_year"]} in table["not_run"]
     assert by_path["汇总.zip/各局/水务局.xlsx"]["sha256"] == by_path["水务局.xlsx"]["sha256"]
 
 

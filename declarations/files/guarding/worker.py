@@ -100,16 +100,16 @@ def read_workbook(data: bytes, options: dict[str, Any]) -> list[dict[str, Any]]:
         answers = options.get("answers", {})
         tables = read_sheets(open_sheets(data), name=options["name"], year=options["year"], answers=answers)
         if options["checks"]:
-            tables = [checked(table) for table in tables]
+            tables = [with_checks(table) for table in tables]
         return [table.to_json() for table in tables]
     except MemoryError:
         raise refusal_of("X21") from None
 
 
-def checked(read_table: ReadTable) -> ReadTable:
-    """With what the checks find, and which of them could not run."""
-    found = read_table.with_findings(check(read_table.table))
-    return replace(found, not_run=tuple(not_run(read_table.table)))
+def with_checks(read_table: ReadTable) -> ReadTable:
+    """Return the table with what the checks find, and which of them could not run."""
+    checked_table = read_table.with_findings(check(read_table.table))
+    return replace(checked_table, not_run=tuple(not_run(read_table.table)))
 
 
 def mark_workbook(data: bytes, options: dict[str, Any]) -> dict[str, Any]:

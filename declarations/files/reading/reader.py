@@ -91,7 +91,7 @@ class ReadTable:
         new = (
             finding.at(self.cells.get(finding.field, ""))
             for finding in findings
-            if not (finding.code == "B06" and finding.field in known)
+            if not (finding.code in ("B06", "F01") and finding.field in known)
         )
         return replace(self, problems=(*self.problems, *new))
 
@@ -106,8 +106,7 @@ class ReadTable:
             "left_out": [entry.to_json() for entry in self.left_out],
             "questions": [question.to_json() for question in self.questions],
             "not_run": [
-                {"code": left.check.code, "title": left.check.title, "needs": list(map(str, left.needs))}
-                for left in self.not_run
+                {"code": left.check.code, "needs": [need.name.lower() for need in left.needs]} for left in self.not_run
             ],
         }
 

@@ -1,0 +1,1 @@
+"""How the findings of the checks compare with what an expert would have raised on invented tables."""
