@@ -4,7 +4,7 @@ from declarations.models.allowance import ControlFigures, Extension, extension_o
 from declarations.models.assignment import Assignment, StandIn, StandInEnding, Urging, assigned_to
 from declarations.models.calendar import CalendarDay
 from declarations.models.checking import CheckSetting, Dismissal, Explanation, Level
-from declarations.models.correction import Correction, LearnedName
+from declarations.models.correction import Correction, LearnedLabel, LearnedName
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import AT_BUREAU, Declaration, Indicator, KeyTask, StaleVersion, State
 from declarations.models.export import Export, ExportedTable
@@ -61,6 +61,7 @@ __all__ = [
     "Invitation",
     "KeyTask",
     "NoticeKind",
+    "LearnedLabel",
     "LearnedName",
     "LetterKind",
     "LetterWording",

@@ -42,6 +42,7 @@ AUDIENCES: dict[str, tuple[Role, ...]] = {
     NoticeKind.WITHDRAW: (Role.DIVISION,),
     NoticeKind.PASS: (Role.PERFORMANCE,),
     NoticeKind.WAITING: (Role.DIVISION, Role.PERFORMANCE),
+    NoticeKind.REPLACED: (Role.DIVISION, Role.PERFORMANCE),
 } | dict.fromkeys(
     (
         NoticeKind.RETURN,
@@ -123,6 +124,27 @@ class Word:
     text: str
     until: datetime.datetime | None = None
     key: str = ""
+
+
+def tell_replaced(events: Iterable[Event]) -> int:
+    """Tells reviewers which approved declarations an import replaced; how many notices were written.
+
+    Reviewers are asked for once for each division: their roles are held for a division or the bureau.
+    """
+    reviewers: dict[tuple[int | None, int], list[User]] = {}
+    notices = []
+    for event in events:
+        declaration = event.declaration
+        department, cycle = declaration.department, declaration.cycle
+        place = department.division_id, department.bureau_id
+        if place not in reviewers:
+            people = audience_of(AUDIENCES[NoticeKind.REPLACED], department).select_related("notice_preference")
+            reviewers[place] = list(people)
+        text = f"{department}{cycle}申报表原已批复，内容已由{event.actor or '系统'}导入的文件替换，请核对。"
+        facts = {"declaration": declaration, "department": department, "cycle": cycle, "event": event}
+        told = (person for person in reviewers[place] if person.pk != event.actor_id)
+        notices += [new_notice(person, NoticeKind.REPLACED, text, **facts) for person in told]
+    return write_notices(notices)
 
 
 def notify_of_extension(extension: Extension) -> None:
