@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -131,9 +131,17 @@ def as_of_archive(name: str, refused: Refused) -> Refused:
 
 
 def read_all(
-    found: Iterable[FileEntry], sandbox: Sandbox, *, year: int | None = None, checks: bool = True
+    found: Iterable[FileEntry],
+    sandbox: Sandbox,
+    *,
+    year: int | None = None,
+    checks: bool = True,
+    answers: Mapping[str, str] | None = None,
 ) -> Iterator[FileResult]:
-    """What was read of each, in order, several at a time; only a few are in memory."""
+    """What was read of each, in order, several at a time; only a few are in memory.
+
+    ``answers``: what persons said to questions of the reader (see ``reader.read_sheets``).
+    """
     aside: dict[int, FileResult] = {}
 
     def readable():
@@ -144,7 +152,7 @@ def read_all(
                 aside[position] = FileResult(entry.name, "", entry.refused.to_json())
 
     position = 0
-    for result in sandbox.read_many(readable(), year=year, checks=checks):
+    for result in sandbox.read_many(readable(), year=year, checks=checks, answers=answers):
         while position in aside:
             yield aside.pop(position)
             position += 1

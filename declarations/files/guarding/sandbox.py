@@ -18,7 +18,7 @@ import os
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -81,9 +81,16 @@ class Sandbox:
         self.close()
 
     def read(
-        self, source: Path | str | bytes, *, name: str = "", year: int | None = None, checks: bool = True
+        self,
+        source: Path | str | bytes,
+        *,
+        name: str = "",
+        year: int | None = None,
+        checks: bool = True,
+        answers: Mapping[str, str] | None = None,
     ) -> FileResult:
-        """One file, from disk or as bytes. ``name`` is how it is called in the result (and may tell the year)."""
+        """One file, from disk or as bytes. ``name`` is how it is called in the result (and may tell the year);
+        ``answers`` what persons said to questions of the reader (see ``reader.read_sheets``)."""
         shown = name or ("" if isinstance(source, bytes) else str(source))
         try:
             data = source if isinstance(source, bytes) else load_file(Path(source))
@@ -92,7 +99,8 @@ class Sandbox:
         digest = hashlib.sha256(data).hexdigest()
         try:
             refuse_size(data)
-            found = self._ask({"name": PurePath(shown).name, "year": year, "checks": checks}, data)
+            options = {"name": called(shown), "year": year, "checks": checks, "answers": dict(answers or {})}
+            found = self._ask(options, data)
         except Refused as refused:
             return FileResult(shown, digest, refused.to_json())
         return FileResult(shown, digest, found["refused"], found["tables"])
@@ -124,16 +132,24 @@ class Sandbox:
         except Refused as refused:
             return {"refused": refused.to_json(), "tables": []}
 
-    def read_many(self, items: Iterable[Item], *, year: int | None = None, checks: bool = True) -> Iterator[FileResult]:
+    def read_many(
+        self,
+        items: Iterable[Item],
+        *,
+        year: int | None = None,
+        checks: bool = True,
+        answers: Mapping[str, str] | None = None,
+    ) -> Iterator[FileResult]:
         """Results in the order of the items: paths, or pairs of a name and bytes or a path.
 
         Only a few files are under way at a time, however long the iterable is.
         """
         with ThreadPoolExecutor(self.workers, thread_name_prefix="sandbox") as threads:
             under_way = deque()
+            options = {"year": year, "checks": checks, "answers": answers}
             for item in items:
                 name, source = item if isinstance(item, tuple) else ("", item)
-                under_way.append(threads.submit(self.read, source, name=name, year=year, checks=checks))
+                under_way.append(threads.submit(self.read, source, name=name, **options))
                 if len(under_way) >= AHEAD * self.workers:
                     yield under_way.popleft().result()
             while under_way:
@@ -185,6 +201,11 @@ class Sandbox:
         if spent:
             child.end()
         return None if spent else child, found
+
+
+def called(path: str) -> str:
+    """The name of a file with that of the folder it lies in: the two places where a year may stand."""
+    return "/".join(PurePath(path).parts[-2:])
 
 
 def checked_reply(reply: bytes) -> dict[str, Any]:

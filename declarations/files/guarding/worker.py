@@ -96,7 +96,8 @@ def read_workbook(data: bytes, options: dict[str, Any]) -> list[dict[str, Any]]:
             return [mark_workbook(data, options)]
         if options.get("bare"):
             return [sheet.to_json() for sheet in open_sheets(data)]
-        tables = read_sheets(open_sheets(data), name=options["name"], year=options["year"])
+        answers = options.get("answers", {})
+        tables = read_sheets(open_sheets(data), name=options["name"], year=options["year"], answers=answers)
         if options["checks"]:
             tables = [table.with_findings(check(table.table)) for table in tables]
         return [table.to_json() for table in tables]

@@ -9,7 +9,7 @@ passed over; R11 a text too long.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -57,6 +57,8 @@ class Question:
 class ReadTable:
     """A table as read: ``cells`` maps each field path to the address its value was found at.
 
+    ``absent``: the fields (``staff_count``, ``key_tasks.funding``) and grids (``indicators``) whose label the sheet
+    does not show or that a question is about: what is stored of them stays, which an empty cell does not mean.
     ``left_out``: what stands in the sheet but not in the table; ``questions``: what a person has to settle.
     """
 
@@ -64,6 +66,7 @@ class ReadTable:
     table: Table
     cells: dict[str, str]
     problems: tuple[Problem, ...]
+    absent: frozenset[str] = frozenset()
     left_out: tuple[LeftOut, ...] = ()
     questions: tuple[Question, ...] = ()
 
@@ -84,13 +87,20 @@ class ReadTable:
             "table": self.table.to_json(),
             "cells": self.cells,
             "problems": [problem.to_json() for problem in self.problems],
+            "absent": sorted(self.absent),
             "left_out": [entry.to_json() for entry in self.left_out],
             "questions": [question.to_json() for question in self.questions],
         }
 
 
-def read_sheets(sheets: list[Sheet], *, name: str = "", year: int | None = None) -> list[ReadTable]:
-    """The tables of a file, in order. ``year`` wins over what the file says; ``name`` is the file's.
+def read_sheets(
+    sheets: list[Sheet], *, name: str = "", year: int | None = None, answers: Mapping[str, str] | None = None
+) -> list[ReadTable]:
+    """Return the tables of a file, in order.
+
+    ``year`` wins over what the file says; ``name`` is the file's, with the folder it lies in. ``answers`` are those
+    of persons to earlier questions: the key is ``labels.label_key(question.text)``, the value the chosen candidate
+    (``staff_count``, ``indicators.annual_value``, ``千元``, ``2027``), or "" for none of these: leave it out.
 
     Raises `Refused` (X50) where no visible sheet holds the table, naming the labels that are missing.
     """
@@ -191,7 +201,7 @@ def _read(sheet: Sheet, scan: Scan, name: str, year: int | None) -> ReadTable:
     table = builder.table(scan, edition.code, year or _year_of(scan, sheet, name))
     found = [*scan.problems, *builder.problems, *_missing(edition, scan)]
     found += [*_no_year(table), *_no_level(table, builder.cells)]
-    return ReadTable(sheet.name, table, builder.cells, tuple(found), tuple(sheet.left_out))
+    return ReadTable(sheet.name, table, builder.cells, tuple(found), left_out=tuple(sheet.left_out))
 
 
 def _edition_of(labels: set[str], year: int | None) -> Edition:
