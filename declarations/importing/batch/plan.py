@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from declarations.comparing.differences import Difference, differences_of
+from declarations.files.opening.sheet import Why
 from declarations.importing.batch.approvals import approvals_of
 from declarations.importing.batch.keeping import as_kept
 from declarations.importing.batch.losing import with_kept_fields, worded_losses
@@ -32,6 +33,9 @@ from declarations.sheet.units import grouped_amount, plain_amount
 
 Key = tuple[str, int]
 FAULTS_KEPT = 100
+STRANGE_KEPT = 30
+LONGEST_LABEL = 100
+UNKNOWN, UNKNOWN_CODES = (Why.UNKNOWN_COLUMN, Why.UNKNOWN_LABEL), ("R08", "R09")
 ASKING = ("P01", "P02")
 """What a person settles by naming the department."""
 
@@ -41,7 +45,7 @@ class ImportSource:
     """A table as it was read. ``key``: its file (a name, or an upload's key) and its place there.
 
     ``corrected``: how many values of the file a person corrected since; ``settled``: their paths in this table;
-    ``absent``: fields whose label the file lacks; ``questions``: how many are open; ``removed``: rows taken out.
+    ``absent``: fields whose label the file lacks; ``questions``, ``strange``: see `PlannedRow`; ``removed``: rows taken out.
     """
 
     key: Key
@@ -53,7 +57,8 @@ class ImportSource:
     corrected: int = 0
     settled: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
-    questions: int = 0
+    questions: tuple[dict[str, Any], ...] = ()
+    strange: tuple[list[str], ...] = ()
     removed: int = 0
 
 
@@ -126,7 +131,8 @@ class PlannedTable:
             lost=worded_losses(self.source.problems, self.before),
             kept=self._kept_labels(),
             doubts=list(self.doubts),
-            questions=self.source.questions,
+            questions=list(self.source.questions),
+            strange=list(self.source.strange),
             amount=plain_amount(expenditure) if (expenditure := expenditure_of(table)) is not None else "",
             removed=self.source.removed,
         )
@@ -172,6 +178,17 @@ def absent_in(read: dict[str, Any]) -> frozenset[str]:
     return frozenset(said | set(read.get("absent", ())))
 
 
+def strange_in(read: dict[str, Any]) -> list[list[str]]:
+    """Heads of unknown columns and labels of unknown fields, each its text and cell: what a person may give a name."""
+    said = {problem["cell"] for problem in read["problems"] if problem["code"] in UNKNOWN_CODES}
+    found = [
+        [entry["text"][:LONGEST_LABEL], entry["cell"]]
+        for entry in read.get("left_out", ())
+        if entry["why"] in UNKNOWN and entry["cell"] in said
+    ]
+    return found[:STRANGE_KEPT]
+
+
 def sources_of(key: str, file: str, tables: Iterable[dict[str, Any]], corrected: int = 0) -> list[ImportSource]:
     """The tables of one file as `read_tables` writes them, and as the desk keeps them (see `correcting`)."""
     return [
@@ -185,7 +202,8 @@ def sources_of(key: str, file: str, tables: Iterable[dict[str, Any]], corrected:
             corrected=corrected,
             settled=frozenset(read.get("settled", ())),
             absent=absent_in(read),
-            questions=len(read.get("questions", ())),
+            questions=tuple(read.get("questions", ())),
+            strange=tuple(strange_in(read)),
             removed=len(read.get("removed", ())),
         )
         for index, read in enumerate(tables)

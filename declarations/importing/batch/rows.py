@@ -59,7 +59,8 @@ class PlannedRow:
 
     What makes a person look before it comes in: ``approved`` says by whom and when what it would replace was approved
     in the system, ``lost`` what is there now and was not read of the file (label and value), ``doubts`` where names of
-    file or folder say something else, ``questions`` how many of the file's questions are open. ``kept``: labels of
+    file or folder say something else, ``questions`` what the file leaves open (as JSON, see `reader.Question`).
+    ``strange``: heads and labels that the reader does not know, each its text and cell. ``kept``: labels of
     fields that stay as they are because the file lacks them. ``amount``: 支出合计 as a plain number, ``removed``: rows
     that a person took out, ``by_hand``: whether a person decided on ``left_out``.
     """
@@ -97,7 +98,8 @@ class PlannedRow:
     lost: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
-    questions: int = 0
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    strange: list[list[str]] = field(default_factory=list)
     amount: str = ""
     removed: int = 0
     by_hand: bool = False
@@ -120,9 +122,9 @@ class PlannedRow:
 
     @property
     def claims(self) -> bool:
-        """Whether it would be written or compared, were it alone in its batch."""
+        """Whether it would be written or compared, were it alone in its batch; what only waits for a look, too."""
         is_placed = self.department is not None and self.year is not None
-        return is_placed and self.outcome != ImportOutcome.BLOCKED and not self.left_out
+        return is_placed and self.outcome != ImportOutcome.BLOCKED and not (self.left_out and self.by_hand)
 
     @property
     def asks(self) -> bool:
