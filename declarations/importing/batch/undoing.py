@@ -103,17 +103,19 @@ def undo_batch(batch: ImportBatch, source_address: str | None = None) -> bool:
         return is_held
 
 
-def undo_one(batch: ImportBatch, key: uuid.UUID, index: int, actor: User, source_address: str | None = None) -> Taken:
+def undo_one(
+    batch: ImportBatch, key: uuid.UUID, index: int, actor: User, source_address: str | None = None
+) -> Taken | None:
     """Takes back one table of a batch at its end, and the year made for it once nothing is in it any more.
 
-    Raises KeyError where there is no such table, or it was not brought in.
+    None where there is no such table, or it was taken back before. The caller holds the batch.
     """
     upload = batch.uploads.select_for_update().get(pk=key)
     rows = [PlannedRow.from_json(data) for data in upload.result["rows"]]
-    (row,) = [row for row in rows if row.index == index and is_undoable(row)] or [None]
-    if row is None:
-        raise KeyError(index)
-    (one,) = rows_taken_back([row], lock=True)
+    mine = [row for row in rows if row.index == index and is_undoable(row)]
+    if not mine:
+        return None
+    (one,) = rows_taken_back(mine, lock=True)
     if not one.objection:
         take_back([one], actor, source_address)
         settle_row(one)

@@ -11,7 +11,7 @@ from declarations.importing.batch.outlines import Outline, outlines_of
 from declarations.importing.batch.plan import ASKING
 from declarations.importing.batch.rows import ImportOutcome, ImportResult, PlannedRow
 from declarations.importing.matching import How
-from declarations.importing.questions.asking import YEAR, Asked, any_fields, asked_by
+from declarations.importing.questions.asking import UNKNOWN, YEAR, Asked, any_fields, asked_by
 from declarations.models import Department, ImportBatch
 from declarations.models.upload import ImportState, UploadState
 from declarations.operating import jobs
@@ -46,10 +46,14 @@ KINDS = {
 
 @dataclass(frozen=True)
 class UploadEntry:
-    """One planned table with the names of its controls: ``key`` is its upload and its place there."""
+    """One planned table with the names of its controls: ``key`` is its upload and its place there.
+
+    ``refused``: the department that was typed for it and is none.
+    """
 
     key: str
     row: PlannedRow
+    refused: Refusal | None = None
 
     @property
     def upload(self) -> str:
@@ -166,7 +170,7 @@ class BatchPage:
     """``opened``: the table whose details show; ``said``: what became of the last decision, in sentences.
 
     ``shown``: the page of ``entries`` that the filters leave; ``asked``: questions to all files; ``new_years``: years
-    that are not there, with how many tables wait for each; ``refusals``: by table, departments that are none.
+    that are not there, with how many tables wait for each.
     """
 
     entries: list[UploadEntry]
@@ -187,7 +191,6 @@ class BatchPage:
     filters: ImportFilters = field(default_factory=ImportFilters)
     asked: list[Asked] = field(default_factory=list)
     new_years: dict[int, int] = field(default_factory=dict)
-    refusals: Mapping[str, Refusal] = field(default_factory=dict)
     totals: list[YearTotal] = field(default_factory=list)
 
     @property
@@ -195,6 +198,17 @@ class BatchPage:
         """The states that one may filter by, each with how many tables are in it; those in which none is are left."""
         counts = {name: sum(map(test, self.entries)) for name, (_, test) in STATES.items()}
         return [(name, label, counts[name]) for name, (label, _) in STATES.items() if counts[name] or not name]
+
+    @property
+    def strange(self) -> list[Asked]:
+        """Heads and labels that no file asks about: they were only left out."""
+        return [asked for asked in self.asked if asked.kind == UNKNOWN]
+
+    @property
+    def elsewhere(self) -> int:
+        """Ticked tables that this page does not show."""
+        shown = {entry.key for entry in self.shown.entries} if self.shown else set()
+        return sum(entry.row.is_wanted and entry.key not in shown for entry in self.entries)
 
     @property
     def any_fields(self) -> list[tuple[str, str]]:
@@ -242,20 +256,22 @@ def page_of(
     """As many queries for one file as for thousands; see `BatchPage`."""
     progress = progress_of(batch)
     uploads = [] if progress else [upload for upload in outlines_of(batch) if upload.archive is None]
-    entries = [UploadEntry(f"{upload.pk}.{row.index}", row) for upload in uploads for row in upload.rows]
+    refusals = refusals or {}
+    keyed = [(f"{upload.pk}.{row.index}", row) for upload in uploads for row in upload.rows]
+    entries = [UploadEntry(key, row, refusals.get(key)) for key, row in keyed]
     entries.sort(key=lambda entry: (ORDER[entry.outcome], not entry.row.faults))
     is_done = batch.state in DONE
     out, faults = list(left_out(uploads, is_done)), list(faults_of(uploads))
     asks, waits = any(entry.asks_department for entry in entries), batch.state == ImportState.READY
     listed = [entry for entry in entries if entry.outcome is not ImportOutcome.SAME]
-    shown, filters = shown_of(listed, filters or ImportFilters(), opened.key if opened else "")
+    there = opened.key if opened else next(iter(refusals), "")
+    shown, filters = shown_of(listed, filters or ImportFilters(), there)
     return BatchPage(
         entries=listed,
         shown=shown,
         filters=filters,
         asked=asked_by(uploads) if waits else [],
         new_years=missing_years(entries) if waits else {},
-        refusals=refusals or {},
         totals=totals_of(batch, (entry.row for entry in entries)),
         same=[entry for entry in entries if entry.outcome is ImportOutcome.SAME],
         out=by_kind(out),

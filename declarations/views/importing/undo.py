@@ -92,6 +92,8 @@ def undone_in_words(request: HttpRequest, batch: ImportBatch, upload: Upload, in
         return "这一批正在办理，没有撤销。"
     address = request.META.get("REMOTE_ADDR")
     one = undoing.undo_one(locked, upload.pk, index, request.user, address)
+    if one is None:
+        return "这一份已经撤销过。"
     name = f"{one.row.department_name} {one.row.year}年度"
     return f"{name}没有撤销：{one.objection}。" if one.objection else f"已撤销{name}的导入。"
 
