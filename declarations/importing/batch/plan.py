@@ -265,7 +265,7 @@ class Planner:
         department = self.departments.get(match.department)
         year = self.years.of(source.table.year) if source.table.year is not None else None
         declaration = kept.get((match.department, source.table.year))
-        objections = tuple(self._objections(source.table, match, department, year, declaration))
+        objections = tuple(self._objections(source, match, department, year, declaration))
         planned = PlannedTable(
             source, match, ImportOutcome.BLOCKED, department, year, None, declaration, None, chosen, objections
         )
@@ -287,10 +287,18 @@ class Planner:
         approved = self._approvals.get(declaration.pk, "") if declaration else ""
         return replace(planned, outcome=outcome, objections=(), approved=approved)
 
-    def _objections(self, table: Table, match: Match, department, year: Year | None, declaration) -> Iterable[Problem]:
+    def _objections(
+        self, source: ImportSource, match: Match, department, year: Year | None, declaration
+    ) -> Iterable[Problem]:
+        table = source.table
         yield from objections_to(table, match, department, year, declaration)
         is_missing = year is not None and year.standing is YearStanding.PAST and year.cycle is None
-        if is_missing and self.new_years is not None and table.year not in self.new_years:
+        if (
+            is_missing
+            and "year" not in source.settled
+            and self.new_years is not None
+            and table.year not in self.new_years
+        ):
             hint = "请核对年度；年度没有错的，请在核对页面同意新建这一年度。"
             yield objection_of(NEW_YEAR, f"本财政局还没有{table.year}年度，没有同意新建，不能导入", hint, "year")
 
