@@ -288,17 +288,13 @@ class Planner:
         return replace(planned, outcome=outcome, objections=(), approved=approved)
 
     def _objections(
-        self, source: ImportSource, match: Match, department, year: Year | None, declaration
+        self, source: ImportSource, match: Match, department: Department | None, year: Year | None, declaration
     ) -> Iterable[Problem]:
         table = source.table
         yield from objections_to(table, match, department, year, declaration)
         is_missing = year is not None and year.standing is YearStanding.PAST and year.cycle is None
-        if (
-            is_missing
-            and "year" not in source.settled
-            and self.new_years is not None
-            and table.year not in self.new_years
-        ):
+        is_agreed = self.new_years is None or table.year in self.new_years or "year" in source.settled
+        if is_missing and not is_agreed:
             hint = "请核对年度；年度没有错的，请在核对页面同意新建这一年度。"
             yield objection_of(NEW_YEAR, f"本财政局还没有{table.year}年度，没有同意新建，不能导入", hint, "year")
 

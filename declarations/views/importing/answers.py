@@ -78,7 +78,7 @@ def agree_years(batch: ImportBatch, texts: list[str]) -> list[int]:
 def import_labels(request: HttpRequest) -> HttpResponse:
     """The labels that one's bureaus learnt; a POST (``label``) forgets one."""
     labels = LearnedLabel.objects.visible_to(request.user).in_use().select_related("bureau", "author", "batch")
-    if request.method == "POST":
+    if request.method == "POST" and "label" in request.POST:
         kept = get_object_or_404(labels, pk=number_of(request.POST.get("label")) or 0)
         asking.forget_labels(labels.filter(pk=kept.pk), request.user)
         messages.success(request, f"以后不再把“{kept.words}”自动读作“{kept.label}”；已经导入的申报表不受影响。")
