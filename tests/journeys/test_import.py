@@ -1,9 +1,11 @@
 """The import desk in a real browser: two files in, looked at, decided on, brought in."""
 
+import datetime
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from declarations.files.writing.writer import write_table
@@ -20,9 +22,12 @@ AXE = Path(__file__).resolve().parents[1] / "vendored" / "axe-core" / "axe.min.j
 
 @pytest.fixture
 def bureau(db_cache_is_empty):
-    """Declaring 2027 now, so that 2026 is history."""
+    """Declaring 2027 now, so that 2025 and 2026 are history."""
     made = factories.bureau(name="云溪市财政局")
     factories.cycle(made)
+    for year in (2025, 2026):
+        ended = timezone.now() - datetime.timedelta(days=365 * (2027 - year))
+        factories.cycle(made, year=year, opens_at=ended - datetime.timedelta(days=60), deadline=ended)
     for name in ("云溪市水务局", "云溪市住房和城乡建设局", "云溪市教育局"):
         factories.department(made, name=name)
     return made

@@ -23,6 +23,7 @@ FILES = 66
 @pytest.fixture
 def city(bureau, tmp_path):
     """An archive of 66 tables of last year in folders: one doubtful department, one value that is none."""
+    bureau.cycles.filter(year=2026).delete()
     path = tmp_path / "上年全市申报表.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for number in range(FILES):
@@ -45,7 +46,7 @@ def test_sixty_six_files_are_a_few_screens_and_come_in(desk: Page, live_server, 
     desk.get_by_role("button", name="保存回答").click()
     expect(apply).to_contain_text("64 份")
     screens = desk.evaluate("document.documentElement.scrollHeight / innerHeight")
-    assert screens < 4.5
+    assert screens < 3.5
     expect(apply).to_be_in_viewport()
     assert violations(desk) == []
 
@@ -69,11 +70,9 @@ def test_sixty_six_files_are_a_few_screens_and_come_in(desk: Page, live_server, 
     desk.locator(".import-sheet").get_by_label("基本支出（万元）").press("Enter")
     expect(desk.locator("[data-said]")).to_contain_text("“壹仟元”不是金额")
     expect(desk.locator("[data-said]")).to_be_focused()
-    desk.get_by_text("读出的全部内容").click()
     desk.locator(".import-sheet").get_by_label("基本支出（万元）").fill("1,000")
     desk.locator(".import-sheet").get_by_label("基本支出（万元）").press("Enter")
     expect(desk.locator("[data-said]")).to_contain_text("已改正 1 处")
-    desk.get_by_text("读出的全部内容").click()
     desk.get_by_role("button", name="删去 ").last.click()
     expect(desk.locator("[data-said]")).to_contain_text("已删去这一行")
     assert violations(desk) == []

@@ -102,6 +102,8 @@ def preview_page(
     """``opened``: the key of the table whose details show, with ``said``: what became of the last decision."""
     template = "declarations/importing/preview.html" if part else "declarations/importing/detail.html"
     table = table_of(batch, opened, said) if opened else None
+    if table:
+        table = replace(table, is_sheet_open="sheet" in request.POST)
     page = page_of(batch, table, () if table else said, filters, refusals)
     status = 422 if refusals and not part else 200
     return render(request, template, {"batch": batch, "page": page}, status=status)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from declarations.importing.batch.known import HELD
 from declarations.importing.batch.outlines import Outline, outlines_of
 from declarations.importing.batch.plan import ASKING
-from declarations.importing.batch.rows import ImportOutcome, ImportResult, PlannedRow
+from declarations.importing.batch.rows import NEW_YEAR, ImportOutcome, ImportResult, PlannedRow
 from declarations.importing.matching import How
 from declarations.importing.questions.asking import UNKNOWN, YEAR, Asked, any_fields, asked_by
 from declarations.models import Department, ImportBatch
@@ -67,8 +68,7 @@ class UploadEntry:
     @property
     def file(self) -> str:
         """The name of the file with its folders, without the archives around it."""
-        path = PurePosixPath(self.row.file)
-        return "/".join([*(part for part in path.parts[:-1] if not part.lower().endswith(".zip")), path.name])
+        return without_archives(self.row.file)
 
     @property
     def searched(self) -> str:
@@ -111,8 +111,15 @@ class UploadEntry:
 
     @property
     def needs_department(self) -> bool:
-        """Nothing stands against it but that nobody knows whose it is."""
-        return bool(self.row.objections) and all(one["code"] in ASKING for one in self.row.objections)
+        """Nothing stands against it but that nobody knows whose it is, or that its year is to be made."""
+        codes = {one["code"] for one in self.row.objections}
+        return not codes.isdisjoint(ASKING) and codes <= {*ASKING, NEW_YEAR}
+
+
+def without_archives(file: str) -> str:
+    """``全市.zip/公安局/表.xlsx`` -> ``公安局/表.xlsx``."""
+    path = PurePosixPath(file)
+    return "/".join([*(part for part in path.parts[:-1] if not part.lower().endswith(".zip")), path.name])
 
 
 @dataclass(frozen=True)
@@ -272,7 +279,7 @@ def page_of(
         filters=filters,
         asked=asked_by(uploads) if waits else [],
         new_years=missing_years(entries) if waits else {},
-        totals=totals_of(batch, (entry.row for entry in entries)),
+        totals=totals_of(batch, (entry.row for entry in entries if not is_done or entry.row.result in HELD)),
         same=[entry for entry in entries if entry.outcome is ImportOutcome.SAME],
         out=by_kind(out),
         out_count=len({(trouble.file, trouble.sheet) for trouble in out}),
@@ -343,7 +350,8 @@ def is_out(row: PlannedRow, is_done: bool) -> bool:
 def trouble_of(upload: Outline, row: PlannedRow | None, problem: dict[str, str]) -> Trouble:
     table, sheet = (f"{upload.pk}.{row.index}", row.sheet) if row else ("", "")
     said = problem["code"], problem["message"], problem["hint"]
-    return Trouble(str(upload.pk), table, bool(upload.refused), upload.file, sheet, problem.get("cell", ""), *said)
+    file = without_archives(upload.file)
+    return Trouble(str(upload.pk), table, bool(upload.refused), file, sheet, problem.get("cell", ""), *said)
 
 
 def faults_of(uploads: Iterable[Outline]) -> Iterable[Trouble]:

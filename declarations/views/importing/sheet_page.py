@@ -67,7 +67,8 @@ def grid_view(read: ReadTable, name: str) -> GridView:
 
 
 def column_label(column) -> str:
-    return f"{column.label}（{column.unit}）" if column.unit else column.label
+    """With its unit, where the label does not name it already."""
+    return f"{column.label}（{column.unit}）" if column.unit and str(column.unit) not in column.label else column.label
 
 
 def row_fields(read: ReadTable, path: str, columns) -> list[CorrectableField]:

@@ -72,7 +72,8 @@ def label_of(findings: list[ImportFinding]) -> str:
 class TableForPage:
     """``key``: upload and place; ``can_mend``: the batch still waits, and the file was read this time.
 
-    ``sheet``: everything that was read, value by value; ``said``: what became of the last decision about it.
+    ``sheet``: everything that was read, value by value; ``said``: what became of the last decision about it;
+    ``is_sheet_open``: it was taken in the sheet, which stays open.
     """
 
     key: str
@@ -83,6 +84,7 @@ class TableForPage:
     can_mend: bool
     sheet: SheetView | None = None
     said: tuple[str, ...] = ()
+    is_sheet_open: bool = False
 
     @property
     def is_clean(self) -> bool:
