@@ -128,6 +128,34 @@ def test_a_year_is_asked_at_its_own_file_and_settled_there(client, administrator
     assert batch.report["wanted"] == 1
 
 
+def test_a_year_that_was_settled_stays_so_when_the_file_is_read_again(client, administrator, answers, monkeypatch):
+    batch = read(client, workbook(table(), "教育局.xlsx"))
+    post(client, batch, "fix", **{"table": keys(batch)[0], "value-year": "2026"})
+    answer(client, batch)
+    assert "year" in Upload.objects.get().result["tables"][0]["settled"]
+
+
+def test_a_column_that_was_only_left_out_may_be_named_for_all_files(client, administrator, monkeypatch):
+    real, told = Sandbox.read, []
+
+    def read_with_column(self, source, **options):
+        result = real(self, source, **options)
+        told.append(dict(options.get("answers") or {}))
+        said = {"code": "R08", "severity": "W", "message": "不认识列“本年目标”", "hint": "", "field": "", "cell": "G9"}
+        for found in result.tables:
+            found["left_out"] = [{"cell": "G9", "text": "本年目标", "why": "unknown_column"}]
+            found["problems"].append(said)
+        return result
+
+    monkeypatch.setattr(Sandbox, "read", read_with_column)
+    batch = read(client, *two_files())
+    assert batch.report["wanted"] == 2 and "1 个不认识的栏目或列" in page(client, batch)
+    post(client, batch, "answer", **{"other-本年目标": "indicators.annual_value"})
+    run_jobs()
+    assert told[-1] == {"本年目标": "indicators.annual_value"}
+    assert LearnedLabel.objects.get().label == "绩效指标：年度指标值"
+
+
 def test_a_learnt_label_can_be_forgotten_and_asks_again(client, administrator, answers):
     batch = read(client, *two_files())
     answer(client, batch)

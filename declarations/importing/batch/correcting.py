@@ -86,6 +86,11 @@ def question_of(data: dict[str, Any]) -> Question:
     return Question(data["kind"], data["cell"], data["text"], data["message"], tuple(data["candidates"]))
 
 
+def without_year_questions(read: ReadTable) -> ReadTable:
+    """The table once a person has said its year."""
+    return replace(read, questions=tuple(one for one in read.questions if one.kind != YEAR))
+
+
 def kept_json(data: dict[str, Any], read: ReadTable, settled: Iterable[str]) -> dict[str, Any]:
     """The JSON of a read table after a person's work on it: ``data`` is what it was.
 

@@ -7,7 +7,6 @@ is never altered; what was read of it is, with a record of each value (`Correcti
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -45,7 +44,7 @@ def correct_values(batch: ImportBatch, upload: Upload, index: int, texts: dict[s
         return 0
     Correction.objects.bulk_create(record_correction(upload, index, before.sheet, change, author) for change in changes)
     if after.table.year is not None and correcting.YEAR in settled:
-        after = replace(after, questions=tuple(one for one in after.questions if one.kind != correcting.YEAR))
+        after = correcting.without_year_questions(after)
     keep_table(batch, upload, index, correcting.kept_json(data, after, settled))
     return len(changes)
 

@@ -12,6 +12,7 @@ from declarations.importing.batch.known import Known
 from declarations.importing.batch.rows import PlannedRow
 from declarations.importing.batch.scanned import clean_uploads
 from declarations.importing.files import FileEntry, read_all
+from declarations.importing.questions.again import waiting_with
 from declarations.models import Upload
 
 KEPT_EVERY = 1.0
@@ -36,8 +37,7 @@ def read_some(
     entries = (FileEntry(upload.original_name, Path(upload.file.path)) for upload in fresh)
     last = time.monotonic()
     for upload, result in zip(fresh, read_all(entries, sandbox, year=known.year, answers=answers), strict=True):
-        decided = {"again": upload.result["again"]} if "again" in upload.result else {}
-        upload.result = result.to_json() | decided
+        upload.result = result.to_json() | waiting_with(upload)
         ready.append(upload)
         if time.monotonic() - last >= KEPT_EVERY:
             yield ready

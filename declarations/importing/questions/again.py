@@ -26,9 +26,16 @@ def answers_for(batch: ImportBatch) -> dict[str, str]:
 
 
 def wait_again(upload: Upload) -> None:
-    """Puts a file back among those to be read, unsaved."""
-    upload.result = {"again": upload.result.get("rows") or []}
+    """Puts a file back among those to be read, unsaved; ``years``: those that a person settled, by table."""
+    tables = enumerate(upload.result.get("tables") or ())
+    years = {str(index): data["table"]["year"] for index, data in tables if correcting.YEAR in data.get("settled", ())}
+    upload.result = {"again": upload.result.get("rows") or [], "years": years}
     upload.state = UploadState.STORED
+
+
+def waiting_with(upload: Upload) -> dict[str, Any]:
+    """What waits in the result of a file until it is read again."""
+    return {name: upload.result[name] for name in ("again", "years") if name in upload.result}
 
 
 def decided_before(uploads: Iterable[Upload]) -> dict[Key, dict[str, Any]]:
@@ -46,10 +53,20 @@ def redo_corrections(uploads: Sequence[Upload]) -> None:
     for correction in Correction.objects.filter(upload__in=[one.pk for one in uploads]).order_by("pk"):
         made[correction.upload_id].append(correction)
     for upload in uploads:
+        for index, year in upload.result.pop("years", {}).items():
+            settle_year(upload, int(index), year)
         for correction in made[upload.pk]:
             redo(upload, correction)
         if made[upload.pk]:
             upload.result["corrected"] = len({(one.index, one.field) for one in made[upload.pk]})
+
+
+def settle_year(upload: Upload, index: int, year: int) -> None:
+    """The year that a person said is said again, and asked for no more."""
+    tables = upload.result.get("tables") or []
+    if index < len(tables):
+        read, _ = correcting.correct_table(correcting.read_table(tables[index]), {correcting.YEAR: str(year)})
+        tables[index] = correcting.kept_json(tables[index], correcting.without_year_questions(read), [correcting.YEAR])
 
 
 def redo(upload: Upload, correction: Correction) -> None:

@@ -92,8 +92,8 @@ class UploadEntry:
 
     @property
     def asks_department(self) -> bool:
-        """There is a question about the department: open, answered, or answered by likeness alone."""
-        return self.row.chosen is not None or self.needs_department or self.is_guessed
+        """There is a question about the department: open, answered, answered by likeness alone, or doubted."""
+        return self.row.chosen is not None or self.needs_department or self.is_guessed or bool(self.row.doubts)
 
     @property
     def is_guessed(self) -> bool:
