@@ -215,3 +215,18 @@ def test_a_year_that_others_use_by_now_stays(client, bureau, administrator):
     post(client, batch, "undo")
     run_jobs()
     assert Cycle.objects.filter(year=2026).exists() and Declaration.objects.count() == 1
+
+
+def test_a_former_name_learnt_from_a_batch_goes_with_its_undoing_and_the_page_says_so(client, bureau, administrator):
+    batch = read(client, workbook(table("教育体育局"), "甲.xlsx"))
+    key = keys(batch)[0]
+    post(client, batch, "choose", **{f"named-{key}": "云溪市教育局", f"remember-{key}": "1"})
+    bring_in(client, batch)
+    home = bureau.departments.get(name="云溪市教育局")
+    assert home.former_names == ["教育体育局"]
+    shown = client.get(reverse("declarations:import_undo", args=[batch.pk])).content.decode()
+    assert "“教育体育局”不再是“云溪市教育局”的曾用名" in shown
+    post(client, batch, "undo")
+    run_jobs()
+    home.refresh_from_db()
+    assert home.former_names == []
