@@ -16,7 +16,7 @@ from declarations.views.filling import (
     workbooks,
 )
 from declarations.views.home import home, inbox_export, listing, urging
-from declarations.views.importing import imports, marked, mending, undo
+from declarations.views.importing import answers, imports, marked, mending, undo
 from declarations.views.reviewing import batch_moves, commenting, desk, detail, dismissing, explaining, moves, scoring
 from declarations.views.settings import (
     assigning,
@@ -101,6 +101,8 @@ urlpatterns = [
     path("references/", include("declarations.views.references.urls")),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/labels/", answers.import_labels, name="import_labels"),
+    path("imports/<uuid:batch>/answer/", answers.import_answer, name="import_answer"),
     path("imports/<uuid:batch>/", imports.import_detail, name="import_detail"),
     path("imports/<uuid:batch>/progress/", imports.import_progress, name="import_progress"),
     path("imports/<uuid:batch>/table/", imports.import_table, name="import_table"),

@@ -6,12 +6,14 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from indicators.value_grammar import words
+from indicators.value_grammar import words_of
 from indicators.values import Target
 
 SCALES = {"十万": 100_000, "百万": 10**6, "千万": 10**7, "百": 100, "千": 1000, "万": 10_000, "亿": 10**8}
 SCALED = re.compile(rf"({'|'.join(SCALES)})(?=.)")
-SAME = {unit: kin[0] for kin in map(words, ("人 名 位", "公里 千米 km", "个 家 所", "㎡ 平方米 m² m2")) for unit in kin}
+SAME = {
+    unit: kin[0] for kin in map(words_of, ("人 名 位", "公里 千米 km", "个 家 所", "㎡ 平方米 m² m2")) for unit in kin
+}
 
 
 WHOLE_UNITS = frozenset({*SAME, "百分点", "千克", "千瓦", "千瓦时"})

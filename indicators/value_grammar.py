@@ -16,13 +16,13 @@ FOLD: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF
 FOLD |= {ord(sign): plain for plain, signs in SAME.items() for sign in signs}
 
 
-def words(text: str) -> tuple[str, ...]:
+def words_of(text: str) -> tuple[str, ...]:
     """A list of words as it reads best: separated by white space."""
     return tuple(text.split())
 
 
 EDGES = " \t\r\n\u3000,，;；。、:：."
-NOTHING = frozenset(words("无 暂无 没有 不涉及 不适用 无此项 无该项 / ／ - — —— － -- N/A n/a NA"))
+NOTHING = frozenset(words_of("无 暂无 没有 不涉及 不适用 无此项 无该项 / ／ - — —— － -- N/A n/a NA"))
 CLAUSE_END = re.compile(r"[,;。;、\n]")
 
 # --- operators: in front of a number and behind it -------------------------------------------
@@ -37,11 +37,11 @@ IN_FRONT = {
     "±": "±",
 }
 BEHIND = {"≥": "及以上 (含)以上 以上 起", "≤": "及以下 (含)以下 以下 以内 之内 内", "≈": "左右 上下"}
-REACHED = frozenset(words("达到 达"))
+REACHED = frozenset(words_of("达到 达"))
 """Operators that lead up to a target and are no part of its text: 整改率达到95%以上 promises 95%以上."""
 WEAK = REACHED | {"控制在"}
 """Words in front that give way to one behind: 达到5%以下, 控制在95%以上."""
-BY_WORD = {word: sign for group in (IN_FRONT, BEHIND) for sign, known in group.items() for word in words(known)}
+BY_WORD = {word: sign for group in (IN_FRONT, BEHIND) for sign, known in group.items() for word in words_of(known)}
 
 
 def _any(alternatives: Iterable[str]) -> str:
@@ -53,10 +53,10 @@ NO_ABOUT = r"(?!(?<=[节违预签公契合条特履邀])约)"
 NOT_REACHED = r"(?!(?<=[未没不难表传到送抵直])达)"
 """未达到90% and 表达3次 reach nothing."""
 PREFIX = re.compile(
-    rf"(?P<operator>{NO_ABOUT}{NOT_REACHED}(?:{_any(words(' '.join(IN_FRONT.values())))}))(?:到|了|为)?\s*$"
+    rf"(?P<operator>{NO_ABOUT}{NOT_REACHED}(?:{_any(words_of(' '.join(IN_FRONT.values())))}))(?:到|了|为)?\s*$"
 )
 SUFFIX = re.compile(
-    rf"\s*(?:(?P<operator>{_any(words(' '.join(BEHIND.values())))})|(?P<by>(?:之前|以前|前|止)))(?![来部容])"
+    rf"\s*(?:(?P<operator>{_any(words_of(' '.join(BEHIND.values())))})|(?P<by>(?:之前|以前|前|止)))(?![来部容])"
 )
 
 
@@ -91,7 +91,7 @@ MASKED = re.compile(
 
 # --- numbers ------------------------------------------------------------------------------------
 
-UNITS = words("""
+UNITS = words_of("""
     个百分点 百分点 平方公里 平方千米 平方米 立方米 人次 人天 人日 场次 班次 架次 辆次 台次 车次 批次
     户次 家次 件次 个工作日 工作日 个自然日 个小时 小时 分钟 个月 季度 公里 千米 公顷 公斤 千克 千瓦时
     千瓦 美元 港元 欧元 标准煤 名 人 次 个 家 户 项 件 场 期 份 篇 部 台 套 辆 艘 架 条 座 栋 间 所 处

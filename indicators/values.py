@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from indicators import value_grammar as grammar
+from indicators import value_grammar
 
 
 class ValueKind(StrEnum):
@@ -99,8 +99,8 @@ def _parse(text: str) -> tuple[Target, ...]:
         return ()
     if is_nothing(text):
         return (Target(ValueKind.NONE, text, 0, len(text)),)
-    plain = text[:LONGEST].translate(grammar.FOLD)
-    found = _scan(text, plain) if grammar.MAY_COUNT.search(plain) else []
+    plain = text[:LONGEST].translate(value_grammar.FOLD)
+    found = _scan(text, plain) if value_grammar.MAY_COUNT.search(plain) else []
     return tuple(found) or (Target(ValueKind.TEXT, text, 0, len(text)),)
 
 
@@ -109,12 +109,12 @@ _remembered = lru_cache(maxsize=4096)(_parse)
 
 def is_nothing(text: str) -> bool:
     """Whether a text says that there is nothing: 无, 暂无, 不涉及, ``/``."""
-    return text.strip(" \t\r\n\u3000。.") in grammar.NOTHING
+    return text.strip(" \t\r\n\u3000。.") in value_grammar.NOTHING
 
 
 def _scan(text: str, plain: str) -> list[Target]:
-    masked = grammar.MASKED.sub(lambda match: "\0" * len(match[0]), plain)
-    cores = [core for core in grammar.CORE.finditer(masked) if not core["last"] or _is_comparison(masked, core)]
+    masked = value_grammar.MASKED.sub(lambda match: "\0" * len(match[0]), plain)
+    cores = [core for core in value_grammar.CORE.finditer(masked) if not core["last"] or _is_comparison(masked, core)]
     targets: list[Target] = []
     end = 0
     for i, core in enumerate(cores):
@@ -127,21 +127,21 @@ def _scan(text: str, plain: str) -> list[Target]:
 
 def _is_comparison(plain: str, core: re.Match[str]) -> bool:
     """Last year is a target where something is held against it, not where it is only mentioned."""
-    level = grammar.LEVEL.match(plain, core.end())
-    return level is not None or grammar.PREFIX.search(plain[: core.start()]) is not None
+    level = value_grammar.LEVEL.match(plain, core.end())
+    return level is not None or value_grammar.PREFIX.search(plain[: core.start()]) is not None
 
 
 def _target(text: str, plain: str, core: re.Match[str], begin: int, limit: int, *, is_last: bool) -> Target:
     """The target around ``core``; the text from ``begin`` to ``limit`` is its own."""
     before, after = plain[begin : core.start()], plain[core.end() : limit]
-    prefix, suffix = grammar.PREFIX.search(before), grammar.SUFFIX.match(after)
-    level = grammar.LEVEL.match(after) if core["last"] else None
+    prefix, suffix = value_grammar.PREFIX.search(before), value_grammar.SUFFIX.match(after)
+    level = value_grammar.LEVEL.match(after) if core["last"] else None
     is_rank = prefix is None and before.endswith("前") and core["unit"] in RANKED
-    is_within = prefix is not None and prefix["operator"] not in grammar.REACHED
+    is_within = prefix is not None and prefix["operator"] not in value_grammar.REACHED
     start = begin + prefix.start() if is_within else core.start() - is_rank
     closing = suffix or level
     end = core.end() + (closing.end() if closing else 0)
-    operator = grammar.nearer_operator(prefix, suffix) or _operator_of_core(core, is_rank=is_rank)
+    operator = value_grammar.nearer_operator(prefix, suffix) or _operator_of_core(core, is_rank=is_rank)
     operator = operator or ("=" if level else "")
     kind, numbers, unit, date = _meaning(core)
     if date and suffix and suffix["by"]:
@@ -156,8 +156,8 @@ def _target(text: str, plain: str, core: re.Match[str], begin: int, limit: int, 
         unit=unit,
         date=date,
         direction=_direction(before) if kind in (ValueKind.NUMBER, ValueKind.PERCENT) else None,
-        subject=text[begin:start].strip(grammar.EDGES),
-        rest=text[end:].strip(grammar.EDGES) if is_last else "",
+        subject=text[begin:start].strip(value_grammar.EDGES),
+        rest=text[end:].strip(value_grammar.EDGES) if is_last else "",
     )
 
 
@@ -175,17 +175,17 @@ def _meaning(core: re.Match[str]) -> tuple[ValueKind, tuple[Decimal, ...], str, 
     if core["last"]:
         return ValueKind.COMPARISON, (), "", None
     if core["parts"]:
-        whole, part = grammar.chinese_number(core["whole"]), grammar.chinese_number(core["part"])
-        unit = grammar.FRACTIONS.get(core["whole"])
+        whole, part = value_grammar.chinese_number(core["whole"]), value_grammar.chinese_number(core["part"])
+        unit = value_grammar.FRACTIONS.get(core["whole"])
         return (ValueKind.PERCENT, (part,), unit, None) if unit else (ValueKind.RATIO, (part, whole), "", None)
     if core["ratio"]:
         return ValueKind.RATIO, (Decimal(core["left"]), Decimal(core["right"])), "", None
     if core["tenths"]:
-        return ValueKind.PERCENT, (grammar.chinese_number(core["tenths"]) * 10,), "%", None
+        return ValueKind.PERCENT, (value_grammar.chinese_number(core["tenths"]) * 10,), "%", None
     if core["zero"]:
         return ValueKind.NUMBER, (Decimal(0),), "", None
     if core["spelt"]:
-        return ValueKind.NUMBER, (grammar.chinese_number(core["spelt"]),), core["spelt_unit"], None
+        return ValueKind.NUMBER, (value_grammar.chinese_number(core["spelt"]),), core["spelt_unit"], None
     numbers = tuple(_number(core[name]) for name in ("from", "to") if core[name])
     unit = "".join((core["to_unit"] or core["unit"] or "").split())
     kind = ValueKind.PERCENT if unit in ("%", "‰", "‱") else ValueKind.NUMBER
@@ -203,7 +203,7 @@ def _date(core: re.Match[str]) -> Date:
     if half := core["half1"] or core["half2"]:
         return Date(int(year) if year else None, 6 if half.startswith("上") else 12, closes=True)
     if quarter := core["quarter"] or core["alone"]:
-        month = str(grammar.QUARTER_ENDS[quarter])
+        month = str(value_grammar.QUARTER_ENDS[quarter])
     end = core["end"] or ""
     if not month and end.startswith("年"):
         month = "12"
@@ -220,6 +220,6 @@ def _closed(date: Date) -> Date:
 
 def _direction(before: str) -> Direction | None:
     """The growth word in the clause that leads up to a number; 提高到 names a level, not a change."""
-    clause = grammar.CLAUSE_END.split(before)[-1]
-    match = grammar.GROWTH.search(clause)
+    clause = value_grammar.CLAUSE_END.split(before)[-1]
+    match = value_grammar.GROWTH.search(clause)
     return (Direction.UP if match["up"] else Direction.DOWN) if match else None

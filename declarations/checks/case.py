@@ -15,7 +15,7 @@ from declarations.sheet.official.fields import AMOUNTS
 from declarations.sheet.places import place_in_words, row_place
 from declarations.sheet.table import IndicatorRow, Row, Table
 from declarations.sheet.units import LIMIT
-from indicators.measures import measured
+from indicators.measures import measures_of
 from indicators.taxonomy import CategoryGroup, group_of
 from indicators.value_grammar import UNIT
 from indicators.values import REMEMBERED, Target, ValueKind, is_nothing, parse
@@ -175,11 +175,11 @@ class CheckedCase:
         Both say it with one number of the same unit; a value that is a change against last year is none.
         """
         rows = self.by_name.get(matter_of(promise.name), ()) if promise.name else ()
-        figures = measured(promise.target)
+        figures = measures_of(promise.target)
         for i in rows:
             targets = self.targets(self.table.indicators[i].annual_value)
             if len(targets) == 1 and len(figures) == 1 and targets[0].direction is promise.target.direction:
-                other = measured(targets[0])
+                other = measures_of(targets[0])
                 if len(other) == 1 and other[0][1] == figures[0][1] and other[0][0] != figures[0][0]:
                     return i
         return None

@@ -13,10 +13,10 @@ from declarations.sheet.problems import Severity
 from declarations.sheet.table import IndicatorRow
 from declarations.sheet.units import shorten_text
 from indicators.measures import plain_unit
-from indicators.value_grammar import words
+from indicators.value_grammar import words_of
 from indicators.values import Target, ValueKind
 
-FILLERS = words("""
+FILLERS = words_of("""
     目标明确性 目标合理性 绩效目标明确性 绩效目标合理性 绩效指标明确性 指标明确性 资金到位率 资金到位及时率
     资金到位及时性 立项规范性
     立项依据充分性 立项程序规范性 项目立项规范性 立项充分性 预算编制科学性 预算编制完整性 预算编制合理性
@@ -25,10 +25,10 @@ FILLERS = words("""
     绩效管理规范性
 """)
 """What an evaluator scores of any project: it says nothing of what the department achieves."""
-GENERAL = words(
+GENERAL = words_of(
     "各项 年度 全年 重点 工作 任务 项目 计划 目标 总体 本年 部门 单位 业务 职能 按时 预定 既定 全部 日常 上级 交办 下达"
 )
-MEASURES = words(
+MEASURES = words_of(
     "次数 人数 人次 场次 户数 数量 个数 件数 份数 期数 篇数 家数 台数 面积 里程 长度 项目数 学校数 企业数 数"
 )
 SUFFIX = re.compile(rf"(?:{'|'.join(MEASURES)})$")
@@ -90,7 +90,7 @@ WHOLE_WORDS = re.compile(
 ONE_MEASURE = re.compile(
     r"(?:[率数次额]|人次|满意度|知晓度|面积|里程|金额|时间|数量|产量|长度|及时性|合规性|规范性|准确性|完整性)(?:[(（][^()（）]{0,12}[)）])?$"
 )
-INNER_UNITS = frozenset(words("年 月 日 天 个月 小时 个小时 分钟 个工作日 工作日 岁 级 星 秒 周 周岁 学时 课时"))
+INNER_UNITS = frozenset(words_of("年 月 日 天 个月 小时 个小时 分钟 个工作日 工作日 岁 级 星 秒 周 周岁 学时 课时"))
 """Units of a condition: 2小时内到达率≥95%, 60岁以上≥90%."""
 
 

@@ -22,7 +22,7 @@ class Fold(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def folded(problems: Iterable[Problem]) -> list[Fold]:
+def fold_findings(problems: Iterable[Problem]) -> list[Fold]:
     """Return the findings by kind, errors first, then the kinds in the order in which they were found.
 
     What another finding at the same cell covers is left out: `COVERED_BY`. A code that is no check's, as the

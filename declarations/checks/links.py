@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from declarations.checks.promises import Figure, Promise, is_carried, pairs_of
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
-from indicators.value_grammar import words
+from indicators.value_grammar import words_of
 
 GENERAL = re.compile(
     "|".join(
-        words(r"""
+        words_of(r"""
         年度 20\d\d年? 本年 全年 全市 我市 市级 市本级 工作 项目 任务 经费 资金 专项 开展 实施 推进 推动 加强
         做好 保障
         完成 办公 机关 单位 保障性 支持 扶持 购买 采购 购置 落实 提升 提高 促进 强化 深化 优化 完善 健全 建设

@@ -14,18 +14,18 @@ from declarations.checks.words import any_of, names_rate
 from declarations.sheet.problems import Severity
 from declarations.sheet.table import IndicatorRow
 from declarations.sheet.units import shorten_text
-from indicators.measures import measured
+from indicators.measures import measures_of
 from indicators.taxonomy import CategoryGroup, IndicatorKind, kind_of
-from indicators.value_grammar import words
+from indicators.value_grammar import words_of
 from indicators.values import Target, ValueKind, parse
 
 BRACKETED = re.compile(r"[(（][^()（）]{0,20}[)）]\s*$")
-COUNTS = words("""
+COUNTS = words_of("""
     次数 人数 人次 场次 户数 数量 个数 件数 份数 期数 篇数 家数 台数 套数 面积 里程 长度 金额 总额 额度 天数
     项数 吨数 亩数
     总量 产量 项目数 企业数 培训量 接待量
 """)
-TIMES = words("""
+TIMES = words_of("""
     完成时间 完成时限 完成日期 完成期限 竣工时间 完工时间 上线时间 办结时间 办理时限 办结时限 办理时间 印发时间
     发放时间 拨付时间
     支付时间 交付时间 投入使用时间 验收时间 响应时间 工期 时间节点 开工时间 启动时间 建成时间
@@ -91,7 +91,7 @@ def _is_rate(target: Target) -> bool:
     )
 
 
-FALLING = words("""
+FALLING = words_of("""
     下降 降低 减少 压减 缩减 死亡 发病 事故 投诉 差错 失误 案件 能耗 消耗 排放 浓度 时间 时限 时长 逾期 负债
     债务 空置 流失 违规
     信访 返贫 辍学 失业 赤字 缺口 隐患 耗水 用水量 发案 火灾 损失 周期 工期 退件 故障 成本 费用 单价 支出 存量
@@ -151,9 +151,9 @@ def contradiction_of(cycle_value: str, annual_value: str) -> str:
     cycle, year = pair[0][0], pair[1][0]
     if cycle.date and year.date:
         return "晚于" if cycle.date.year and year.date.year and year.date.year > cycle.date.year else ""
-    if cycle.direction is not year.direction or len(measured(cycle)) != 1 or len(measured(year)) != 1:
+    if cycle.direction is not year.direction or len(measures_of(cycle)) != 1 or len(measures_of(year)) != 1:
         return ""
-    [(whole, unit)], [(part, same)] = measured(cycle), measured(year)
+    [(whole, unit)], [(part, same)] = measures_of(cycle), measures_of(year)
     if unit != same or ValueKind.RATIO in (cycle.kind, year.kind):
         return ""
     signs = {cycle.operator, year.operator}
@@ -162,7 +162,7 @@ def contradiction_of(cycle_value: str, annual_value: str) -> str:
     return MORE if signs.isdisjoint(DOWNWARD) and part > whole else ""
 
 
-SAVED = words("""
+SAVED = words_of("""
     节约 节支 节省 下降 降低 压减 压缩 减少 核减 审减 降幅 缩减 标准 完成率 合规率 执行率
     达标率 及时率 准确率 投保 控制合规 生均 补差 低保 救助 补助 补贴 保障水平 待遇
 """)

@@ -12,19 +12,19 @@ from declarations.checks.catalogue import CheckFinding, enters
 from declarations.sheet.problems import Severity
 from declarations.sheet.units import shorten_text
 from indicators.measures import plain_unit
-from indicators.value_grammar import UNIT, words
+from indicators.value_grammar import UNIT, words_of
 from indicators.values import ValueKind
 
 COUNTED_IN = {
-    "人次": words("人次"),
-    "人次数": words("人次"),
-    "人数": words("人"),
-    "次数": words("次 场次 场 批次 班次 期 起"),
-    "场次": words("场次 场 次"),
-    "户数": words("户"),
-    "天数": words("天 日 个工作日 工作日 个自然日"),
-    "面积": words("㎡ 亩 公顷 平方公里 平方千米 km² 立方米"),
-    "里程": words("公里 米 里 m"),
+    "人次": words_of("人次"),
+    "人次数": words_of("人次"),
+    "人数": words_of("人"),
+    "次数": words_of("次 场次 场 批次 班次 期 起"),
+    "场次": words_of("场次 场 次"),
+    "户数": words_of("户"),
+    "天数": words_of("天 日 个工作日 工作日 个自然日"),
+    "面积": words_of("㎡ 亩 公顷 平方公里 平方千米 km² 立方米"),
+    "里程": words_of("公里 米 里 m"),
 }
 ENDINGS = tuple(COUNTED_IN)
 BRACKET = re.compile(rf"\((?:单位[::]?)?({UNIT})\)\s*$")

@@ -13,10 +13,10 @@ from declarations.checks.words import any_of, starts_with
 from declarations.sheet.problems import Severity
 from declarations.sheet.units import shorten_text
 from indicators.taxonomy import kind_of
-from indicators.value_grammar import words
+from indicators.value_grammar import words_of
 from indicators.values import ValueKind, is_nothing
 
-ACTIONS = words("""
+ACTIONS = words_of("""
     提升 提高 宣传 加强 推进 推动 促进 完善 保障 严控 严格 控制 做好 落实 强化 深化 加快 改善 增强 扩大
     确保 维护 健全 积极 引导 防范 规范 降低 助力 巩固 拓展 弘扬 丰富
     营造 发挥 做实 抓好 抓实 大力 持续 进一步 有效提升 有效促进 有效保障 有效改善 切实 不断 着力 统筹推进
@@ -25,7 +25,7 @@ ACTIONS = words("""
     畅通 夯实 筑牢 压实 确保 稳步 稳定 助推 赋能 擦亮 讲好 聚焦 形成 树立 培养 履行 贯彻 执行好 配合 协助 做大
     降本 严守 严格执行 逐步
 """)
-DOING = words("""
+DOING = words_of("""
     完成 实施 举办 建设 改造 新建 编制 制定 出台 召开 修订 购置 采购 印发 组建 开展 组织
     建立 支持 服务 打造 优化 扩大 构建 带动 减少 压减 拉动
 """)
@@ -35,7 +35,7 @@ ENDING = re.compile(
     r"(?:提升|提高|增强|改善|完善|健全|优化|加强|促进|强化|深化|落实|推进|保障|巩固|降低|减少|到位)$"
 )
 """A matter and what is to become of it: 服务水平不断提升. It is a work, where the value is a description."""
-MEASURES = words("""
+MEASURES = words_of("""
     率 数 量 额 次 人次 场次 批次 户次 时间 时限 时长 天数 周期 日期 进度 满意度 及时性 准确性 规范性 完整性
     合规性 有效性 比例 占比 比重 面积 长度 里程 成本 费用 支出 资金 金额 标准 单价 人员 人口 收入 产值 投资
     损失 程度 情况 能力指数 指数 指标 等级 名次 排名 得分 评分 覆盖面 期限 结果 浓度 强度 能耗 消耗 距离 用电
@@ -97,7 +97,7 @@ def name_is_repeated(case: CheckedCase) -> Iterator[CheckFinding]:
 LONGEST_NAME = 200
 """Characters of a name that are looked at."""
 
-FILLERS = words("各项 工作 任务 项目 全部 本年度 年度 全年 的 总 开展 实际 资金 经费 专项 相关 对 情况")
+FILLERS = words_of("各项 工作 任务 项目 全部 本年度 年度 全年 的 总 开展 实际 资金 经费 专项 相关 对 情况")
 SYNONYMS = tuple(
     (re.compile(wrong), right)
     for wrong, right in (

@@ -11,10 +11,10 @@ from declarations.checks.promises import Promise, is_carried, is_promised, promi
 from declarations.checks.words import any_of, has_digit
 from declarations.sheet.problems import Severity
 from declarations.sheet.units import shorten_text
-from indicators.value_grammar import words
+from indicators.value_grammar import words_of
 from indicators.values import ValueKind
 
-RESULTS = words("""
+RESULTS = words_of("""
     建成 竣工 完工 投入使用 投入试运行 试运行 上线 通过验收 验收合格 通过评审 印发 出台 颁布 发布 挂牌 揭牌
     通车 投产 开园 开馆
     开放 交付 入库 签订 签约 获批 立项 通过审批 取得证 摘牌 封顶 启用 完成编制 编制完成 形成报告 全覆盖 零事故

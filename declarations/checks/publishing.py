@@ -9,9 +9,9 @@ from declarations.checks.case import CheckedCase
 from declarations.checks.catalogue import CheckFinding, enters
 from declarations.checks.words import any_of, has_any
 from declarations.sheet.problems import Severity
-from indicators.value_grammar import words
+from indicators.value_grammar import words_of
 
-SECRETS = words("涉密 绝密 机密 秘密 密级 保密 内部资料 内部文件 不得公开 不宜公开 不予公开 严禁外传")
+SECRETS = words_of("涉密 绝密 机密 秘密 密级 保密 内部资料 内部文件 不得公开 不宜公开 不予公开 严禁外传")
 DIGITS = re.compile(r"[0-9０-９](?:[0-9０-９]{6}|-)")
 """In every telephone or identity number."""
 MOBILE = re.compile(r"(?<![\dA-Za-z.])(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?![\d.])", re.ASCII)

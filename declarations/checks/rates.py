@@ -12,10 +12,10 @@ from declarations.sheet.problems import Severity
 from declarations.sheet.table import IndicatorRow
 from declarations.sheet.units import shorten_text
 from indicators.taxonomy import IndicatorKind, kind_of
-from indicators.value_grammar import words
+from indicators.value_grammar import words_of
 from indicators.values import Target, ValueKind
 
-SHARES = words("""
+SHARES = words_of("""
     满意度 完成率 合格率 覆盖率 覆盖面 占比 比重 比例 达标率 及时率 准确率 知晓率 参与率 参保率 办结率 通过率 普及率
     优良率 优秀率 成活率 入学率 巩固率 就业率 公开率 回复率 响应率 处置率 整改率 破案率 结案率 执行率 发放率 到位率
     拨付率 出勤率 合规率 验收率 开放率 完好率 正确率 归档率 处理率 治理率 绿化率 入户率 到会率 抽检率 化率 支付率
@@ -23,8 +23,8 @@ SHARES = words("""
 """)
 """Shares of a whole: more than the whole is an error; what else is called a rate may exceed it."""
 RATES = ("率", "满意度", "占比", "比例", "比重", "覆盖面")
-GROWTH = words("增长 增幅 增速 涨幅 降幅 增加 提高 提升 上升 下降 降低 减少 同比 环比 较上年 比上年")
-UNBOUNDED = words("收益率 回报率 负债率 周转率 拨备覆盖率 毛入学率 汇率 利润率 容积率 杠杆率 市盈率 溢价率")
+GROWTH = words_of("增长 增幅 增速 涨幅 降幅 增加 提高 提升 上升 下降 降低 减少 同比 环比 较上年 比上年")
+UNBOUNDED = words_of("收益率 回报率 负债率 周转率 拨备覆盖率 毛入学率 汇率 利润率 容积率 杠杆率 市盈率 溢价率")
 MAY_BE_OUTSIDE = re.compile(r"[\d分－−–—‐―-](?:(?<=\d)\d\d|(?<=分)之|(?<![\d分]))")
 """Three digits, 分之 or a dash: only a value with one of them can be beyond 0 to 100 and needs parsing.
 (A pattern that begins with one class of characters is searched for three times as fast.)"""
@@ -106,13 +106,13 @@ def _is_whole(target: Target, name: str) -> bool:
     return is_rate and target.operator not in ("≤", "<") and whole in target.numbers
 
 
-STAFF = words("""
+STAFF = words_of("""
     职工 员工 本单位 本部门 本机关 单位内部 内部人员 内部工作人员 机关干部 在职人员 本局 本委 本办 本院 本校 本中心
     干部 民警 辅警 警员 干警 医务人员 医护人员 医护 护士 教职工 教职员工 公务员 工作人员 检察官 法官 在编人员
     编内人员
     全体人员 单位人员 指战员 消防员 执法人员 执法队员 聘用人员 机关人员 内部满意度 同事
 """)
-OTHERS = words("""
+OTHERS = words_of("""
     企业职工 企业员工 困难职工 下岗职工 退休职工 参保职工 一线职工 受助职工 农民工 女职工 职工群众 职工家属
     职工医疗 服务对象 群众 公众 企业 市民 居民 社会 学生 学员 家长 患者 病人 游客 读者 观众 用户 客户 商户 农户 农民
     当事人 申请人 办事 参训 受训 参会 培训 参加 离退休 老干部 退休干部 基层干部 村干部 驻村干部 援派 家属 受益

@@ -12,7 +12,7 @@ from declarations.checks.promises import is_carried, is_promised
 from declarations.checks.words import any_of, has_any
 from declarations.sheet.problems import Severity
 from declarations.sheet.units import shorten_text
-from indicators.value_grammar import words
+from indicators.value_grammar import words_of
 
 
 @enters(
@@ -53,14 +53,14 @@ def promise_is_no_indicator(case: CheckedCase) -> Iterator[CheckFinding]:
                 yield CheckFinding(path, message, f"请把“{words_before}”设为绩效指标，或者修改任务的目标。")
 
 
-BASIC_COSTS = words("""
+BASIC_COSTS = words_of("""
     人员经费 公用经费 人员工资 工资福利 基本工资 绩效工资 津贴补贴 津补贴 奖金发放 在职人员工资 离退休人员经费
     离退休费 退休费 社保缴费 社会保险缴费 职业年金缴费 住房公积金 日常公用 办公经费 水电费 工会经费 福利费
     人员支出 五险一金
     在编人员 工资津贴 工资发放 日常办公费 人头经费 基本支出不足 医疗保险缴费 养老保险缴费 年终奖 一次性奖金
     值班补助费
 """)
-OTHERS_COSTS = words("""
+OTHERS_COSTS = words_of("""
     生均公用经费 生均经费 公用经费补助 公用经费拨款 公用经费保障 公用经费定额 农民工 遗属 村级 村居 村干部
     社区 居委会 村委会 学校 中小学 义务教育 幼儿园 学生 居民 城乡 困难 企业 灵活就业 民办 代课 村医 乡村医生
     护林员 公益性岗位
@@ -107,7 +107,7 @@ def _first_own(text: str, costs: re.Pattern[str], others: re.Pattern[str]) -> st
     return ""
 
 
-SPENDING = words(
+SPENDING = words_of(
     "公务接待 接待费 因公出国 因公临时出国 因公出访 因公赴 出国（境） 出国(境) 公务用车 公务车 公车 会议费 培训费 三公"
 )
 

@@ -12,7 +12,7 @@ from declarations.checks.words import any_of
 from declarations.sheet.official import Edition
 from declarations.sheet.problems import Severity
 from indicators.taxonomy import CategoryGroup, IndicatorKind, kind_of
-from indicators.value_grammar import words
+from indicators.value_grammar import words_of
 
 DEMANDED_GROUPS = (CategoryGroup.OUTPUT, CategoryGroup.BENEFIT, CategoryGroup.SATISFACTION)
 
@@ -122,19 +122,19 @@ def _key(label: str) -> str:
     return "".join(unicodedata.normalize("NFKC", label).split()).rstrip(":").removesuffix("指标")
 
 
-TIMELY = words("""
+TIMELY = words_of("""
     及时 进度 完成时间 完成时限 按时 按期 准时 如期 办结时间 办理时间 办理时限 办结时限 响应时间 处置时间
     到达时间 时效
     完工时间 竣工时间 上线时间 投入使用时间 印发时间 发放时间 支付时间 拨付时间 交付时间 工期 完成期限 完成日期
     时间节点
 """)
 PROPER = ("合规", "合格")
-GOOD = words(
+GOOD = words_of(
     "达标率 准确率 准确性 正确率 完好率 优良率 优秀率 规范性 规范率 完整性 完整率 通过率 差错率 成活率 返工率 故障率"
 )
-COUNTS = words("人次 人数 次数 场次 户数 数量 个数 件数 份数 里程 期数 家数 篇数 套数 台数")
-COSTING = words("成本 单价 造价 费用 支出控制数 预算控制数 控制数")
-UNLIKE = words("""
+COUNTS = words_of("人次 人数 次数 场次 户数 数量 个数 件数 份数 里程 期数 家数 篇数 套数 台数")
+COSTING = words_of("成本 单价 造价 费用 支出控制数 预算控制数 控制数")
+UNLIKE = words_of("""
     不合格 不合规 不及时 及时雨 成本核算 成本监审 成本调查 费用减免 时效性强 投诉次数 差错次数
     失误次数 事故次数 违规次数
 """)

@@ -13,7 +13,7 @@ from declarations.sheet.problems import Severity
 from declarations.sheet.table import IndicatorRow
 from declarations.sheet.units import shorten_text
 from indicators.taxonomy import IndicatorKind, kind_of
-from indicators.value_grammar import words
+from indicators.value_grammar import words_of
 from indicators.values import is_nothing
 
 REASON = re.compile(r"(?:不适用|不涉及)[:：，,。（( 　]*(?P<reason>.*)", re.DOTALL)
@@ -48,7 +48,7 @@ def _is_explained(row: IndicatorRow, shortest: int) -> bool:
 
 
 HOLLOW = tuple(
-    words("""
+    words_of("""
     制定预算时的计划数 预算时的计划数 计划数 按…计划 按…计划完成 按…计划执行 按…计划推进 按照…计划
     按照…计划完成 按照…计划执行 按…要求 按…要求完成 按照…要求 按照…要求完成 根据…下达… 根据…确定
     根据…要求 根据…计划 按…下达… 按实际… 据实… 视…情况… 以实际…为准 按需… 另行确定 达到要求 达到预期…
@@ -126,7 +126,7 @@ def values_are_one_text(case: CheckedCase) -> Iterator[CheckFinding]:
             yield CheckFinding(path, message, "请写明本年度要达到的程度；能用数字表示的，请填数字。")
 
 
-GRADES = words("""
+GRADES = words_of("""
     优秀 优良 等次 等级 档次 星级 合格 达标 及格 甲级 一级 二级 三级 优等 零事故 前列 上年 去年 同期 基期
     报告 台账 通报 考核 测评 评价 评估 调查 验收 清单 证书 证明 批复 备案 认定 名录 公示 标准 规程
     平均水平 平均值 平均数 全覆盖 等奖 先进 示范 乙级 丙级 特级 甲等 乙等 上等 中等 一类 二类 三类 四类 五类 省级
@@ -189,7 +189,7 @@ def example_of(row: IndicatorRow) -> str:
     return EXAMPLES.get(kind_of(row.level2), "“重大失误0次”")
 
 
-ECONOMIC = words("""
+ECONOMIC = words_of("""
     元 产值 产业 企业 税 收入 收益 营收 利润 投资 融资 贷款 贸易 外贸 进出口 成本 费用 支出 消费 销售 成交 签约
     招商 资金 经济 增加值 生产总值 GDP 就业 创业 增收 节约 节支 节能 降本 损失 产量 价格 市场 商贸 旅游收入
     旅游消费 旅游人 旅游总 旅游业 旅游接待 过夜 降幅 降价 客流

@@ -15,7 +15,7 @@ from declarations.checks.words import names_rate
 from declarations.sheet.problems import Severity
 from declarations.sheet.units import shorten_text
 from indicators.taxonomy import IndicatorKind, kind_of
-from indicators.value_grammar import FOLD, words
+from indicators.value_grammar import FOLD, words_of
 from indicators.values import Target, ValueKind, parse
 
 
@@ -120,7 +120,7 @@ def _is_bare(target: Target) -> bool:
 GRADING = ("级", "星", "星级", "岁")
 """Units of a grade or an age: 3级 and 65岁 are what they are."""
 
-COUNTING_NAMES = words("""
+COUNTING_NAMES = words_of("""
     人数 人次 人次数 次数 户数 场次 场数 天数 个数 件数 份数 篇数 家数 台数 套数 亩数
     期数 例数 起数 项数 学时 课时 班次 批次 名次 排名 位次 指数 系数 得分 评分 分数
     分值 等级 级别 比值 倍数 年限 AQI

@@ -10,7 +10,7 @@ from declarations.checks.catalogue import CheckFinding, enters
 from declarations.checks.words import any_of
 from declarations.sheet.problems import Severity
 from declarations.sheet.units import shorten_text
-from indicators.value_grammar import words as words_of
+from indicators.value_grammar import words_of
 
 MARK = "，。；：、！？,;!?"
 BLANK = " 　\u00a0\t"

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from declarations.files.documents.printed import DOCX_VERSION, PDF_VERSION, DocumentError, Stamp
-from declarations.files.writing.writer import VERSION as XLSX_VERSION
-from declarations.files.writing.writer import WriteError, write_table
+from declarations.files.writing.writer import XLSX_VERSION, WriteError, write_table
 from declarations.sheet.table import Table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

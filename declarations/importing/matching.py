@@ -92,6 +92,17 @@ class Matcher:
             self._cache[named] = self._match(named)
         return self._cache[named]
 
+    def exact(self, text: str) -> int | None:
+        """The one department whose code, name, former name or short name a text is; likeness is not asked."""
+        name = fold_name(text)
+        if name.upper() in self._codes:
+            return self._codes[name.upper()]
+        for how, key in self._keys(name):
+            found = self._by[how].get(key, ())
+            if found:
+                return next(iter(found)) if len(found) == 1 else None
+        return None
+
     def chosen(self, named: str, department: int) -> Match:
         """What a person decided; raises KeyError for a department of another bureau."""
         return Match(

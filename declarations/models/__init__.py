@@ -5,7 +5,7 @@ from declarations.models.allowance import ControlFigures, Extension, extension_o
 from declarations.models.assignment import Assignment, StandIn, StandInEnding, Urging, assigned_to
 from declarations.models.calendar import CalendarDay
 from declarations.models.checking import CheckSetting, Dismissal, Explanation, Level
-from declarations.models.correction import Correction, LearnedName
+from declarations.models.correction import Correction, LearnedLabel, LearnedName
 from declarations.models.cycle import Cycle, Round
 from declarations.models.declaration import Declaration, Indicator, KeyTask, StaleVersion
 from declarations.models.export import Export, ExportedTable
@@ -62,6 +62,7 @@ __all__ = [
     "Indicator",
     "Invitation",
     "KeyTask",
+    "LearnedLabel",
     "LearnedName",
     "LetterKind",
     "LetterWording",

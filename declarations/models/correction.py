@@ -1,15 +1,17 @@
-"""What a person corrected in a file that was brought in, and the names that the import desk learnt.
+"""What a person corrected in a file that was brought in, and the names and labels that the import desk learnt.
 
-Both are only ever added to: the file itself stays as it came, and who changed which value of it is on record.
+Corrections and names are only ever added to: the file itself stays as it came, and who changed which value of it is
+on record. A label that was learnt may be forgotten again; who learnt and who forgot it stays on record.
 """
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
-from declarations.models.organisation import Department
+from declarations.models.organisation import Bureau, Department
 from declarations.models.record import append_only
 from declarations.models.scope import scope_of
 from declarations.models.upload import ImportBatch, Upload
@@ -74,3 +76,48 @@ class LearnedName(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department}：{self.name}"
+
+
+class LearnedLabelQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        scope = scope_of(user)
+        return self.filter(scope.in_bureaus(scope.administered, "bureau"))
+
+    def in_use(self):
+        """Those that nobody has forgotten since."""
+        return self.filter(forgotten_at__isnull=True)
+
+
+class LearnedLabel(models.Model):
+    """How a bureau's files call a field or a column, by somebody's answer at the import desk.
+
+    ``text``: the folded text of the question (see `official.labels.folded`), ``words`` the same as it stood in the
+    file; ``field``: the chosen candidate of the question, empty for a text that is to be left out.
+    """
+
+    bureau = models.ForeignKey(Bureau, models.PROTECT, verbose_name="财政局", related_name="learned_labels")
+    text = models.CharField("比较用的文字", max_length=200)
+    words = models.CharField("表中的文字", max_length=200)
+    field = models.CharField("读作", max_length=120, blank=True, default="")
+    label = models.CharField("读作的栏目", max_length=200)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, verbose_name="导入批次", related_name="learned_labels")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="记住的人", related_name="+")
+    created_at = models.DateTimeField("时间", default=timezone.now)
+    forgotten_at = models.DateTimeField("不再使用的时间", null=True, blank=True)
+    forgotten_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="取消的人", related_name="+", null=True, blank=True
+    )
+
+    objects = LearnedLabelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "记住的栏目名称"
+        ordering = ("created_at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "text"], name="label_learned_once", condition=Q(forgotten_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.words}：{self.label}"

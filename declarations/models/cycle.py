@@ -52,6 +52,13 @@ class CycleQuerySet(models.QuerySet):
         return self.filter(scope.in_bureaus(scope.member_of, "bureau"))
 
 
+class StandingCycles(models.Manager.from_queryset(CycleQuerySet)):
+    """All but the years that an import made and its undoing took away again."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(undone_at__isnull=True)
+
+
 class Cycle(models.Model):
     """One year of a bureau. Year and edition freeze when the first declaration is submitted."""
 
@@ -77,14 +84,31 @@ class Cycle(models.Model):
         help_text="送到审核人手中超过多少个工作日仍未办理的，提醒一次；填 0 表示不提醒。",
     )
 
-    objects = CycleQuerySet.as_manager()
+    #: the import that made this year, for tables of the past
+    made_by = models.ForeignKey(
+        "ImportBatch",
+        models.SET_NULL,
+        verbose_name="建立它的导入批次",
+        related_name="made_cycles",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    #: the record of declarations that were taken back keeps their year; ``everything`` alone finds it
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True, editable=False)
+
+    objects = StandingCycles()
+    everything = CycleQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "申报年度"
         ordering = ("-year", "bureau_id")
         constraints = [
             models.UniqueConstraint(
-                fields=["bureau", "year"], name="cycle_once", violation_error_message="该财政局已有这一申报年度。"
+                fields=["bureau", "year"],
+                name="cycle_once",
+                condition=Q(undone_at__isnull=True),
+                violation_error_message="该财政局已有这一申报年度。",
             ),
             models.CheckConstraint(
                 condition=Q(deadline__gt=F("opens_at")),

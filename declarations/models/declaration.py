@@ -68,7 +68,7 @@ class DeclarationQuerySet(models.QuerySet):
         return self.select_related("department__division", "department__bureau", "cycle__bureau")
 
 
-class StandingManager(models.Manager.from_queryset(DeclarationQuerySet)):
+class StandingDeclarations(models.Manager.from_queryset(DeclarationQuerySet)):
     """All but what an import brought in and its undoing took away again; related managers start here too."""
 
     def get_queryset(self):
@@ -125,7 +125,7 @@ class Declaration(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="更新人", related_name="+", null=True, blank=True
     )
 
-    objects = StandingManager()
+    objects = StandingDeclarations()
     everything = DeclarationQuerySet.as_manager()
 
     class Meta:

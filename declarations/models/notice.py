@@ -30,6 +30,7 @@ class NoticeKind(models.TextChoices):
     URGE = "urge", "催报"
     DEADLINE = "deadline", "截止提醒"
     WAITING = "waiting", "待审提醒"
+    REPLACED = "replaced", "导入替换"
 
 
 #: what people may want mailed otherwise than the moves themselves

@@ -44,13 +44,19 @@ class ImportBatchQuerySet(models.QuerySet):
 
 
 class ImportBatch(models.Model):
-    """Files uploaded together. ``year`` null: each file says its own. ``report``: the outcome per table."""
+    """Files uploaded together. ``year`` null: each file says its own. ``report``: the outcome per table.
+
+    ``answers``: what a person answered to the questions of its files, the folded text of each to the chosen
+    candidate (empty: leave it out); ``new_years``: the past years that a person wants made for it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     bureau = models.ForeignKey(Bureau, models.PROTECT, verbose_name="财政局", related_name="import_batches")
     year = models.PositiveSmallIntegerField("申报年度", null=True, blank=True)
     state = models.CharField("状态", max_length=20, choices=ImportState.choices, default=ImportState.UPLOADED)
     report = models.JSONField("结果报告", default=dict, blank=True)
+    answers = models.JSONField("对各文件疑问的回答", default=dict, blank=True)
+    new_years = models.JSONField("同意新建的年度", default=list, blank=True)
     #: None: brought in from the command line
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -45,6 +45,7 @@ AUDIENCES: dict[str, Collection[Role]] = total_over(
     {NoticeKind(action): row.audience for action, row in BY_ACTION.items()}
     | {
         NoticeKind.WAITING: Role.REVIEWING,
+        NoticeKind.REPLACED: Role.REVIEWING,
         NoticeKind.EXTENSION: Role.DECLARING,
         NoticeKind.URGE: Role.DECLARING,
         NoticeKind.DEADLINE: Role.DECLARING,
@@ -107,6 +108,27 @@ class Word:
     text: str
     until: datetime.datetime | None = None
     key: str = ""
+
+
+def tell_replaced(events: Iterable[Event]) -> int:
+    """Tells reviewers which approved declarations an import replaced; how many notices were written.
+
+    Reviewers are asked for once for each division: their roles are held for a division or the bureau.
+    """
+    reviewers: dict[tuple[int | None, int], list[User]] = {}
+    notices = []
+    for event in events:
+        declaration = event.declaration
+        department, cycle = declaration.department, declaration.cycle
+        place = department.division_id, department.bureau_id
+        if place not in reviewers:
+            people = audience_of(AUDIENCES[NoticeKind.REPLACED], department).select_related("notice_preference")
+            reviewers[place] = list(people)
+        text = f"{department}{cycle}申报表原已批复，内容已由{event.actor or '系统'}导入的文件替换，请核对。"
+        facts = {"declaration": declaration, "department": department, "cycle": cycle, "event": event}
+        told = (person for person in reviewers[place] if person.pk != event.actor_id)
+        notices += [new_notice(person, NoticeKind.REPLACED, text, **facts) for person in told]
+    return write_notices(notices)
 
 
 def notify_of_extension(extension: Extension) -> None:

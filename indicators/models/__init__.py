@@ -6,13 +6,13 @@ stands as the code of the bureau: this app knows no bureaus, the site's user say
 (``user.bureau_codes``) and in which they keep the library (``user.library_codes``).
 """
 
-from indicators.models.described import KINDS, OPERATORS, SAID, SHARED, library_kind
+from indicators.models.described import INDICATOR_KINDS, OPERATORS, SAID, SHARED, library_kind
 from indicators.models.library import KEPT, LibraryIndicator, LibraryStamp, LibraryVersion
 from indicators.models.proposal import Proposal, ProposalState
 
 __all__ = [
+    "INDICATOR_KINDS",
     "KEPT",
-    "KINDS",
     "OPERATORS",
     "SAID",
     "SHARED",

@@ -7,7 +7,7 @@ from django.db import models
 from indicators.areas import AREAS, COMMON
 from indicators.taxonomy import IndicatorKind
 
-KINDS = (
+INDICATOR_KINDS = (
     IndicatorKind.QUANTITY,
     IndicatorKind.QUALITY,
     IndicatorKind.TIMELINESS,
@@ -39,7 +39,7 @@ class Described(models.Model):
     """What is said of an indicator, in the library and in a proposal for it."""
 
     name = models.CharField("指标名称", max_length=100)
-    kind = models.CharField("二级指标", max_length=20, choices=[(str(kind), str(kind)) for kind in KINDS])
+    kind = models.CharField("二级指标", max_length=20, choices=[(str(kind), str(kind)) for kind in INDICATOR_KINDS])
     area = models.CharField("功能领域", max_length=20, choices=[(area, area) for area in AREAS], default=COMMON)
     unit = models.CharField("计量单位", max_length=20, blank=True, default="")
     operator = models.CharField(

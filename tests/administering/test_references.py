@@ -450,3 +450,54 @@ def test_links_are_given_for_unused_accounts_of_this_list_only(desk, bureau, adm
     assert known.memberships.count() == 2
     factories.membership(User.objects.get(username="fresh"), "filler", factories.department())
     assert desk.post(reverse("declarations:reference_links", args=[listing.pk])).status_code == 302
+
+
+# --- forgotten passwords ---------------------------------------------------------------------
+
+
+def reset(desk, *people):
+    return desk.post(reverse("declarations:reference_resets"), {"person": [person.pk for person in people]})
+
+
+def test_a_person_who_forgot_the_password_sets_a_new_one_by_a_link_and_the_old_one_is_over(desk, client, bureau):
+    person = factories.person("filler", factories.department(bureau), name="王敏", password=factories.PASSWORD)
+    sheet = load_workbook(io.BytesIO(reset(desk, person).content)).active
+    assert [cell.value for cell in sheet[2]][:2] == [person.username, "王敏"]
+    person.refresh_from_db()
+    assert not person.has_usable_password()
+    client.logout()
+    form = client.get(sheet["D2"].value.removeprefix("http://testserver"), follow=True)
+    fresh = "Neu-Kennwort-42"
+    client.post(form.redirect_chain[-1][0], {"password1": fresh, "password2": fresh})
+    person.refresh_from_db()
+    assert person.check_password(fresh)
+
+
+def test_only_people_of_ones_own_bureau_alone_are_offered_a_new_password(desk, bureau, administrator):
+    shared = factories.person("filler", factories.department(bureau))
+    factories.membership(shared, "filler", factories.department())
+    strangers = (shared, factories.person("filler", factories.department()), factories.superuser(), administrator)
+    shown = desk.get(reverse("declarations:reference_resets")).content.decode()
+    for person in strangers:
+        assert f'value="{person.pk}"' not in shown.split("<tbody>")[-1]
+        assert reset(desk, person).status_code == 302
+
+
+# --- several mistakes, sums, lost zeros ------------------------------------------------------
+
+
+def test_every_mistake_of_a_row_is_told_at_once(bureau, administrator):
+    row = ("a1", "王敏", "不是邮箱", "填报人", "404", "2026-11-01", "2026-10-01")
+    told = mistakes(brought(bureau, administrator, "people", PEOPLE, row))
+    assert {one[1] for one in told} == {"部门/科室代码", "邮箱", "失效日期"}
+
+
+def test_a_row_that_adds_up_is_named_and_not_brought_in(bureau, administrator):
+    listing = brought(bureau, administrator, "departments", DEPARTMENTS, ("101", "水务局"), ("合计", "1"))
+    assert listing.report["sums"] == [[3, "合计"]] and listing.report["new"] == 1
+
+
+def test_a_code_that_lost_its_zero_is_offered_with_it(bureau, administrator):
+    factories.division(bureau, code="01", name="预算科")
+    told = mistakes(brought(bureau, administrator, "departments", DEPARTMENTS, ("101", "水务局", "", "", "1")))
+    assert "是“01”吗" in told[0][3]

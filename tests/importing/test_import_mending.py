@@ -18,7 +18,7 @@ from declarations.models import Correction, Declaration, Event, LearnedName, Upl
 from declarations.models.upload import ImportState
 from declarations.record import store
 from tests import factories
-from tests.importing.test_views_imports import bring_in, keys, page, post, read, run_jobs, table, workbook
+from tests.importing.test_views_imports import agree, bring_in, keys, page, post, read, run_jobs, table, workbook
 from tests.workbooks.tables import official_text
 
 pytestmark = pytest.mark.django_db
@@ -247,7 +247,7 @@ def test_more_than_a_dozen_of_one_kind_in_a_table_are_folded_and_can_be_correcte
     unread = {f"key_tasks.{i}.funding": "若干" for i in range(13)}
     batch = read(client, workbook(replace(table(), key_tasks=tasks, unread=unread)))
     shown = details(client, batch).content.decode()
-    assert "如 200,000.00：共 13 处" in shown and shown.count('name="value-key_tasks.') == 13
+    assert "如 200,000.00：共 13 处" in shown and shown.count('id="fix-') == 13
     fix(client, batch, was="若干", key_tasks__0__funding="7000")
     assert "共 13 处" not in details(client, batch).content.decode()
 
@@ -319,7 +319,8 @@ def test_a_department_is_named_by_name_code_or_initials(client, bureau, administ
 
 def test_a_name_that_no_department_has_is_told_and_answers_nothing(client, administrator):
     batch = read(client, workbook(table("教育体育局")))
-    assert "没有名称、代码或拼音首字母为“火星局”的部门" in ask(client, batch, named="火星局")
+    answer = ask(client, batch, named="火星局")
+    assert "没有名称、代码或拼音首字母含“火星局”的部门" in answer and 'value="火星局"' in answer
     assert batch.uploads.get().result["rows"][0]["outcome"] == "blocked"
 
 
@@ -335,6 +336,7 @@ def test_an_answer_is_learnt_and_serves_the_other_files_of_the_batch_and_the_nex
     assert department.former_names == ["教育体育局"]
     assert (learnt.name, learnt.author, learnt.batch) == ("教育体育局", administrator, batch)
     batch.refresh_from_db()
+    agree(client, batch, 2025, 2026)
     assert (batch.report["blocked"], batch.report["new"]) == (0, 2)
     row = read(client, workbook(table("教育体育局", year=2024), "再一份.xlsx")).uploads.get().result["rows"][0]
     assert (row["how"], row["department"]) == ("曾用名", department.pk)

@@ -19,6 +19,7 @@ from tests.chains import broken_links
 from tests.importing.test_views_imports import (
     PAST,
     administrator,
+    agree,
     bring_in,
     bureau,
     page,
@@ -140,7 +141,8 @@ def test_a_blank_draft_is_blank_again(client, bureau, administrator):
 )
 def test_what_was_touched_since_stays_and_says_by_whom(client, bureau, administrator, change, said):
     declaration = draft(bureau)
-    batch = imported(client, table("云溪市民政局", year=2027, staff_count=99), table(), year="")
+    files = [workbook(table("云溪市民政局", year=2027, staff_count=99), "0.xlsx"), workbook(table(), "1.xlsx")]
+    batch = bring_in(client, agree(client, read(client, *files, year=""), PAST))
     touch(client, change, declaration.pk)
     after = store.table_of(Declaration.objects.get(pk=declaration.pk))
     assert said in confirmation(client, batch)
@@ -246,9 +248,10 @@ def test_one_table_costs_as_many_queries_as_three(client, bureau, administrator)
     assert spent[0] == spent[1]
 
 
-def test_the_years_that_an_import_made_stay_and_can_be_used(client, bureau, administrator):
+def test_the_years_that_an_import_made_go_with_it_and_can_be_used_again(client, bureau, administrator):
     undone(client, imported(client, table()))
-    assert Cycle.objects.filter(year=PAST).exists() and not Snapshot.objects.exclude(number=1).exists()
+    assert not Cycle.objects.filter(year=PAST).exists() and not Snapshot.objects.exclude(number=1).exists()
+    assert Cycle.everything.filter(year=PAST).exists(), "the record keeps its year"
     assert desk.new_batch(bureau, administrator, PAST).state == ImportState.UPLOADED
 
 

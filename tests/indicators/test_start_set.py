@@ -12,13 +12,13 @@ from declarations.checks import check
 from declarations.sheet.table import IndicatorRow
 from indicators import library
 from indicators.areas import AREAS, COMMON, area_of
-from indicators.models import KINDS, LibraryIndicator, LibraryStamp, LibraryVersion
+from indicators.models import INDICATOR_KINDS, LibraryIndicator, LibraryStamp, LibraryVersion
 from indicators.taxonomy import IndicatorKind
 from indicators.values import parse
 from tests import factories
 
 ENTRIES = library.start_set()
-FEWEST = dict.fromkeys(KINDS, 20) | {IndicatorKind.QUANTITY: 80, IndicatorKind.SATISFACTION: 40}
+FEWEST = dict.fromkeys(INDICATOR_KINDS, 20) | {IndicatorKind.QUANTITY: 80, IndicatorKind.SATISFACTION: 40}
 ACTION = re.compile("提升|提高|加强|推进|推动|完善|保障(?!性)|促进|严控|开展|落实|强化")
 HEADS = ("产出指标", "效益指标")
 
@@ -26,8 +26,8 @@ HEADS = ("产出指标", "效益指标")
 def test_there_are_three_hundred_entries_and_enough_of_every_kind():
     counts = Counter(entry.kind for entry in ENTRIES)
     assert len(ENTRIES) >= 300
-    assert set(counts) == set(map(str, KINDS))
-    assert {kind: counts[kind] for kind in KINDS if counts[kind] < FEWEST[kind]} == {}
+    assert set(counts) == set(map(str, INDICATOR_KINDS))
+    assert {kind: counts[kind] for kind in INDICATOR_KINDS if counts[kind] < FEWEST[kind]} == {}
 
 
 def test_every_area_has_a_dozen_entries_of_most_kinds():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -84,6 +84,7 @@ class PlannedReference(BureauResource):
     def import_row(self, row, instance_loader, **kwargs: Any) -> RowResult:
         self.number = self.numbers[kwargs["row_number"] - 1]
         self.before = self.after = None
+        self.is_taken = False  # as long as it is not known whom or what the row is about
         found = super().import_row(row, instance_loader, **kwargs)
         if found.errors:
             raise found.errors[0].error  # not the file's mistake, and not to be told as one
@@ -92,6 +93,7 @@ class PlannedReference(BureauResource):
 
     def import_instance(self, instance: Any, row: dict[str, Any], **kwargs: Any) -> None:
         self.before = self.said(instance) if instance.pk else None
+        self.is_taken = True
         errors = {}
         for column in self.taken:
             try:
@@ -108,9 +110,15 @@ class PlannedReference(BureauResource):
         return self.before == self.after
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True) -> None:
-        if import_validation_errors:
-            raise ValidationError(import_validation_errors)
-        self.judge(instance)
+        """Every mistake of the row at once: of the cells, and of what they mean together in the other columns."""
+        errors = dict(import_validation_errors or {})
+        if self.is_taken:
+            try:
+                self.judge(instance)
+            except ValidationError as error:
+                errors = {**error.error_dict, **errors}
+        if errors:
+            raise ValidationError(errors)
 
     def line_of(self, row: dict[str, Any], error: ValidationError | None) -> ReferenceLine:
         if error is not None:
@@ -175,6 +183,18 @@ def mistakes_of(error: ValidationError, row: dict[str, Any]):
         whole = column == NON_FIELD_ERRORS or column not in row
         for message in messages:
             yield Mistake("" if column == NON_FIELD_ERRORS else column, "" if whole else text_of(row[column]), message)
+
+
+def judge_all(*judgements: Callable[[], None]) -> None:
+    """Raises ValidationError with what each of these raises, by column; the first word about a column counts."""
+    errors: dict[str, Any] = {}
+    for judge in judgements:
+        try:
+            judge()
+        except ValidationError as error:
+            errors = {**error.error_dict, **errors}
+    if errors:
+        raise ValidationError(errors)
 
 
 def taken_by(names: dict[str, str], name: str, code: str, what: str) -> None:

@@ -114,7 +114,7 @@ def run_resource(resource: PlannedReference, read: ReadList, *, dry_run: bool) -
 def note_plan(listing: ListImport, resource: PlannedReference, read: ReadList) -> None:
     listing.lines = [line.to_json() for line in resource.lines]
     listing.digest = digest_of(listing.kind, listing.bureau_id, listing.lines)
-    listing.report = counts_of(resource.lines) | {"ignored": read.ignored}
+    listing.report = counts_of(resource.lines) | {"ignored": read.ignored, "sums": read.sums}
 
 
 # --- bringing in -----------------------------------------------------------------------------

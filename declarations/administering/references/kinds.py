@@ -13,8 +13,7 @@ from declarations.administering.resources.control_figures import LABELS
 from declarations.models import ListKind, Role
 from declarations.sheet.official.fields import AMOUNTS
 from indicators.areas import AREAS
-from indicators.models import KINDS as INDICATOR_KINDS
-from indicators.models import OPERATORS
+from indicators.models import INDICATOR_KINDS, OPERATORS
 
 YES_NO = ("是", "否")
 

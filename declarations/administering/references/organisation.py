@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from declarations.administering.references.base import PlannedReference, taken_by
+from declarations.administering.references.base import PlannedReference, judge_all, taken_by
 from declarations.administering.resources.departments import DepartmentResource
 from declarations.administering.resources.divisions import DivisionResource
 from declarations.models import Department, Division
@@ -74,7 +74,9 @@ class PlannedDepartments(PlannedReference, DepartmentResource):
             taken_by(self.names, text, instance.code, "部门名称")
 
     def judge(self, instance: Department) -> None:
-        self.refuse_fields(instance)
+        judge_all(lambda: self.refuse_fields(instance), lambda: self.judge_above(instance))
+
+    def judge_above(self, instance: Department) -> None:
         above = instance.parent
         for _ in range(len(self.departments) + 1):
             if above is None:

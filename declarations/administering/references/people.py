@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from import_export import fields
 
-from declarations.administering.references.base import PlannedReference, refuse_fields
+from declarations.administering.references.base import PlannedReference, judge_all, refuse_fields
 from declarations.administering.resources.formats import day_of
 from declarations.administering.resources.people import ROLES, MembershipResource, code_of
 from declarations.models import Membership, User
@@ -132,7 +132,9 @@ class PlannedPeople(PlannedReference, MembershipResource):
             raise ValueError(f"同一用户名在第 {number} 行写的是“{'，'.join(filter(None, other))}”，请改为一致。")
 
     def judge(self, instance: Membership) -> None:
-        refuse_fields(instance.user, LABELS)
+        judge_all(lambda: refuse_fields(instance.user, LABELS), lambda: self.judge_days(instance))
+
+    def judge_days(self, instance: Membership) -> None:
         if instance.valid_to and instance.valid_to < instance.valid_from:
             raise ValidationError({"失效日期": "失效日期不能早于生效日期。"})
 

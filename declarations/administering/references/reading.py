@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import tablib
 
@@ -12,6 +14,8 @@ from declarations.files.guarding import sandbox
 from declarations.sheet.problems import Refused
 
 FIRST_ROW = "第一行应为列名，可下载模板对照。"
+SUMS = ("合计", "总计", "小计", "共计", "总数")
+NUMBER = re.compile(r"[\d,.]+[个人家元]?")
 PASSWORDS = ("初始密码", "密码", "口令")
 WITH_PASSWORD = (
     "password",
@@ -22,11 +26,13 @@ WITH_PASSWORD = (
 
 @dataclass(frozen=True)
 class ReadList:
-    """``numbers[i]`` is the number of row ``i`` in the spreadsheet; ``ignored``: columns that mean nothing here."""
+    """``numbers[i]`` is the number of row ``i`` in the spreadsheet; ``ignored``: columns that mean nothing here;
+    ``sums``: rows that only add up, which are left out, each its number and word."""
 
     dataset: tablib.Dataset
     numbers: list[int]
     ignored: list[str]
+    sums: list[list[Any]] = field(default_factory=list)
 
 
 def read_list(data: bytes, columns: Sequence[str], demanded: Sequence[str]) -> ReadList:
@@ -42,9 +48,21 @@ def read_list(data: bytes, columns: Sequence[str], demanded: Sequence[str]) -> R
     if not body:
         raise Refused(*NO_ROWS)
     known = [at for at, header in enumerate(headers) if header in columns]
+    sums = [[number, word] for number, row in body if (word := sum_word(row))]
+    body = [(number, row) for number, row in body if not sum_word(row)]
+    if not body:
+        raise Refused(*NO_ROWS)
     cells = ([row[at] for at in known] for row in (padded_row(row, len(headers)) for _, row in body))
     dataset = tablib.Dataset(*cells, headers=[headers[at] for at in known])
-    return ReadList(dataset, [number for number, _ in body], [name for name in headers if name and name not in columns])
+    ignored = [name for name in headers if name and name not in columns]
+    return ReadList(dataset, [number for number, _ in body], ignored, sums)
+
+
+def sum_word(row: Sequence[str]) -> str:
+    """合计, 小计 … of a row that only adds up: its first word is one, and what else it holds are numbers."""
+    first, *others = [text for text in row if text] or [""]
+    word = "".join(first.split()).rstrip(":：")
+    return word if word in SUMS and all(NUMBER.fullmatch(text) for text in others) else ""
 
 
 def refuse_headers(headers: Sequence[str], columns: Sequence[str], demanded: Sequence[str]) -> None:

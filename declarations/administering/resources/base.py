@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import tablib
@@ -62,8 +63,18 @@ class BureauResource(resources.ModelResource):
         known = self.divisions if kind is Division else self.departments
         if code not in known:
             name = kind._meta.verbose_name
+            if longer := longer_codes(code, known):
+                meant = "或".join(f"“{one}”" for one in longer)
+                raise ValueError(
+                    f"没有代码为“{code}”的{name}。是{meant}吗？表格软件会去掉数字开头的 0，请把单元格设为文本再填。"
+                )
             raise ValueError(f"没有代码为“{code}”的{name}，请先建立该{name}或更正代码。")
         return known[code]
+
+
+def longer_codes(code: str, known: Iterable[str]) -> list[str]:
+    """The codes that are this one with the zeros in front that a spreadsheet takes off a number: 1 -> 01."""
+    return sorted(one for one in known if code.isdecimal() and one != code and one.lstrip("0") == code.lstrip("0"))
 
 
 def labelled_clean(instance: Model, **kwargs: Any) -> None:

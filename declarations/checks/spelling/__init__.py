@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from indicators.value_grammar import words
+from indicators.value_grammar import words_of
 
 FOLDER = Path(__file__).parent
 WINDOW = 4
@@ -140,7 +140,7 @@ def _homophones(text: str) -> list[Slip]:
 
 
 GENUINE = frozenset(
-    words("""
+    words_of("""
     之初 指出 只出 直至 职责 至此 制止 时间 实践 事件 实现 视线 事先 时限 权利 权力 工序 共需 其实 启示
     安置 反映 反应 形式 形势 行使 截至 截止 以至 以致 必须 必需 制定 制订 不足 不住 即时
     """)

@@ -65,7 +65,7 @@ def leave_out(sheet: Sheet, place: Place, why: Why, text: str = "") -> None:
     sheet.percentages.discard(place)
     list_left_out(sheet, place, text, why)
     if value is not None:
-        put(sheet, place, None)
+        put_text(sheet, place, None)
 
 
 def list_left_out(sheet: Sheet, place: Place, text: str, why: Why) -> None:
@@ -74,7 +74,7 @@ def list_left_out(sheet: Sheet, place: Place, text: str, why: Why) -> None:
         sheet.left_out.append(LeftOut(address(*place), text[: limits.LEFT_OUT_LENGTH], why))
 
 
-def put(sheet: Sheet, place: Place, value: Value) -> None:
+def put_text(sheet: Sheet, place: Place, value: Value) -> None:
     sheet.rows[place[0] - sheet.first_row][place[1] - sheet.first_column] = value
 
 
@@ -143,7 +143,7 @@ def keep_unstruck(sheet: Sheet, place: Place, kept: str, struck: str) -> None:
     """Keep the text of a cell that is not struck out, and list the rest as one text."""
     if struck and kept:
         list_left_out(sheet, place, struck, Why.STRUCK_OUT)
-        put(sheet, place, kept)
+        put_text(sheet, place, kept)
     elif struck:
         leave_out(sheet, place, Why.STRUCK_OUT)
 
@@ -218,8 +218,8 @@ def move_into_sight(sheet: Sheet, area: Area, hidden: set[int]) -> None:
     value = value_at(sheet, (top, left))
     if value is None or seen - sheet.first_column >= len(sheet.rows[top - sheet.first_row]):
         return
-    put(sheet, (top, seen), value)
-    put(sheet, (top, left), None)
+    put_text(sheet, (top, seen), value)
+    put_text(sheet, (top, left), None)
     for kept in (sheet.displayed, sheet.scales):
         if (top, left) in kept:
             kept[top, seen] = kept.pop((top, left))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from declarations.files.appearance.chinese_numerals import Numerals, spell_digits, spell_number
 
 if TYPE_CHECKING:
-    from declarations.files.appearance.number_format import Section
+    from declarations.files.appearance.number_format import FormatSection
 
 DATE_PART = "date"
 EPOCH, EPOCH_1904 = datetime.datetime(1899, 12, 30), datetime.datetime(1904, 1, 1)
@@ -65,17 +65,17 @@ def adds_to_date(parts: tuple[tuple[str, str], ...], value: Dated) -> bool:
     return has_elapsed or letters != {"y", "m", "d"} or not DATE_MARKS.issuperset(words)
 
 
-def write_moment(section: Section, moment: Moment) -> str:
+def write_moment(section: FormatSection, moment: Moment) -> str:
     """Return a moment as the section writes it, its literals between the parts."""
     parts, written = section.parts, []
     is_half_day = any(kind == DATE_PART and is_day_half(text) for kind, text in parts)
     for i, (kind, text) in enumerate(parts):
         if kind == "elapsed":
-            written.append(elapsed(text, moment.seconds))
+            written.append(elapsed_text(text, moment.seconds))
         elif kind != DATE_PART:
             written.append(text if kind in ("text", "digit") else "")
         elif is_minutes(parts, i):
-            written.append(numbered(moment.at.minute, len(text), section.numerals))
+            written.append(numbered_month(moment.at.minute, len(text), section.numerals))
         else:
             written.append(write_part(text, moment.at, is_half_day, section.numerals))
     return "".join(written).strip()
@@ -98,7 +98,7 @@ def is_day_half(text: str) -> bool:
     return "/" in text
 
 
-def elapsed(text: str, seconds: Decimal) -> str:
+def elapsed_text(text: str, seconds: Decimal) -> str:
     """Return the whole hours, minutes or seconds of a duration: [h] of two days is 48."""
     unit = {"h": 3_600, "m": 60, "s": 1}[text[0]]
     sign = "-" if seconds < 0 else ""
@@ -123,9 +123,9 @@ def write_part(text: str, at: datetime.datetime, is_half_day: bool, numerals: Nu
     if letter == "s":
         whole, _, places = text.partition(".")
         part = f".{at.microsecond:06d}"[: len(places) + 1] if places else ""
-        return numbered(at.second, len(whole), numerals) + part
+        return numbered_month(at.second, len(whole), numerals) + part
     number = at.month if letter == "m" else at.day if letter == "d" else half_hour(at.hour) if is_half_day else at.hour
-    return numbered(number, length, numerals)
+    return numbered_month(number, length, numerals)
 
 
 def half_hour(hour: int) -> int:
@@ -138,5 +138,5 @@ def year_of(text: str, year: int, numerals: Numerals | None) -> str:
     return spell_digits(shown, numerals) if numerals else shown
 
 
-def numbered(number: int, length: int, numerals: Numerals | None) -> str:
+def numbered_month(number: int, length: int, numerals: Numerals | None) -> str:
     return spell_number(str(number), numerals) if numerals else str(number).zfill(min(length, 2))

@@ -46,7 +46,7 @@ SHOWS_MORE = re.compile(r"[^\d.,%\s-]|\d-\d|^-?0\d|^-$")
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FormatSection:
     """A part of a number format: ``parts`` are kinds and texts in order, ``numerals`` those of [DBNum1] and the like.
 
     Kinds: ``text`` (literal), ``digit`` (a placeholder or a sign that belongs to the number), ``general``, ``at``,
@@ -73,14 +73,14 @@ def is_bare(code: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def sections_of(code: str) -> tuple[Section, ...]:
+def sections_of(code: str) -> tuple[FormatSection, ...]:
     """Return the sections of a format; () for one that is too long to be any."""
     if len(code) > LONGEST_CODE:
         return ()
     sections, parts, condition, numerals = [], [], None, None
     for kind, text in [*tokens_of(code), ("end", ";")]:
         if kind == "end":
-            sections.append(Section(tuple(parts), condition, numerals))
+            sections.append(FormatSection(tuple(parts), condition, numerals))
             parts, condition, numerals = [], None, None
         elif kind == "bracket":
             if stated := CONDITION.fullmatch(text.strip()):
@@ -135,7 +135,7 @@ def display_text(code: str, value: Value, *, is_1904: bool = False) -> str | Non
     return None
 
 
-def shown_text(sections: tuple[Section, ...], value: str) -> str | None:
+def shown_text(sections: tuple[FormatSection, ...], value: str) -> str | None:
     """Return a text with what the section for texts puts around it."""
     section = next((section for section in sections if section.has("at")), None)
     if section is None or not section.has("text"):
@@ -143,7 +143,7 @@ def shown_text(sections: tuple[Section, ...], value: str) -> str | None:
     return "".join(value if kind == "at" else text for kind, text in section.parts if kind in ("at", "text"))
 
 
-def shown_number(sections: tuple[Section, ...], number: Decimal, is_1904: bool) -> str | None:
+def shown_number(sections: tuple[FormatSection, ...], number: Decimal, is_1904: bool) -> str | None:
     section, is_unsigned = section_for(sections, number)
     if section is None or section.has("science") or abs(number) >= LARGEST:
         return None
@@ -154,7 +154,7 @@ def shown_number(sections: tuple[Section, ...], number: Decimal, is_1904: bool) 
     return text if adds or any(kind == "text" and "%" in part for kind, part in section.parts) else None
 
 
-def section_for(sections: tuple[Section, ...], number: Decimal) -> tuple[Section | None, bool]:
+def section_for(sections: tuple[FormatSection, ...], number: Decimal) -> tuple[FormatSection | None, bool]:
     """Return the section that a number is shown with, and whether that section takes the place of the minus sign."""
     numeric = [section for section in sections if not section.has("at")]
     if any(section.condition for section in numeric):
@@ -166,7 +166,7 @@ def section_for(sections: tuple[Section, ...], number: Decimal) -> tuple[Section
     return (numeric[2] if number == 0 and len(numeric) > 2 else numeric[0]), False
 
 
-def conditional_section(sections: list[Section], number: Decimal) -> tuple[Section | None, bool]:
+def conditional_section(sections: list[FormatSection], number: Decimal) -> tuple[FormatSection | None, bool]:
     """The first section whose condition holds; one without a condition holds for what is left."""
     for i, section in enumerate(sections):
         if section.condition is None:

@@ -99,7 +99,7 @@ class Sandbox:
         digest = hashlib.sha256(data).hexdigest()
         try:
             refuse_size(data)
-            options = {"name": called(shown), "year": year, "checks": checks, "answers": dict(answers or {})}
+            options = {"name": folder_and_name(shown), "year": year, "checks": checks, "answers": dict(answers or {})}
             found = self._ask(options, data)
         except Refused as refused:
             return FileResult(shown, digest, refused.to_json())
@@ -203,7 +203,7 @@ class Sandbox:
         return None if spent else child, found
 
 
-def called(path: str) -> str:
+def folder_and_name(path: str) -> str:
     """The name of a file with that of the folder it lies in: the two places where a year may stand."""
     return "/".join(PurePath(path).parts[-2:])
 

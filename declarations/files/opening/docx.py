@@ -14,7 +14,7 @@ from declarations.files.guarding.bounds import judge_cells, require_within
 from declarations.files.guarding.package import Package
 from declarations.files.guarding.refusals import refusal_of, refuse_damaged
 from declarations.files.opening.docx_looks import CellLooks, struck_styles
-from declarations.files.opening.docx_markup import OFF, Known, number, tag_of, trimmed
+from declarations.files.opening.docx_markup import OFF, Known, number_of, tag_of, trim_paragraphs
 from declarations.files.opening.sheet import LeftOut, Sheet, Value, Why, address
 from declarations.files.opening.xlsx import links_of, read_links, refuse_doctypes, refuse_macros, target_of
 
@@ -37,14 +37,14 @@ def open_docx(package: Package) -> list[Sheet]:
     part = named if named in package else DOCUMENT
     xml = markup.normal_xml(package.read(part))
     refuse_doctypes(package, {part, links_of("")})
-    walk = Walk(struck_styles(package))
+    walk = DocumentWalk(struck_styles(package))
     markup.parse_xml(xml, walk.start, walk.end, walk.text, namespaces=True)
     if not walk.is_document:
         raise refuse_damaged("文档的内容有误")
     return [walk.sheet()]
 
 
-class Walk:
+class DocumentWalk:
     """The rows of a document, collected while its elements begin and end."""
 
     def __init__(self, struck_styles: frozenset[str] = frozenset()) -> None:
@@ -114,14 +114,14 @@ class Walk:
 
     def skip_columns(self, known: Known) -> None:
         """A row that begins further to the right."""
-        self.column += number(known)
+        self.column += number_of(known)
 
     def begin_cell(self, _: Known) -> None:
         self.span, self.is_covered, self.lines = 1, False, []
         self.looks.begin_cell()
 
     def widen(self, known: Known) -> None:
-        self.span = max(1, number(known))
+        self.span = max(1, number_of(known))
 
     def cover(self, known: Known) -> None:
         """A cell that continues a merged one, above or to the left of it."""
@@ -191,7 +191,7 @@ class Walk:
         if not self.rows:
             raise refuse_damaged("文档的内容有误")
         require_within(len(self.rows), self.column + self.span - 1)
-        text = "\n".join(trimmed(self.lines))
+        text = "\n".join(trim_paragraphs(self.lines))
         self.judge(text)
         self.looks.end_cell(len(self.rows) - 1, self.column, text, is_covered=self.is_covered)
         text = "" if self.is_covered else text
@@ -212,34 +212,34 @@ class Walk:
         self.read = len(self.rows)
 
 
-BEGIN: dict[str, Callable[[Walk, Known], None]] = {
-    "document": Walk.begin_document,
-    "tbl": Walk.begin_table,
-    "tr": Walk.begin_row,
-    "gridBefore": Walk.skip_columns,
-    "tc": Walk.begin_cell,
-    "gridSpan": Walk.widen,
-    "vMerge": Walk.cover,
-    "hMerge": Walk.cover,
-    "p": Walk.begin_paragraph,
-    "numId": Walk.number_paragraph,
-    "r": Walk.begin_run,
-    "vanish": Walk.hide,
-    "strike": Walk.strike,
-    "dstrike": Walk.strike,
-    "rStyle": Walk.style_run,
-    "pStyle": Walk.style_paragraph,
-    "hidden": Walk.hide_row,
-    "blip": Walk.note_picture,
-    "imagedata": Walk.note_picture,
-    "br": Walk.add_break,
-    "cr": Walk.add_break,
-    "tab": Walk.add_tab,
-    "noBreakHyphen": Walk.add_hyphen,
+BEGIN: dict[str, Callable[[DocumentWalk, Known], None]] = {
+    "document": DocumentWalk.begin_document,
+    "tbl": DocumentWalk.begin_table,
+    "tr": DocumentWalk.begin_row,
+    "gridBefore": DocumentWalk.skip_columns,
+    "tc": DocumentWalk.begin_cell,
+    "gridSpan": DocumentWalk.widen,
+    "vMerge": DocumentWalk.cover,
+    "hMerge": DocumentWalk.cover,
+    "p": DocumentWalk.begin_paragraph,
+    "numId": DocumentWalk.number_paragraph,
+    "r": DocumentWalk.begin_run,
+    "vanish": DocumentWalk.hide,
+    "strike": DocumentWalk.strike,
+    "dstrike": DocumentWalk.strike,
+    "rStyle": DocumentWalk.style_run,
+    "pStyle": DocumentWalk.style_paragraph,
+    "hidden": DocumentWalk.hide_row,
+    "blip": DocumentWalk.note_picture,
+    "imagedata": DocumentWalk.note_picture,
+    "br": DocumentWalk.add_break,
+    "cr": DocumentWalk.add_break,
+    "tab": DocumentWalk.add_tab,
+    "noBreakHyphen": DocumentWalk.add_hyphen,
 }
-END: dict[str, Callable[[Walk], None]] = {
-    "r": Walk.end_run,
-    "p": Walk.end_paragraph,
-    "tc": Walk.end_cell,
-    "tbl": Walk.end_table,
+END: dict[str, Callable[[DocumentWalk], None]] = {
+    "r": DocumentWalk.end_run,
+    "p": DocumentWalk.end_paragraph,
+    "tc": DocumentWalk.end_cell,
+    "tbl": DocumentWalk.end_table,
 }

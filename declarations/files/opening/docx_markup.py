@@ -22,7 +22,7 @@ def tag_of(name: str) -> str:
     return tag if is_read else ""
 
 
-def number(known: Known) -> int:
+def number_of(known: Known) -> int:
     """The value of an element that counts columns; one that is no plain number is damage."""
     value = known.get("val", "")
     if not (value.isascii() and value.isdigit() and len(value) < 6):
@@ -30,7 +30,7 @@ def number(known: Known) -> int:
     return int(value)
 
 
-def trimmed(lines: list[str]) -> list[str]:
+def trim_paragraphs(lines: list[str]) -> list[str]:
     """The paragraphs of a cell without the empty ones before and after."""
     filled = [i for i, line in enumerate(lines) if line]
     return lines[filled[0] : filled[-1] + 1] if filled else []

@@ -79,7 +79,9 @@ class Styles:
 
     def text(self, text: str) -> None:
         if self.is_literal and self.data_style in self.codes:
-            self.codes[self.data_style].append("".join(part if part == "%" else f'"{part}"' for part in parted(text)))
+            self.codes[self.data_style].append(
+                "".join(part if part == "%" else f'"{part}"' for part in part_codes(text))
+            )
 
     def end(self, name: str) -> None:
         if name == "style:style":
@@ -109,14 +111,14 @@ class Styles:
 LINE_THROUGH = ("style:text-line-through-style", "style:text-line-through-type")
 
 
-def parted(text: str) -> list[str]:
+def part_codes(text: str) -> list[str]:
     """Return a literal in parts without quotation marks, percent signs apart: they belong to the number."""
     return [part for part in re.split(r"(%)", text.replace('"', "")) if part]
 
 
 def number_code(known: dict[str, str]) -> str:
     """Return the places of a number: 0.00, #,##0."""
-    least, places = counted(known, "number:min-integer-digits", 1), counted(known, "number:decimal-places", 0)
+    least, places = count_of(known, "number:min-integer-digits", 1), count_of(known, "number:decimal-places", 0)
     whole = "0" * least or "#"
     if known.get("number:grouping") == "true":
         whole = "#,##0"
@@ -128,7 +130,7 @@ def number_code(known: dict[str, str]) -> str:
     return whole + (f".{'0' * places}" if places else "") + scale[:3]
 
 
-def counted(known: dict[str, str], name: str, default: int) -> int:
+def count_of(known: dict[str, str], name: str, default: int) -> int:
     text = known.get(name, "")
     return min(int(text), 20) if text.isascii() and text.isdigit() and len(text) < 4 else default
 
@@ -151,7 +153,7 @@ class CellText:
         elif name == "text:p" and self.runs:
             self.add("\n")
         elif name == "text:s":
-            self.add(" " * counted(markup.attribute_pairs(attributes), "text:c", 1))
+            self.add(" " * count_of(markup.attribute_pairs(attributes), "text:c", 1))
         elif name in ("text:tab", "text:line-break"):
             self.add("\t" if name == "text:tab" else "\n")
         if name == "text:span" and not self.aside:

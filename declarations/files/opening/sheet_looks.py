@@ -58,7 +58,7 @@ def is_zero(known: dict[str, str], name: str) -> bool:
     return name in known and not known[name].strip("0.") and bool(known[name])
 
 
-def unescaped(text: str) -> str:
+def unescape_text(text: str) -> str:
     """Return a text with the characters that a workbook writes as ``_x000D_``."""
     return ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
@@ -92,7 +92,7 @@ class RunReader:
 
     def end(self, tag: str) -> None:
         if tag == "t" and self.is_text:
-            self.runs.append((unescaped("".join(self.words)), self.is_struck))
+            self.runs.append((unescape_text("".join(self.words)), self.is_struck))
             self.is_text = False
         elif tag == "rPh":
             self.is_phonetic = False

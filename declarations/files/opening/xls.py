@@ -23,7 +23,7 @@ from declarations.files.opening.styles import BUILT_IN_CODES, is_percentage
 from declarations.files.opening.values import CellCount, Notes, open_workbook, read_worksheet, sheet_of
 from declarations.files.opening.xls_looks import (
     LOOKS_RECORDS,
-    BookLooks,
+    BiffLooks,
     note_cell,
     note_record,
     struck_fonts,
@@ -76,11 +76,11 @@ class Globals:
         return is_percentage(self.formats[number]) if number in self.formats else number in (9, 10)
 
     @property
-    def looks(self) -> BookLooks:
+    def looks(self) -> BiffLooks:
         codes = BUILT_IN_CODES | {9: "0%", 10: "0.00%"} | self.formats
         shown = {index: codes[number] for index, (number, _) in enumerate(self.styles) if number in codes}
         fonts = struck_fonts(self.fonts)
-        return BookLooks(
+        return BiffLooks(
             {index: code for index, code in shown.items() if not is_bare(code)},
             frozenset(index for index, (_, font) in enumerate(self.styles) if font in fonts),
             struck_strings(self.strings, fonts) if fonts else {},
@@ -192,7 +192,7 @@ def unicode_text(content: bytes) -> str:
     return content[3 : 3 + length].decode("latin-1")
 
 
-def scan_sheet(stream: bytes, offset: int, percent: frozenset[int], looks: BookLooks) -> BiffScan:
+def scan_sheet(stream: bytes, offset: int, percent: frozenset[int], looks: BiffLooks) -> BiffScan:
     scan = BiffScan(looks=Appearance(is_1904=looks.is_1904, may_have_pictures=True))
     for kind, content in records_of(stream, offset):
         if kind in CELLS:

@@ -22,7 +22,7 @@ MISSING_FONT = 4
 
 
 @dataclass(frozen=True, slots=True)
-class BookLooks:
+class BiffLooks:
     """How the cell formats of a workbook show values, and the shared strings of which a part is struck out."""
 
     formats: dict[int, str]
@@ -36,7 +36,7 @@ def struck_fonts(fonts: list[bool]) -> frozenset[int]:
     return frozenset(index + (index >= MISSING_FONT) for index, is_struck in enumerate(fonts) if is_struck)
 
 
-def note_cell(looks: Appearance, book: BookLooks, content: bytes, *, is_shared: bool = False) -> None:
+def note_cell(looks: Appearance, book: BiffLooks, content: bytes, *, is_shared: bool = False) -> None:
     """Note what the format of a cell adds; ``is_shared``: its text is a shared string."""
     row, column, style = CELL.unpack_from(content)
     place = row + 1, column + 1
@@ -84,11 +84,11 @@ def struck_strings(records: list[bytes], fonts: frozenset[int]) -> dict[int, lis
             break
         text, runs = stored.rich_text()
         if any(font in fonts for _, font in runs):
-            found[number] = cut(text, runs, fonts)
+            found[number] = cut_text(text, runs, fonts)
     return found
 
 
-def cut(text: bytes, runs: list[tuple[int, int]], fonts: frozenset[int]) -> list[Run]:
+def cut_text(text: bytes, runs: list[tuple[int, int]], fonts: frozenset[int]) -> list[Run]:
     """Return a text (UTF-16) in its runs; what stands before the first has the font of the cell."""
     bounds = [(0, None), *((start, font in fonts) for start, font in runs), (len(text) // 2, None)]
     pieces = [

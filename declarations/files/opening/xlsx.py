@@ -24,7 +24,7 @@ from declarations.files.opening.sheet_looks import looks_of, may_have_pictures, 
 from declarations.files.opening.sheet_scan import SheetScan, SheetTexts
 from declarations.files.opening.styles import CellStyles, cell_styles
 from declarations.files.opening.values import CellCount, Notes, open_workbook, read_worksheet, sheet_of
-from declarations.workbook.xlsx_package import rebuild
+from declarations.files.opening.xlsx_package import rebuild
 
 MACRO_PARTS = ("vbaproject.bin", "vbadata.xml")
 OTHER_SHEETS = frozenset({"chartsheet", "dialogsheet"})

@@ -112,7 +112,11 @@ def text_of(glyphs: Iterable[Glyph], width: float, setting: Setting) -> str:
     room = max(width - 2 * setting.inset, *(line.width for line in lines))
     text = lines[0].text
     for above, line in pairwise(lines):
-        text = continued(text, line.text) if is_wrapped(above, line, room, setting) else f"{text.rstrip()}\n{line.text}"
+        text = (
+            continue_text(text, line.text)
+            if is_wrapped(above, line, room, setting)
+            else f"{text.rstrip()}\n{line.text}"
+        )
     return text.rstrip()
 
 
@@ -130,7 +134,7 @@ def pitch_of(cells: Iterable[Iterable[Glyph]]) -> float:
     return min(gaps, default=0.0)
 
 
-def continued(text: str, more: str) -> str:
+def continue_text(text: str, more: str) -> str:
     """Two lines as one; between words a space was lost where the line ended, unless the printing parted one word."""
     needs = text[-1:].isascii() and text[-1:].isalpha() and more[0].isascii() and more[0].isalpha()
     return f"{text} {more}" if needs and len(LAST_RUN.search(text)[0]) % WORD_PART else text + more

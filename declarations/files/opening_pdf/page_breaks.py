@@ -22,7 +22,7 @@ DIGITS = re.compile(r"[\d\s]+")
 
 
 @dataclass(slots=True, eq=False)
-class Row:
+class PageRow:
     """A row of a table with its cells by column, or a line ``outside`` one."""
 
     top: float
@@ -42,7 +42,7 @@ class Row:
         return {column: key_of(text) for column, text in self.texts().items() if text}
 
 
-def without_furniture(pages: list[list[Row]]) -> list[str]:
+def without_furniture(pages: list[list[PageRow]]) -> list[str]:
     """Take out of the pages what most of them print above and below the table; the lines that were taken out, once.
 
     A title stays where a table begins.
@@ -61,25 +61,25 @@ def without_furniture(pages: list[list[Row]]) -> list[str]:
     return list(taken.values())
 
 
-def plain(row: Row) -> str:
+def plain(row: PageRow) -> str:
     """A line without the figures that count pages."""
     return DIGITS.sub("", row.outside)
 
 
-def begins_table(page: list[Row]) -> bool:
+def begins_table(page: list[PageRow]) -> bool:
     """Whether a new table begins at the top of the page: with the department."""
     items = vocabulary().items
     firsts = [row for row in page if not row.outside][:2]
     return any(items.get(key) == "department" for row in firsts for key in row.keys().values())
 
 
-def merged_rows(rows: list[Row], page: list[Row]) -> list[Row]:
+def merged_rows(rows: list[PageRow], page: list[PageRow]) -> list[PageRow]:
     """The rows so far and those of one more page, whose first row below the head may be the rest of the last one."""
     last = next((row for row in reversed(rows) if not row.outside), None)
     following = next((row for row in page if not row.outside and not is_head(row)), None)
     if last is None or following is None or is_head(last) or not continues(last, following, name_column(rows)):
         return [*rows, *page]
-    rest = {column: lowered(cell, last) for column, cell in following.cells.items()}
+    rest = {column: lower_rows(cell, last) for column, cell in following.cells.items()}
     for column, cell in following.cells.items():
         if column not in last.cells:
             last.cells[column] = cell
@@ -89,18 +89,18 @@ def merged_rows(rows: list[Row], page: list[Row]) -> list[Row]:
     return [*rows, *(row for row in page if row is not following and not (row in above and is_head(row)))]
 
 
-def lowered(cell: Printed, last: Row) -> list[Glyph]:
+def lower_rows(cell: Printed, last: PageRow) -> list[Glyph]:
     """The glyphs of a cell moved down below all that was gathered of the pages before."""
     lowest = max((glyph.baseline for above in last.cells.values() for glyph in above.glyphs), default=0.0)
     down = NEXT_PAGE * (1 + lowest // NEXT_PAGE)
     return [replace(glyph, baseline=glyph.baseline + down) for glyph in cell.glyphs]
 
 
-def is_head(row: Row) -> bool:
+def is_head(row: PageRow) -> bool:
     return len(vocabulary().heads.intersection(row.keys().values())) >= HEAD_CELLS
 
 
-def name_column(rows: list[Row]) -> int | None:
+def name_column(rows: list[PageRow]) -> int | None:
     """The column of the names in the grid that the last row is in; None above the first grid."""
     head = next((row for row in reversed(rows) if not row.outside and is_head(row)), None)
     if head is None:
@@ -109,7 +109,7 @@ def name_column(rows: list[Row]) -> int | None:
     return next((column for column, key in head.keys().items() if key in names), None)
 
 
-def continues(last: Row, row: Row, names: int | None) -> bool:
+def continues(last: PageRow, row: PageRow, names: int | None) -> bool:
     """Whether ``row``, the first of a page, is the rest of ``last``."""
     if names is not None:
         both = last.cells.get(names) and row.cells.get(names)
@@ -123,5 +123,5 @@ def continues(last: Row, row: Row, names: int | None) -> bool:
     return bool(row.text(value)) and (more in ("", label) or key_of(label + more) in vocabulary().sections)
 
 
-def beyond(row: Row, names: int) -> set[int]:
+def beyond(row: PageRow, names: int) -> set[int]:
     return {column for column in row.cells if column >= names}

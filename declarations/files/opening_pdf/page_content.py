@@ -24,7 +24,7 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RuledLine:
     """A straight line, level or upright: ``at`` a height or a place, from ``start`` to ``end``."""
 
     at: float
@@ -37,13 +37,13 @@ class Page:
     """What is on a page; ``aslant`` is the text of watermarks that run across it."""
 
     glyphs: list[Glyph] = field(default_factory=list)
-    levels: list[Line] = field(default_factory=list)
-    uprights: list[Line] = field(default_factory=list)
+    levels: list[RuledLine] = field(default_factory=list)
+    uprights: list[RuledLine] = field(default_factory=list)
     pictures: int = 0
     aslant: str = ""
 
 
-class Counted:
+class CountedContent:
     """What all pages of a file may hold together."""
 
     def __init__(self) -> None:

@@ -11,10 +11,10 @@ from declarations.files.guarding.bounds import judge_cells, require_within
 from declarations.files.guarding.refusals import refusal_of
 from declarations.files.opening.sheet import LeftOut, Sheet, Value, Why, address
 from declarations.files.opening_pdf.lines_of_text import Setting, lines_of, pitch_of
-from declarations.files.opening_pdf.page_breaks import Row, merged_rows, without_furniture
-from declarations.files.opening_pdf.page_content import Line, Page
+from declarations.files.opening_pdf.page_breaks import PageRow, merged_rows, without_furniture
+from declarations.files.opening_pdf.page_content import Page, RuledLine
 from declarations.files.opening_pdf.pdf_pages import open_pages
-from declarations.files.opening_pdf.ruled import Grid, clusters, grid_of, table_lines
+from declarations.files.opening_pdf.ruled import RuledGrid, clusters, grid_of, table_lines
 from declarations.sheet.layout import LINES_APART
 
 FEWEST_GLYPHS = 30
@@ -39,15 +39,15 @@ def open_pdf(data: bytes) -> list[Sheet]:
     return [sheet_of(pages, grids, sets_lines_apart=LINES_APART in keywords)]
 
 
-def edges_of(levels: list[Line], uprights: list[Line]) -> list[float]:
+def edges_of(levels: list[RuledLine], uprights: list[RuledLine]) -> list[float]:
     return [*(line.at for line in uprights), *(x for line in levels for x in (line.start, line.end))]
 
 
-def sheet_of(pages: list[Page], grids: list[Grid], *, sets_lines_apart: bool) -> Sheet:
+def sheet_of(pages: list[Page], grids: list[RuledGrid], *, sets_lines_apart: bool) -> Sheet:
     setting = setting_of(grids, sets_lines_apart=sets_lines_apart)
     by_page = [page_rows(grid, setting) for grid in grids]
     furniture = without_furniture(by_page)
-    rows: list[Row] = []
+    rows: list[PageRow] = []
     for page in by_page:
         rows = merged_rows(rows, page)
     sheet = Sheet("", [values_of(row) for row in rows])
@@ -63,7 +63,7 @@ def sheet_of(pages: list[Page], grids: list[Grid], *, sets_lines_apart: bool) ->
     return sheet
 
 
-def setting_of(grids: list[Grid], *, sets_lines_apart: bool) -> Setting:
+def setting_of(grids: list[RuledGrid], *, sets_lines_apart: bool) -> Setting:
     """How far texts stay away from the lines of their cells, by the nearest of them, and how far lines are apart."""
     filled = [cell for grid in grids for cell in grid.cells if cell.glyphs]
     gaps = [min(glyph.left for glyph in cell.glyphs) - cell.left for cell in filled]
@@ -71,16 +71,16 @@ def setting_of(grids: list[Grid], *, sets_lines_apart: bool) -> Setting:
     return Setting(inset, pitch_of(cell.glyphs for cell in filled) if sets_lines_apart else 0.0)
 
 
-def page_rows(grid: Grid, setting: Setting) -> list[Row]:
+def page_rows(grid: RuledGrid, setting: Setting) -> list[PageRow]:
     """The rows of one page, lines outside the table among them where they stand."""
-    rows: dict[int, Row] = {}
+    rows: dict[int, PageRow] = {}
     for cell in grid.cells:
-        rows.setdefault(cell.row, Row(grid.edges[cell.row], setting=setting)).cells[cell.column] = cell
-    outside = [Row(line.top, outside=line.text.strip()) for line in lines_of(grid.outside)]
+        rows.setdefault(cell.row, PageRow(grid.edges[cell.row], setting=setting)).cells[cell.column] = cell
+    outside = [PageRow(line.top, outside=line.text.strip()) for line in lines_of(grid.outside)]
     return sorted([*rows.values(), *(row for row in outside if row.outside)], key=lambda row: row.top)
 
 
-def values_of(row: Row) -> list[Value]:
+def values_of(row: PageRow) -> list[Value]:
     texts = row.texts()
     return [texts.get(column) or None for column in range(max(texts) + 1)]
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import pypdfium2.raw as pdfium
 
-from declarations.files.opening_pdf.page_content import Counted, Line, Page, Placing
+from declarations.files.opening_pdf.page_content import CountedContent, Page, Placing, RuledLine
 
 THIN = 3.0
 """A filled rectangle of at most so many points in one direction is a line."""
@@ -24,25 +24,27 @@ DEEPEST_FORM = 8
 Matrix = tuple[float, float, float, float, float, float]
 
 
-def draw_objects(page: Page, source, place: Placing, counted: Counted) -> None:
+def draw_objects(page: Page, source, place: Placing, counted: CountedContent) -> None:
     count = pdfium.FPDFPage_CountObjects(source)
     counted.judge(count)
     get = partial(pdfium.FPDFPage_GetObject, source)
     draw(page, (get(i) for i in range(count)), (1, 0, 0, 1, 0, 0), place, counted)
 
 
-def draw(page: Page, objects: Iterator, matrix: Matrix, place: Placing, counted: Counted, depth: int = 0) -> None:
+def draw(
+    page: Page, objects: Iterator, matrix: Matrix, place: Placing, counted: CountedContent, depth: int = 0
+) -> None:
     for drawn in objects:
         counted.add(objects=1)
         kind = pdfium.FPDFPageObj_GetType(drawn)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            trace(page, drawn, multiplied(matrix_of(drawn), matrix), place, counted)
+            trace(page, drawn, multiply_matrices(matrix_of(drawn), matrix), place, counted)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             page.pictures += 1
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
             get = partial(pdfium.FPDFFormObj_GetObject, drawn)
             inner = (get(i) for i in range(max(0, pdfium.FPDFFormObj_CountObjects(drawn))))
-            draw(page, inner, multiplied(matrix_of(drawn), matrix), place, counted, depth + 1)
+            draw(page, inner, multiply_matrices(matrix_of(drawn), matrix), place, counted, depth + 1)
 
 
 def matrix_of(drawn) -> Matrix:
@@ -51,13 +53,13 @@ def matrix_of(drawn) -> Matrix:
     return found.a, found.b, found.c, found.d, found.e, found.f
 
 
-def multiplied(inner: Matrix, outer: Matrix) -> Matrix:
+def multiply_matrices(inner: Matrix, outer: Matrix) -> Matrix:
     a, b, c, d, e, f = inner
     o, p, q, r, s, t = outer
     return a * o + b * q, a * p + b * r, c * o + d * q, c * p + d * r, e * o + f * q + s, e * p + f * r + t
 
 
-def trace(page: Page, path, matrix: Matrix, place: Placing, counted: Counted) -> None:
+def trace(page: Page, path, matrix: Matrix, place: Placing, counted: CountedContent) -> None:
     """The straight lines of a path: what is stroked, and what is filled but as thin as a line."""
     fill, is_stroked = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(path, fill, is_stroked)
@@ -71,7 +73,7 @@ def trace(page: Page, path, matrix: Matrix, place: Placing, counted: Counted) ->
                 add_line(page, x, y, to_x, to_y)
 
 
-def subpaths(path, matrix: Matrix, place: Placing, counted: Counted) -> Iterator[list[tuple[float, float]]]:
+def subpaths(path, matrix: Matrix, place: Placing, counted: CountedContent) -> Iterator[list[tuple[float, float]]]:
     a, b, c, d, e, f = matrix
     points: list[tuple[float, float]] = []
     count = max(0, pdfium.FPDFPath_CountSegments(path))
@@ -97,6 +99,6 @@ def add_line(page: Page, x: float, y: float, to_x: float, to_y: float) -> None:
     if not math.isfinite(across + down):
         return
     if down <= max(STRAIGHT, min(THIN, across / 4)) and across > down:
-        page.levels.append(Line((y + to_y) / 2, min(x, to_x), max(x, to_x)))
+        page.levels.append(RuledLine((y + to_y) / 2, min(x, to_x), max(x, to_x)))
     elif across <= max(STRAIGHT, min(THIN, down / 4)) and down > across:
-        page.uprights.append(Line((x + to_x) / 2, min(y, to_y), max(y, to_y)))
+        page.uprights.append(RuledLine((x + to_x) / 2, min(y, to_y), max(y, to_y)))

@@ -15,7 +15,7 @@ from pypdfium2 import PdfDocument, PdfiumError
 
 from declarations.files.guarding import limits
 from declarations.files.guarding.refusals import refusal_of, refuse_damaged
-from declarations.files.opening_pdf.page_content import Counted, Glyph, Page, Placing
+from declarations.files.opening_pdf.page_content import CountedContent, Glyph, Page, Placing
 from declarations.files.opening_pdf.pdf_lines import draw_objects
 
 ASLANT = math.radians(3)
@@ -33,7 +33,7 @@ def open_pages(data: bytes) -> tuple[list[Page], str]:
     try:
         if len(document) > limits.PDF_PAGES:
             raise refusal_of("X15", reason=f"共 {len(document)} 页，最多读取 {limits.PDF_PAGES} 页")
-        counted = Counted()
+        counted = CountedContent()
         pages = [read_page(document, number, counted) for number in range(len(document))]
         return pages, document.get_metadata_value("Keywords")
     except PdfiumError:
@@ -51,7 +51,7 @@ def open_document(data: bytes) -> PdfDocument:
         raise refuse_damaged("PDF 结构不完整") from None
 
 
-def read_page(document: PdfDocument, number: int, counted: Counted) -> Page:
+def read_page(document: PdfDocument, number: int, counted: CountedContent) -> Page:
     source = document[number]
     try:
         page, place = Page(), Placing(source)
@@ -62,7 +62,7 @@ def read_page(document: PdfDocument, number: int, counted: Counted) -> Page:
         source.close()
 
 
-def read_text(page: Page, source, place: Placing, counted: Counted) -> None:
+def read_text(page: Page, source, place: Placing, counted: CountedContent) -> None:
     text = source.get_textpage()
     try:
         count = max(0, pdfium.FPDFText_CountChars(text))

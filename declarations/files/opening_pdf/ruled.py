@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from declarations.files.guarding.bounds import judge_cells
 from declarations.files.guarding.refusals import refusal_of
-from declarations.files.opening_pdf.page_content import Glyph, Line, Page
+from declarations.files.opening_pdf.page_content import Glyph, Page, RuledLine
 
 NEAR = 3.0
 """Points between lines that are meant as one, and between the end of a line and the one it meets."""
@@ -38,7 +38,7 @@ class Printed:
 
 
 @dataclass(slots=True)
-class Grid:
+class RuledGrid:
     """The cells of a page by row, and the glyphs outside them. ``edges``: the heights between the rows."""
 
     edges: list[float]
@@ -46,11 +46,11 @@ class Grid:
     outside: list[Glyph]
 
 
-def joined(lines: Iterable[Line]) -> list[Line]:
+def join_strokes(lines: Iterable[RuledLine]) -> list[RuledLine]:
     """Lines of one height and direction that touch, as one; strokes shorter than a letter are none."""
-    whole: list[Line] = []
+    whole: list[RuledLine] = []
     heights = clusters(line.at for line in lines)
-    by_height: dict[float, list[Line]] = {}
+    by_height: dict[float, list[RuledLine]] = {}
     for line in lines:
         by_height.setdefault(nearest(heights, line.at), []).append(line)
     for at, pieces in sorted(by_height.items()):
@@ -58,10 +58,10 @@ def joined(lines: Iterable[Line]) -> list[Line]:
         start, end = pieces[0].start, pieces[0].end
         for piece in pieces[1:]:
             if piece.start > end + NEAR:
-                whole.append(Line(at, start, end))
+                whole.append(RuledLine(at, start, end))
                 start, end = piece.start, piece.end
             end = max(end, piece.end)
-        whole.append(Line(at, start, end))
+        whole.append(RuledLine(at, start, end))
     return [line for line in whole if line.end - line.start >= SHORTEST]
 
 
@@ -82,13 +82,13 @@ def nearest(values: list[float], wanted: float) -> float:
     return min(values[max(0, place - 1) : place + 1], key=lambda value: abs(value - wanted))
 
 
-def table_lines(page: Page) -> tuple[list[Line], list[Line]]:
+def table_lines(page: Page) -> tuple[list[RuledLine], list[RuledLine]]:
     """The level and the upright lines of tables: a level line ends at upright ones on both sides."""
-    levels, uprights = joined(page.levels), joined(page.uprights)
+    levels, uprights = join_strokes(page.levels), join_strokes(page.uprights)
     if max(len(levels), len(uprights)) > MOST_LINES:
         raise refusal_of("X15", reason="一页中的表格线过多")
     places = clusters(line.at for line in uprights)
-    by_place: dict[float, list[Line]] = {}
+    by_place: dict[float, list[RuledLine]] = {}
     for line in uprights:
         by_place.setdefault(nearest(places, line.at), []).append(line)
 
@@ -102,19 +102,19 @@ def table_lines(page: Page) -> tuple[list[Line], list[Line]]:
     return levels, [line for line in uprights if any(crosses(level, line) for level in levels)]
 
 
-def crosses(level: Line, upright: Line) -> bool:
+def crosses(level: RuledLine, upright: RuledLine) -> bool:
     """Whether two lines meet."""
     return (
         level.start - NEAR <= upright.at <= level.end + NEAR and upright.start - NEAR <= level.at <= upright.end + NEAR
     )
 
 
-def grid_of(page: Page, levels: list[Line], uprights: list[Line], columns: list[float]) -> Grid:
+def grid_of(page: Page, levels: list[RuledLine], uprights: list[RuledLine], columns: list[float]) -> RuledGrid:
     """The cells of a page, whose columns begin and end at ``columns``."""
     ends = [end for line in uprights for end in (line.start, line.end)]
     rows = clusters([*(line.at for line in levels), *ends])
     if len(rows) < 2 or len(columns) < 2:
-        return Grid(rows, [], page.glyphs)
+        return RuledGrid(rows, [], page.glyphs)
     judge_cells(len(rows) * len(columns))
     walls = Walls(levels, uprights, rows, columns)
     cells = walls.cells()
@@ -129,22 +129,24 @@ def grid_of(page: Page, levels: list[Line], uprights: list[Line], columns: list[
         row, column = bisect_right(rows, glyph.middle) - 1, bisect_right(columns, (glyph.left + glyph.right) / 2) - 1
         cell = owners.get((row, column))
         (cell.glyphs if cell else outside).append(glyph)
-    return Grid(rows, cells, outside)
+    return RuledGrid(rows, cells, outside)
 
 
 class Walls:
     """Where a box has a line at its left and above it; the boxes without one between them, as cells."""
 
-    def __init__(self, levels: list[Line], uprights: list[Line], rows: list[float], columns: list[float]) -> None:
+    def __init__(
+        self, levels: list[RuledLine], uprights: list[RuledLine], rows: list[float], columns: list[float]
+    ) -> None:
         self.rows, self.columns = rows, columns
         self.above: set[tuple[int, int]] = set()
         self.beside: set[tuple[int, int]] = set()
         for line in levels:
             row = rows.index(nearest(rows, line.at))
-            self.above |= {(row, column) for column in spanned(columns, line)}
+            self.above |= {(row, column) for column in spanned_cells(columns, line)}
         for line in uprights:
             column = columns.index(nearest(columns, line.at))
-            self.beside |= {(row, column) for row in spanned(rows, line)}
+            self.beside |= {(row, column) for row in spanned_cells(rows, line)}
 
     def cells(self) -> list[Printed]:
         """In reading order. What has no line at its left or right is no cell."""
@@ -180,6 +182,6 @@ class Walls:
         return not inner and not parted
 
 
-def spanned(edges: list[float], line: Line) -> range:
+def spanned_cells(edges: list[float], line: RuledLine) -> range:
     """The boxes between ``edges`` along which a line runs."""
     return range(bisect_left(edges, line.start - NEAR), bisect_right(edges, line.end + NEAR) - 1)

@@ -35,10 +35,10 @@ class Cell:
 
     @property
     def text(self) -> str:
-        return tidied("".join(self.words))
+        return tidy_text("".join(self.words))
 
 
-def tidied(text: str) -> str:
+def tidy_text(text: str) -> str:
     """As displayed: spaces of the source as one, line breaks where the page has them."""
     text = SPACES.sub(" ", BETWEEN_WIDE.sub("", text)).replace("\xa0", " ")
     lines = [line.strip(" ") for line in text.replace(BREAK, "\n").replace(EDGE, "\n").split("\n")]
@@ -66,7 +66,7 @@ def place(row: list[Cell], below: dict[int, int]) -> None:
         column += cell.columns
 
 
-def flattened(row: list[Cell], number: int) -> list[list[Cell]]:
+def flatten_text(row: list[Cell], number: int) -> list[list[Cell]]:
     """Row ``number`` of the page, or the rows of the tables in it where these are all that it holds."""
     if not any(cell.inner for cell in row):
         return [row]
@@ -82,15 +82,15 @@ def sheet_of(rows: list[list[Cell]], hidden: set[int], name: str) -> Sheet:
         require_within(number, 1)
         values: list[Value] = []
         for cell in row:
-            put(sheet, values, number, cell)
+            put_value(sheet, values, number, cell)
         sheet.rows.append(values)
         if id(row) in hidden:
             sheet.hidden_rows.add(number)
     return sheet
 
 
-def put(sheet: Sheet, values: list[Value], row: int, cell: Cell) -> None:
-    column, text, struck = cell.column or 1, cell.text, tidied("".join(cell.struck))
+def put_value(sheet: Sheet, values: list[Value], row: int, cell: Cell) -> None:
+    column, text, struck = cell.column or 1, cell.text, tidy_text("".join(cell.struck))
     if len(text) > limits.TEXT_LENGTH:
         raise refusal_of("X15", reason=f"{address(row, column)} 的文字超过 {limits.TEXT_LENGTH} 字")
     if struck:

@@ -17,7 +17,7 @@ from declarations.files.guarding.bounds import judge_cells, judge_sheets
 from declarations.files.guarding.refusals import refusal_of, refuse_damaged
 from declarations.files.opening.sheet import Sheet
 from declarations.files.opening_web.web_cells import sheet_of
-from declarations.files.opening_web.web_tables import Walk, walk_page
+from declarations.files.opening_web.web_tables import PageWalk, walk_page
 
 META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 XML_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
@@ -29,24 +29,24 @@ FEW = 2_000
 
 
 def open_html(data: bytes) -> list[Sheet]:
-    text = decoded(data)
+    text = decode_page(data)
     walk = walk_page(text)
     judge_found(walk)
     names = SHEET_NAME.findall(text[:200_000])
     return [sheet_of(walk.rows, walk.hidden_rows, names[0] if len(names) == 1 else "")]
 
 
-def judge_found(walk: Walk) -> None:
+def judge_found(walk: PageWalk) -> None:
     if walk.has_frames and not walk.rows:
         raise refusal_of("X29")
     if not walk.rows:
         raise refusal_of("X01")
 
 
-def decoded(data: bytes, stated: str = "") -> str:
+def decode_page(data: bytes, stated: str = "") -> str:
     """The text of a page. What is UTF-8 is that, whatever the page states; else its own word counts, then what fits."""
-    own = (*named(stated), *named(stated_in(data)))
-    for encoding in dict.fromkeys((*marked(data), "utf-8", *own)):
+    own = (*charset_named(stated), *charset_named(stated_in(data)))
+    for encoding in dict.fromkeys((*markup_in(data), "utf-8", *own)):
         text = strictly(data, encoding)
         if text is not None:
             return text
@@ -66,7 +66,7 @@ def strictly(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def marked(data: bytes) -> tuple[str, ...]:
+def markup_in(data: bytes) -> tuple[str, ...]:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ("utf-16",)
     if b"\0" in data[:200]:
@@ -80,7 +80,7 @@ def stated_in(data: bytes) -> str:
     return match[1].decode("ascii") if match else ""
 
 
-def named(encoding: str) -> tuple[str, ...]:
+def charset_named(encoding: str) -> tuple[str, ...]:
     """The codec of an encoding by its name, nothing for an unknown one; all Chinese ones are read as the largest."""
     name = encoding.lower()
     if name in CHINESE:
@@ -90,7 +90,7 @@ def named(encoding: str) -> tuple[str, ...]:
 
 def open_mhtml(data: bytes) -> list[Sheet]:
     """The pages with tables, in their order, named as the workbook names its sheets."""
-    texts = [decoded(content, charset) for content, charset in pages_of(data) if content]
+    texts = [decode_page(content, charset) for content, charset in pages_of(data) if content]
     if not texts:
         raise refuse_damaged("网页的各部分不完整")
     names = [name for text in texts for name in SHEET_NAME.findall(text[:200_000])]

@@ -21,13 +21,13 @@ def is_struck(looks: str) -> bool:
 
 
 @dataclass(slots=True)
-class Looks:
+class PageLooks:
     """The declarations of the classes that hide or strike out, by name."""
 
     classes: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of_page(cls, text: str) -> Looks:
+    def of_page(cls, text: str) -> PageLooks:
         """From the style elements of a page: rules for one class, as office programs write them."""
         looks = cls()
         for style in styles_of(text):

@@ -14,8 +14,8 @@ from lxml import etree
 
 from declarations.files.guarding import limits
 from declarations.files.guarding.refusals import refusal_of, refuse_damaged
-from declarations.files.opening_web.web_cells import BREAK, EDGE, Cell, flattened, place, span, tidied
-from declarations.files.opening_web.web_styles import Looks, is_gone, is_struck
+from declarations.files.opening_web.web_cells import BREAK, EDGE, Cell, flatten_text, place, span, tidy_text
+from declarations.files.opening_web.web_styles import PageLooks, is_gone, is_struck
 
 IGNORED = frozenset(
     {"script", "style", "head", "template", "noscript", "xml", "select", "textarea", "button", "object", "svg", "math"}
@@ -41,10 +41,10 @@ class OpenTable:
     below: dict[int, int] = field(default_factory=dict)
 
 
-class Walk:
+class PageWalk:
     """What the parser calls: elements begin and end, text comes between them."""
 
-    def __init__(self, looks: Looks) -> None:
+    def __init__(self, looks: PageLooks) -> None:
         self.looks = looks
         self.rows: list[list[Cell]] = []
         self.tables: list[OpenTable] = []
@@ -94,7 +94,7 @@ class Walk:
     def comment(self, text: str) -> None:
         """Conditional comments of Office among them: nobody sees them."""
 
-    def close(self) -> Walk:
+    def close(self) -> PageWalk:
         while self.tables:
             self.end_table()
         self.end_line()
@@ -116,7 +116,7 @@ class Walk:
             (table.cell.struck if self.struck else table.cell.words).append(text)
 
     def end_line(self) -> None:
-        text = tidied("".join(self.line))
+        text = tidy_text("".join(self.line))
         self.line = []
         self.rows += [[Cell(1, 1, words=[line])] for line in text.split("\n") if line]
 
@@ -162,7 +162,7 @@ class Walk:
         self.end_cell()
         if table.row is not None:
             place(table.row, table.below)
-            table.rows += flattened(table.row, len(self.rows) + len(table.rows) + 1)
+            table.rows += flatten_text(table.row, len(self.rows) + len(table.rows) + 1)
             table.row = None
 
     def end_table(self) -> None:
@@ -179,23 +179,23 @@ class Walk:
             outer.rows += rows
 
 
-BEGIN: dict[str, Callable[[Walk, dict[str, str]], None]] = {
-    "table": Walk.begin_table,
-    "tr": Walk.begin_row,
-    "td": Walk.begin_cell,
-    "th": Walk.begin_cell,
+BEGIN: dict[str, Callable[[PageWalk, dict[str, str]], None]] = {
+    "table": PageWalk.begin_table,
+    "tr": PageWalk.begin_row,
+    "td": PageWalk.begin_cell,
+    "th": PageWalk.begin_cell,
 }
-END: dict[str, Callable[[Walk], None]] = {
-    "table": Walk.end_table,
-    "tr": Walk.end_row,
-    "td": Walk.end_cell,
-    "th": Walk.end_cell,
+END: dict[str, Callable[[PageWalk], None]] = {
+    "table": PageWalk.end_table,
+    "tr": PageWalk.end_row,
+    "td": PageWalk.end_cell,
+    "th": PageWalk.end_cell,
 }
 
 
-def walk_page(text: str) -> Walk:
+def walk_page(text: str) -> PageWalk:
     """Walk a page that has been decoded. Raises `Refused` for one that is built to overload."""
-    walk = Walk(Looks.of_page(text))
+    walk = PageWalk(PageLooks.of_page(text))
     parser = etree.HTMLParser(target=walk, encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         parser.feed(text.encode("utf-8", "replace"))

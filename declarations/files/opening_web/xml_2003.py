@@ -40,7 +40,7 @@ class OpenCell:
     struck: list[str] = field(default_factory=list)
 
 
-class Walk:
+class Xml2003Walk:
     """The sheets, collected while elements begin and end."""
 
     def __init__(self) -> None:
@@ -174,17 +174,17 @@ class Walk:
             sheet.percentages.add((cell.row, cell.column))
 
 
-BEGIN: dict[str, Callable[[Walk, dict[str, str]], None]] = {
-    "Style": Walk.begin_style,
-    "NumberFormat": Walk.begin_number_format,
-    "Font": Walk.begin_font,
-    "Worksheet": Walk.begin_worksheet,
-    "Column": Walk.begin_column,
-    "Row": Walk.begin_row,
-    "Cell": Walk.begin_cell,
-    "Data": Walk.begin_data,
-    "Comment": Walk.begin_comment,
-    "Visible": Walk.begin_visible,
+BEGIN: dict[str, Callable[[Xml2003Walk, dict[str, str]], None]] = {
+    "Style": Xml2003Walk.begin_style,
+    "NumberFormat": Xml2003Walk.begin_number_format,
+    "Font": Xml2003Walk.begin_font,
+    "Worksheet": Xml2003Walk.begin_worksheet,
+    "Column": Xml2003Walk.begin_column,
+    "Row": Xml2003Walk.begin_row,
+    "Cell": Xml2003Walk.begin_cell,
+    "Data": Xml2003Walk.begin_data,
+    "Comment": Xml2003Walk.begin_comment,
+    "Visible": Xml2003Walk.begin_visible,
 }
 
 
@@ -213,7 +213,7 @@ def value_of(kind: str, text: str) -> Value:
 
 def open_xml_2003(data: bytes) -> list[Sheet]:
     """Every worksheet in its order, hidden ones too."""
-    walk = Walk()
+    walk = Xml2003Walk()
     markup.parse_xml(markup.normal_xml(data), walk.start, walk.end, walk.text, namespaces=True)
     judge_sheets(len(walk.sheets))
     return walk.sheets

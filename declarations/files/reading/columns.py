@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from declarations.files.opening.sheet import Why
 from declarations.files.reading.asides import is_sum
 from declarations.files.reading.heads import MEASURE, SERIAL, SIGN, UNKNOWN, Cells, Head
-from declarations.files.reading.ledger import Found, Ledger
+from declarations.files.reading.ledger import FoundValue, Ledger
 from declarations.files.reading.likeness import likely
 from declarations.files.reading.vocabulary import Vocabulary, printed_keys
 from declarations.sheet.official import EDITIONS
@@ -32,7 +32,7 @@ class Columns:
     shown: set[str] = field(default_factory=set)
     """The columns that some head names, as ``grid.field``."""
     sheet_unit: Unit | None = None
-    funding_head: Found | None = None
+    funding_head: FoundValue | None = None
 
     def grid_of(self, keys: list[str]) -> str:
         """The grid whose head a row is, or ""."""
@@ -56,7 +56,7 @@ class Columns:
 
     def head(self, grid: str, row: int, cells: Cells, keys: list[str]) -> Head:
         """The head that a row states."""
-        found = [Found(value, row, column) for column, value in cells]
+        found = [FoundValue(value, row, column) for column, value in cells]
         named = self._named(grid, found, keys)
         others = {}
         first = min((one.column for one in named.values()), default=0)
@@ -69,7 +69,7 @@ class Columns:
                 others[one.column] = self._other(grid, one, key)
         return self._made(grid, named, others)
 
-    def _made(self, grid: str, named: dict[str, Found], others: dict[int, str]) -> Head:
+    def _made(self, grid: str, named: dict[str, FoundValue], others: dict[int, str]) -> Head:
         self.labels |= {label_key(one.value) for one in named.values()}
         self.shown |= {f"{grid}.{name}" for name in named}
         amounts = named.get("funding")
@@ -80,7 +80,7 @@ class Columns:
 
     # --- what a head means ---
 
-    def _named(self, grid: str, found: list[Found], keys: list[str]) -> dict[str, Found]:
+    def _named(self, grid: str, found: list[FoundValue], keys: list[str]) -> dict[str, FoundValue]:
         """The cells that name a column, by field: as a person said, as printed, as known, as is very likely."""
         known, named = self.words.columns[grid], {}
         for one in found if self.ledger.answers else ():
@@ -102,17 +102,17 @@ class Columns:
             self._guess(grid, one, key, named)
         return named
 
-    def _refused(self, found: Found) -> bool:
+    def _refused(self, found: FoundValue) -> bool:
         return self.ledger.answer_to(found.value) == ""
 
-    def _rank(self, found: Found) -> tuple[int, int]:
+    def _rank(self, found: FoundValue) -> tuple[int, int]:
         """Of two heads for one column the one as an edition prints it goes first, the newest edition before others."""
         key = label_key(found.value)
         editions = sorted(EDITIONS.values(), key=lambda edition: -edition.years[0])
         rank = next((i for i, edition in enumerate(editions) if key in printed_keys(edition.code)), len(editions))
         return rank, -found.column if key in self.words.sections else found.column
 
-    def _guess(self, grid: str, found: Found, key: str, named: dict[str, Found]) -> None:
+    def _guess(self, grid: str, found: FoundValue, key: str, named: dict[str, FoundValue]) -> None:
         """Take an unknown head for the column that it must be, or ask."""
         if _special(key) or not key or self.ledger.answer_to(found.value) is not None:
             return
@@ -131,7 +131,7 @@ class Columns:
         for name in like.names:
             self.ledger.near.setdefault(f"{grid}.{name}", str(found.value))
 
-    def _other(self, grid: str, found: Found, key: str) -> str:
+    def _other(self, grid: str, found: FoundValue, key: str) -> str:
         """What a head is that names no field; an unknown one is said, once however often it is repeated."""
         kind = _special(key) or UNKNOWN
         if kind == UNKNOWN and not (grid == "key_tasks" and key == ""):
@@ -140,7 +140,7 @@ class Columns:
             self.ledger.leave_out(Why.UNKNOWN_COLUMN if kind == UNKNOWN else Why.SERIAL_NUMBER, found)
         return kind
 
-    def _say_unknown(self, found: Found) -> None:
+    def _say_unknown(self, found: FoundValue) -> None:
         message = f"不认识列“{shorten_text(str(found.value))}”，该列内容未读入"
         if any(problem.code == "R08" and problem.message == message for problem in self.ledger.problems):
             return
@@ -153,7 +153,7 @@ class Columns:
         """The head with the row below it (指标值 over 实施周期 | 年度), or None where that row is content."""
         known = self.words.columns[grid]
         below = [
-            (Found(value, row, column), key)
+            (FoundValue(value, row, column), key)
             for (column, value), key in zip(cells, keys, strict=True)
             if key not in self.words.sections or key in known
         ]
@@ -166,7 +166,7 @@ class Columns:
             return None
         return self._with_second(grid, head, below)
 
-    def _with_second(self, grid: str, head: Head, below: list[tuple[Found, str]]) -> Head:
+    def _with_second(self, grid: str, head: Head, below: list[tuple[FoundValue, str]]) -> Head:
         known = self.words.columns[grid]
         columns, others, unit, amounts = dict(head.columns), dict(head.others), head.unit, head.amounts
         for found, key in below:
@@ -193,7 +193,7 @@ def _special(key: str) -> str:
     return ""
 
 
-def _may_be_head(found: Found) -> bool:
+def _may_be_head(found: FoundValue) -> bool:
     text = str(found.value)
     return isinstance(found.value, str) and len(text) <= LONGEST_HEAD and not FIGURES.search(text)
 

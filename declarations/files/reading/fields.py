@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from declarations.files.opening.sheet import Value, Why
 from declarations.files.reading.asides import is_page_mark, is_sum, is_title
 from declarations.files.reading.heads import Cells
-from declarations.files.reading.ledger import Found, Ledger
+from declarations.files.reading.ledger import FoundValue, Ledger
 from declarations.files.reading.likeness import NOTHING_LIKE_IT, Likeness, likely
-from declarations.files.reading.lines import UNKNOWN, Head, Label, Line, label_of, needs_unit
+from declarations.files.reading.lines import UNKNOWN, Label, SectionHead, SheetLine, label_of, needs_unit
 from declarations.files.reading.vocabulary import AMOUNT_HEADS, Vocabulary, key_of
 from declarations.sheet.official.fields import AMOUNTS, FIELDS, FieldKind
 from declarations.sheet.official.labels import label_key, unit_in
@@ -26,10 +26,10 @@ class Fields:
     known: frozenset[str] = frozenset()
     labels: set[str] = field(default_factory=set)
     announced: set[str] = field(default_factory=set)
-    items: dict[str, Found] = field(default_factory=dict)
-    goal_lines: list[Found] = field(default_factory=list)
+    items: dict[str, FoundValue] = field(default_factory=dict)
+    goal_lines: list[FoundValue] = field(default_factory=list)
     sheet_unit: Unit | None = None
-    _heads: list[Head] = field(default_factory=list)
+    _heads: list[SectionHead] = field(default_factory=list)
     _last: str = ""
 
     def read_row(self, row: int, cells: Cells, keys: list[str]) -> None:
@@ -38,7 +38,7 @@ class Fields:
             self._headings(row, cells, keys)
             return
         names = [self._known_label(value, key) for (_, value), key in zip(cells, keys, strict=True)]
-        line = Line(row, cells, keys, names)
+        line = SheetLine(row, cells, keys, names)
         label: Label | None = None
         position = 0
         for i in range(len(cells)):
@@ -59,7 +59,7 @@ class Fields:
         if label and label.name == UNKNOWN:
             self._leave(label.found)
 
-    def _label(self, name: str, found: Found, position: int) -> Label:
+    def _label(self, name: str, found: FoundValue, position: int) -> Label:
         unit, head = self._unit(found, position)
         if name != UNKNOWN:
             self._announce(name)
@@ -78,7 +78,7 @@ class Fields:
         self.announced.add(name)
         self._last = name
 
-    def _guess(self, line: Line, i: int, pending: str) -> str:
+    def _guess(self, line: SheetLine, i: int, pending: str) -> str:
         """What a cell that is no known label announces: a field, `UNKNOWN`, or "" where it is no label."""
         found, key = line.found(i), line.keys[i]
         if not key or not line.has_value_after(i) or self._is_goal_line(line):
@@ -91,7 +91,7 @@ class Fields:
             return ""
         return self._meant(found, key) or UNKNOWN
 
-    def _is_no_value_of(self, pending: str, line: Line, i: int) -> bool:
+    def _is_no_value_of(self, pending: str, line: SheetLine, i: int) -> bool:
         """Whether the cell after a label is another label: a text without figures where an amount belongs."""
         text = str(line.cells[i][1])
         if (
@@ -102,7 +102,7 @@ class Fields:
             return False
         return not any(character.isdigit() for character in text) and line.has_number_after(i)
 
-    def _meant(self, found: Found, key: str) -> str:
+    def _meant(self, found: FoundValue, key: str) -> str:
         """The field that a person named for a label, or that it can only be; "" where it is asked or unknown."""
         answer = self.ledger.answer_to(found.value)
         if answer is not None:
@@ -132,17 +132,17 @@ class Fields:
         """A row of headings: what names no unit and is no known heading is left out."""
         heads = []
         for (column, value), key in zip(cells, keys, strict=True):
-            found = Found(value, row, column)
+            found = FoundValue(value, row, column)
             unit = self.ledger.unit_said(value) or unit_in(value)
             if key in AMOUNT_HEADS or (unit and type(value) is str):
-                heads.append(Head(found, unit))
+                heads.append(SectionHead(found, unit))
             elif key not in self.words.headings and key not in self.words.sections:
                 is_figure = type(value) is not str
                 self.ledger.leave_out(Why.SUM_ROW if is_figure or is_sum(key) else Why.UNKNOWN_LABEL, found)
             self.labels.add(key)
         self._heads = heads
 
-    def _unit(self, label: Found, position: int) -> tuple[Unit | None, Found]:
+    def _unit(self, label: FoundValue, position: int) -> tuple[Unit | None, FoundValue]:
         """The unit of the value after a label, and the head (or the label) that should have named it."""
         own = self.ledger.unit_said(label.value) or unit_in(label.value)
         if own or not self._heads:
@@ -152,7 +152,7 @@ class Fields:
 
     # --- values ---
 
-    def _take(self, label: Label, found: Found) -> None:
+    def _take(self, label: Label, found: FoundValue) -> None:
         if label.name == UNKNOWN:
             self._leave_unknown(label.found, found)
         elif label.name in self.items:
@@ -162,7 +162,7 @@ class Fields:
                 self.ledger.ask_unit(label.head)
             self.items[label.name] = found
 
-    def _leave_unknown(self, label: Found, found: Found) -> None:
+    def _leave_unknown(self, label: FoundValue, found: FoundValue) -> None:
         text, value = shorten_text(str(label.value)), shorten_text(self.ledger.text_of(found) or str(found.value))
         if is_sum(str(label.value)):
             self.ledger.leave_out(Why.SUM_ROW, label, found)
@@ -171,17 +171,17 @@ class Fields:
         self.ledger.leave_out(Why.UNKNOWN_LABEL, label, found)
         self.ledger.say("R09", Severity.INFO, f"“{text}”不是本表的栏目，它和“{value}”未读入", label.cell)
 
-    def _is_hidden_before_value(self, line: Line, i: int) -> bool:
+    def _is_hidden_before_value(self, line: SheetLine, i: int) -> bool:
         """Whether a hidden column stands between a label and the value that a person sees."""
         hidden = self.ledger.sheet.hidden_columns
         return bool(hidden) and line.cells[i][0] in hidden and line.has_visible_after(i, hidden)
 
-    def _skip_hidden(self, found: Found) -> None:
+    def _skip_hidden(self, found: FoundValue) -> None:
         self.ledger.leave_out(Why.HIDDEN_COLUMN, found)
         text = shorten_text(self.ledger.text_of(found))
         self.ledger.say("R12", Severity.INFO, f"隐藏列中的“{text}”未读入，取了后面看得见的值", found.cell)
 
-    def _beside(self, line: Line, i: int) -> None:
+    def _beside(self, line: SheetLine, i: int) -> None:
         """A cell that no label announces: a further line of the goal, ``label: value`` in one cell, or a stray."""
         found = line.found(i)
         if self._is_goal_line(line) and isinstance(found.value, str):
@@ -192,11 +192,11 @@ class Fields:
             self.labels.add(label_key(label))
             self._announce(name)
             unit = unit_in(label) or self.sheet_unit
-            self._take(Label(name, found, unit, found), Found(rest, found.row, found.column, unit))
+            self._take(Label(name, found, unit, found), FoundValue(rest, found.row, found.column, unit))
         else:
             self._leave(found)
 
-    def _is_goal_line(self, line: Line) -> bool:
+    def _is_goal_line(self, line: SheetLine) -> bool:
         return self._last == "overall_goal" and len(line.cells) == 1
 
     def _parted(self, value: Value) -> tuple[str, str, str] | None:
@@ -205,7 +205,7 @@ class Fields:
         name = self.words.items.get(key_of(label)) if rest.strip() else None
         return (name, label, rest.strip()) if name else None
 
-    def _leave(self, found: Found) -> None:
+    def _leave(self, found: FoundValue) -> None:
         text = str(found.value)
         if is_page_mark(text) or is_title(text):
             self.ledger.leave_out(Why.PAGE_MARK if is_page_mark(text) else Why.TITLE, found)
@@ -214,7 +214,7 @@ class Fields:
         else:
             self._stray(found, "不属于任何项目", Severity.INFO)
 
-    def _stray(self, found: Found, why: str, severity: Severity) -> None:
+    def _stray(self, found: FoundValue, why: str, severity: Severity) -> None:
         self.ledger.leave_out(Why.STRAY, found)
         text = shorten_text(self.ledger.text_of(found) or str(found.value))
         message = f"“{text}”{why}，未读入" if why.startswith("不") else f"“{text}”未读入：{why}"

@@ -8,7 +8,7 @@ from declarations.files.opening.sheet import Why
 from declarations.files.reading.asides import MEASURED, is_page_mark, is_sum, is_title, line_asides
 from declarations.files.reading.columns import Columns
 from declarations.files.reading.heads import MEASURE, SERIAL, SIGN, UNKNOWN, Cells, Head
-from declarations.files.reading.ledger import Found, Ledger
+from declarations.files.reading.ledger import FoundValue, Ledger
 from declarations.files.reading.levels import Levels
 from declarations.files.reading.lines import needs_unit
 from declarations.files.reading.vocabulary import Vocabulary
@@ -28,7 +28,7 @@ class Grids:
     ledger: Ledger
     columns: Columns
     levels: Levels
-    rows: dict[str, list[dict[str, Found]]] = field(
+    rows: dict[str, list[dict[str, FoundValue]]] = field(
         default_factory=lambda: {"key_tasks": [], "optional_tasks": [], "indicators": []}
     )
     heads: dict[str, Head] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Grids:
         elif whys := self._asides(own, texts, keys):
             self._leave_aside(whys, _found(row, own))
         elif len(own) == 1 and column < head.first and not self._is_level(keys[0]):
-            self._leave_outside(Found(value, row, column))
+            self._leave_outside(FoundValue(value, row, column))
         else:
             return False
         return True
@@ -86,28 +86,28 @@ class Grids:
     def _is_level(self, key: str) -> bool:
         return kind_of(key) is not None or key in self.words.first_levels
 
-    def _leave_sum(self, found: list[Found]) -> None:
+    def _leave_sum(self, found: list[FoundValue]) -> None:
         first = next(one for one in found if is_sum(str(one.value)))
         self.ledger.leave_out(Why.SUM_ROW, *found)
         self.ledger.say("R07", Severity.INFO, f"“{shorten_text(str(first.value))}”一行是合计，未读入", first.cell)
 
-    def _leave_aside(self, whys: list[Why], found: list[Found]) -> None:
+    def _leave_aside(self, whys: list[Why], found: list[FoundValue]) -> None:
         self._aside = whys[0]
         for why, one in zip(whys, found, strict=True):
             self.ledger.leave_out(why, one)
             self._say_outside(one)
 
-    def _leave_outside(self, found: Found) -> None:
+    def _leave_outside(self, found: FoundValue) -> None:
         self.ledger.leave_out(Why.NOTE, found)
         self._say_outside(found)
 
-    def _say_outside(self, found: Found) -> None:
+    def _say_outside(self, found: FoundValue) -> None:
         text = shorten_text(self.ledger.text_of(found) or str(found.value))
         self.ledger.say("R07", Severity.INFO, f"“{text}”在表格之外，未读入", found.cell)
 
     def _without_head(self, row: int, cells: Cells) -> None:
         for column, value in cells:
-            found, text = Found(value, row, column), str(value)
+            found, text = FoundValue(value, row, column), str(value)
             if is_page_mark(text) or is_title(text):
                 self.ledger.leave_out(Why.PAGE_MARK if is_page_mark(text) else Why.TITLE, found)
             else:
@@ -118,10 +118,10 @@ class Grids:
 
     def _content(self, section: str, head: Head, row: int, cells: Cells, keys: list[str]) -> None:
         shift = head.shift(cells, keys, self.words.first_levels)
-        values: dict[str, Found] = {}
+        values: dict[str, FoundValue] = {}
         hidden = self.ledger.sheet.hidden_columns
         for column, value in cells:
-            place, found = column + shift, Found(value, row, column, head.unit)
+            place, found = column + shift, FoundValue(value, row, column, head.unit)
             name = head.owner(place)
             if column in hidden and not head.has_own(place):
                 self.ledger.leave_out(Why.HIDDEN_COLUMN, found)
@@ -142,22 +142,22 @@ class Grids:
             self._ask_unit(head, values)
             self.rows[section].append(values)
 
-    def _ask_unit(self, head: Head, values: dict[str, Found]) -> None:
+    def _ask_unit(self, head: Head, values: dict[str, FoundValue]) -> None:
         funding = values.get("funding")
         if funding and head.amounts and funding.unit is None and needs_unit(funding.value):
             self.ledger.ask_unit(head.amounts)
 
-    def _joined(self, first: Found, second: Found) -> Found:
+    def _joined(self, first: FoundValue, second: FoundValue) -> FoundValue:
         """Two cells under one head: ``≥`` and ``90``, ``90`` and ``%`` are one value; what else stands there is not."""
         before, after = self.ledger.text_of(first), self.ledger.text_of(second)
         if before.strip() in SIGN_TEXTS or _is_unit_of(before, after):
-            return Found(before.strip() + after.strip(), first.row, first.column, first.unit)
+            return FoundValue(before.strip() + after.strip(), first.row, first.column, first.unit)
         self.ledger.leave_out(Why.STRAY, second)
         message = f"“{shorten_text(after)}”未读入：同一列前面已有一格"
         self.ledger.say("R09", Severity.WARNING, message, second.cell)
         return first
 
-    def _with_sign_and_unit(self, values: dict[str, Found]) -> None:
+    def _with_sign_and_unit(self, values: dict[str, FoundValue]) -> None:
         """Join 指标符号 and 计量单位 to the values: 3200 and 亩 are ``3200亩``; what cannot be joined is left out."""
         unit, sign = values.pop(MEASURE, None), values.pop(SIGN, None)
         for part, join in ((unit, _with_unit), (sign, _with_sign)):
@@ -167,7 +167,7 @@ class Grids:
             for name in VALUES:
                 if name in values and (whole := join(self.ledger.text_of(values[name]), text)):
                     old = values[name]
-                    values[name], is_joined = Found(whole, old.row, old.column), True
+                    values[name], is_joined = FoundValue(whole, old.row, old.column), True
             if not is_joined:
                 self.ledger.leave_out(Why.UNKNOWN_COLUMN, part)
 
@@ -175,8 +175,8 @@ class Grids:
 SIGN_TEXTS = frozenset("≥≤≧≦><=＝≈＞＜") | {">=", "<="}
 
 
-def _found(row: int, cells: Cells) -> list[Found]:
-    return [Found(value, row, column) for column, value in cells]
+def _found(row: int, cells: Cells) -> list[FoundValue]:
+    return [FoundValue(value, row, column) for column, value in cells]
 
 
 def _is_unit_of(value: str, unit: str) -> bool:

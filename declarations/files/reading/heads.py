@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from declarations.files.opening.sheet import Value
-from declarations.files.reading.ledger import Found
+from declarations.files.reading.ledger import FoundValue
 from declarations.sheet.units import Unit
 from indicators.taxonomy import kind_of
 
@@ -25,7 +25,7 @@ class Head:
     columns: dict[str, int]
     unit: Unit | None = None
     others: dict[int, str] = field(default_factory=dict)
-    amounts: Found | None = None
+    amounts: FoundValue | None = None
     first: int = 0
     last: int = 0
     name: int = 0

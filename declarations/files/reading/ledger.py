@@ -35,7 +35,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundValue:
     """A value where it stands; ``unit`` is the one its label names, if any."""
 
     value: Value
@@ -59,12 +59,12 @@ class Ledger:
     questions: dict[tuple[str, str], Question] = field(default_factory=dict)
     near: dict[str, str] = field(default_factory=dict)
 
-    def text_of(self, found: Found) -> str:
+    def text_of(self, found: FoundValue) -> str:
         """The text a person sees in the cell."""
         place = (found.row, found.column)
         return self.sheet.displayed.get(place) or as_text(found.value, place in self.sheet.percentages)
 
-    def leave_out(self, why: Why, *found: Found) -> None:
+    def leave_out(self, why: Why, *found: FoundValue) -> None:
         for one in found:
             text = self.text_of(one) or str(one.value)
             self.left_out.append(LeftOut(one.cell, text, why))
@@ -78,13 +78,13 @@ class Ledger:
         """What a person said of a label: a candidate, "" for none of them, None where nobody was asked."""
         return self.answers.get(label_key(text)) if self.answers else None
 
-    def ask(self, kind: str, found: Found, message: str, candidates: Iterable[str]) -> None:
+    def ask(self, kind: str, found: FoundValue, message: str, candidates: Iterable[str]) -> None:
         """Ask once about the same text, wherever it stands."""
         text = str(found.value)
         question = Question(kind, found.cell, text, message, tuple(candidates))
         self.questions.setdefault((kind, label_key(text)), question)
 
-    def ask_unit(self, found: Found) -> None:
+    def ask_unit(self, found: FoundValue) -> None:
         message = f"“{shorten_text(str(found.value))}”没有写明单位，以下金额是万元还是元？"
         self.ask("unit", found, message, (Unit.WAN.value, Unit.YUAN.value, Unit.THOUSAND.value))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from declarations.files.opening.sheet import LeftOut, Why
 from declarations.files.reading.convert import as_level
-from declarations.files.reading.ledger import Found, Ledger
+from declarations.files.reading.ledger import FoundValue, Ledger
 from declarations.files.reading.vocabulary import Vocabulary
 from declarations.sheet.official.labels import bare_label, fold_text
 from declarations.sheet.problems import Severity
@@ -22,10 +22,10 @@ POINTS = re.compile(r"[(（【\[](?:共|权重|分值|满分)?[:：]?\d+(?:\.\d+
 class Levels:
     words: Vocabulary
     ledger: Ledger
-    level1: Found | None = None
-    level2: Found | None = None
+    level1: FoundValue | None = None
+    level2: FoundValue | None = None
 
-    def complete(self, values: dict[str, Found]) -> dict[str, Found]:
+    def complete(self, values: dict[str, FoundValue]) -> dict[str, FoundValue]:
         """Return the row with its levels, its own or those of a row above; {} for a category left empty."""
         level1, level2 = self._plain(values.pop("level1", None)), self._plain(values.pop("level2", None))
         if level1 and self.level1 and not _is_same(level1, self.level1):
@@ -37,7 +37,7 @@ class Levels:
         levels = {"level1": self.level1, "level2": self.level2}
         return {name: found for name, found in levels.items() if found} | values
 
-    def _plain(self, found: Found | None) -> Found | None:
+    def _plain(self, found: FoundValue | None) -> FoundValue | None:
         """A level as it is called, without what decorates it; its points are listed."""
         if found is None or not isinstance(found.value, str):
             return found
@@ -55,7 +55,7 @@ class Levels:
     def _is_known(self, key: str) -> bool:
         return key in self.words.first_levels or kind_of(key) is not None
 
-    def _leave_unknown(self, *levels: Found | None) -> None:
+    def _leave_unknown(self, *levels: FoundValue | None) -> None:
         """A text alone in the columns of the levels that is no level: a remark below the table, most likely."""
         for found in levels:
             if found and not self._is_known(fold_text(as_level(found.value))):
@@ -64,5 +64,5 @@ class Levels:
                 self.ledger.say("R07", Severity.INFO, message, found.cell)
 
 
-def _is_same(one: Found, other: Found) -> bool:
+def _is_same(one: FoundValue, other: FoundValue) -> bool:
     return one.value == other.value or fold_text(one.value) == fold_text(other.value)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from declarations.files.opening.sheet import Value
 from declarations.files.reading.convert import Fault
 from declarations.files.reading.heads import Cells
-from declarations.files.reading.ledger import Found
+from declarations.files.reading.ledger import FoundValue
 from declarations.sheet.official import EDITIONS
 from declarations.sheet.units import Unit, is_nothing
 
@@ -16,10 +16,10 @@ UNKNOWN = "unknown"
 """What a label announces that names no field: its value is left out with it."""
 
 
-class Head(NamedTuple):
+class SectionHead(NamedTuple):
     """A heading above amounts and the unit that it names, if any."""
 
-    found: Found
+    found: FoundValue
     unit: Unit | None
 
 
@@ -27,12 +27,12 @@ class Label(NamedTuple):
     """A label whose value comes next: the unit of the value, and the head (or the label) that should name it."""
 
     name: str
-    found: Found
+    found: FoundValue
     unit: Unit | None
-    head: Found
+    head: FoundValue
 
 
-class Line(NamedTuple):
+class SheetLine(NamedTuple):
     """A row of filled cells, the label that each may be, and the fields that known labels name."""
 
     row: int
@@ -40,9 +40,9 @@ class Line(NamedTuple):
     keys: list[str]
     names: list[str]
 
-    def found(self, i: int, unit: Unit | None = None) -> Found:
+    def found(self, i: int, unit: Unit | None = None) -> FoundValue:
         column, value = self.cells[i]
-        return Found(value, self.row, column, unit)
+        return FoundValue(value, self.row, column, unit)
 
     def has_value_after(self, i: int) -> bool:
         return i + 1 < len(self.cells) and not self.names[i + 1]

@@ -12,7 +12,7 @@ from declarations.sheet.table import Table
 from declarations.sheet.units import shorten_text
 
 
-def no_level(table: Table, cells: dict[str, str]) -> Iterator[Problem]:
+def indicators_without_level(table: Table, cells: dict[str, str]) -> Iterator[Problem]:
     """R05: indicators that name no 二级指标."""
     hint = "请补上所属的二级指标，如“数量指标”。"
     for i, row in enumerate(table.indicators):
@@ -22,7 +22,7 @@ def no_level(table: Table, cells: dict[str, str]) -> Iterator[Problem]:
             yield Problem("R05", Severity.ERROR, message, hint, path, cell)
 
 
-def missing(edition: Edition, scan: Scan) -> Iterator[Problem]:
+def missing_labels(edition: Edition, scan: Scan) -> Iterator[Problem]:
     """R03: the fields, grids and columns of the edition that no label of the sheet announces."""
     for field, item in edition.items.items():
         if field not in scan.shown:

@@ -22,11 +22,12 @@ from declarations.files.opening.sheet import LeftOut, Sheet, Why
 from declarations.files.reading.build import TableBuilder
 from declarations.files.reading.convert import Fault
 from declarations.files.reading.ledger import Ledger, Question
-from declarations.files.reading.missing import missing, no_level
+from declarations.files.reading.missing import indicators_without_level, missing_labels
 from declarations.files.reading.other_forms import notes_of_other_forms, other_form, parts
 from declarations.files.reading.problem_list import is_problem_list
 from declarations.files.reading.scan import Row, Scan
 from declarations.files.reading.unit_doubt import doubt_unit
+from declarations.files.reading.unprintable import unprintable_characters
 from declarations.files.reading.vocabulary import YEAR, key_of, names_of, printed_keys, vocabulary
 from declarations.files.reading.years import settled_year
 from declarations.sheet.codes import enter, enter_all
@@ -36,7 +37,6 @@ from declarations.sheet.official.labels import fold_text
 from declarations.sheet.problems import Problem, Refused, Severity
 from declarations.sheet.table import Table
 from declarations.sheet.units import shorten_text
-from declarations.workbook.unprintable import unprintable_characters
 
 __all__ = ["Question", "ReadTable", "read_sheets"]
 
@@ -263,7 +263,12 @@ def _read(sheet: Sheet, rows: list[Row], name: str, year: int | None, answers: M
     grids = set(edition.row_grids) - scan.grids.heads.keys()
     absent = frozenset(names_of(edition.code) - scan.shown | grids)
     table = doubt_unit(table, scan, ledger)
-    problems = (*ledger.problems, *builder.problems, *missing(edition, scan), *no_level(table, builder.cells))
+    problems = (
+        *ledger.problems,
+        *builder.problems,
+        *missing_labels(edition, scan),
+        *indicators_without_level(table, builder.cells),
+    )
     problems += (*unprintable_characters(table, builder.cells),)
     left_out = (*sheet.left_out, *ledger.left_out)
     questions = tuple(ledger.questions.values())

@@ -16,14 +16,14 @@ from declarations.files.reading.columns import Columns
 from declarations.files.reading.fields import Fields
 from declarations.files.reading.grids import Grids
 from declarations.files.reading.heads import Cells
-from declarations.files.reading.ledger import Found, Ledger
+from declarations.files.reading.ledger import FoundValue, Ledger
 from declarations.files.reading.levels import Levels
 from declarations.files.reading.vocabulary import Vocabulary, key_of
 from declarations.sheet.official.labels import label_key, unit_in
 from declarations.sheet.problems import Severity
 from declarations.sheet.units import shorten_text
 
-__all__ = ["Found", "Row", "Scan"]
+__all__ = ["FoundValue", "Row", "Scan"]
 
 Row = tuple[int, Cells, list[str]]
 """The number of a row, its filled cells (column, value) and the folded label that each may be."""
@@ -36,7 +36,7 @@ class Scan:
 
     words: Vocabulary
     ledger: Ledger
-    preamble: list[Found] = field(default_factory=list)
+    preamble: list[FoundValue] = field(default_factory=list)
     labels: set[str] = field(default_factory=set)
     fields: Fields = field(init=False)
     columns: Columns = field(init=False)
@@ -59,15 +59,15 @@ class Scan:
         return self
 
     @property
-    def items(self) -> dict[str, Found]:
+    def items(self) -> dict[str, FoundValue]:
         return self.fields.items
 
     @property
-    def goal_lines(self) -> list[Found]:
+    def goal_lines(self) -> list[FoundValue]:
         return self.fields.goal_lines
 
     @property
-    def rows(self) -> dict[str, list[dict[str, Found]]]:
+    def rows(self) -> dict[str, list[dict[str, FoundValue]]]:
         return self.grids.rows
 
     @property
@@ -107,7 +107,7 @@ class Scan:
         """Whether a line among the single values is none of them: a signature, a date, a note."""
         if any(key in self.words.items for key in keys):
             return False
-        found = [Found(value, row, column) for column, value in cells]
+        found = [FoundValue(value, row, column) for column, value in cells]
         whys = line_asides([str(one.value) for one in found], lambda: False)
         for why, one in zip(whys, found, strict=False):
             self.ledger.leave_out(why, one)
@@ -122,7 +122,7 @@ class Scan:
             unit = unit_in(value)
             if unit:
                 self.fields.sheet_unit = self.columns.sheet_unit = unit
-            self.preamble.append(Found(value, row, column))
+            self.preamble.append(FoundValue(value, row, column))
 
     def _settle_preamble(self) -> None:
         """Lines above the table are listed; 填报单位 there names the department where the table itself does not."""
@@ -138,9 +138,9 @@ class Scan:
             why = Why.PAGE_MARK if is_page_mark(text) else Why.TITLE if is_title(text) else Why.NOTE
             self.ledger.leave_out(aside.why if aside and not is_title(text) else why, found)
 
-    def _department_in(self, found: Found) -> Found | None:
+    def _department_in(self, found: FoundValue) -> FoundValue | None:
         label, _, rest = str(found.value).replace("：", ":").partition(":")
         name = rest.strip().replace("\u3000", "  ").split("  ")[0]
         if name and self.words.items.get(key_of(label)) == "department":
-            return Found(name, found.row, found.column)
+            return FoundValue(name, found.row, found.column)
         return None

@@ -80,7 +80,7 @@ class Vocabulary:
         """With what stands around a label, where that is no label of its own; and nothing possible that is known."""
         self.wordings = dict(self.items)
         for key, name in self.wordings.items():
-            for text in decorated(key, name):
+            for text in decorated_labels(key, name):
                 self.items.setdefault(text, name)
         for key, name in list(self.sections.items()):
             for prefix in PREFIXES:
@@ -95,7 +95,7 @@ def spellings(label: str, *names: str) -> list[str]:
     return [bare_label(text) for text in (label, *(text for name in names for text in VARIANTS.get(name, ())))]
 
 
-def decorated(key: str, name: str) -> list[str]:
+def decorated_labels(key: str, name: str) -> list[str]:
     kind = FIELDS[name]
     shape = "text" if name == "overall_goal" else {FieldKind.COUNT: "count", FieldKind.TEXT: ""}.get(kind, "amount")
     endings = ("", *SUFFIXES.get(shape, ()))

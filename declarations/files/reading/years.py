@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from declarations.files.reading.asides import is_title
-from declarations.files.reading.ledger import Found, Ledger
+from declarations.files.reading.ledger import FoundValue, Ledger
 from declarations.sheet.official.labels import BRACKETS, fold_text, label_key
 from declarations.sheet.official.wordings import YEARS
 from declarations.sheet.problems import Severity
@@ -44,7 +44,7 @@ class YearFound(NamedTuple):
     cell: str = ""
 
 
-def years_of(lines: Iterable[Found], sheet_name: str, name: str) -> list[YearFound]:
+def years_of(lines: Iterable[FoundValue], sheet_name: str, name: str) -> list[YearFound]:
     """Return every year that is stated, in order of weight; ``name`` is the file's, with its folder in front."""
     title, other = [], []
     for line in lines:
@@ -55,21 +55,21 @@ def years_of(lines: Iterable[Found], sheet_name: str, name: str) -> list[YearFou
     return found + _in_name(folders[-1] if folders else "", "文件夹名", FOLDER_YEAR)
 
 
-def _in_lines(lines: list[Found], year_in: Callable[[str], int | None]) -> Iterator[YearFound]:
+def _in_lines(lines: list[FoundValue], year_in: Callable[[str], int | None]) -> Iterator[YearFound]:
     for line in lines:
         year = year_in(_smooth(line.value)) if isinstance(line.value, str) else None
         if year:
             yield YearFound(year, f"“{' '.join(line.value.split())[:30]}”", line.cell)
 
 
-def _beside_labels(lines: list[Found]) -> Iterator[YearFound]:
+def _beside_labels(lines: list[FoundValue]) -> Iterator[YearFound]:
     """预算年度 in one cell and 2027 in the next."""
     for label, value in pairwise(lines):
         if label.row == value.row and label_key(label.value) in YEARS:
             yield from year_beside(value)
 
 
-def year_beside(value: Found) -> Iterator[YearFound]:
+def year_beside(value: FoundValue) -> Iterator[YearFound]:
     """The year that stands in a cell of its own, after its label."""
     match = re.fullmatch(r"(20\d\d)(?:\.0)?年?度?", _smooth(value.value))
     if match:
@@ -103,7 +103,7 @@ def _smooth(value: object) -> str:
 
 
 def settled_year(
-    preamble: list[Found], beside_label: Found | None, ledger: Ledger, name: str, given: int | None
+    preamble: list[FoundValue], beside_label: FoundValue | None, ledger: Ledger, name: str, given: int | None
 ) -> int | None:
     """Return the year as given or answered, else as stated; None where nothing states it.
 
@@ -134,7 +134,7 @@ def _ask_year(ledger: Ledger, stated: list[YearFound]) -> None:
     message = f"年度前后不一致：{_named(stated)}"
     ledger.say("R04", Severity.ERROR, message, stated[0].cell, "请核对后改正，或在导入时指定年度。", "year")
     years = list(dict.fromkeys(str(one.year) for one in stated))
-    found = Found(YEAR_QUESTION, 1, 1)
+    found = FoundValue(YEAR_QUESTION, 1, 1)
     ledger.ask("year", found, f"这是哪一年度的申报表？{_named(stated)}", years)
 
 

@@ -23,7 +23,7 @@ from declarations.sheet.layout import LayoutCell, lay_out
 from declarations.sheet.table import Table, clean_text
 from declarations.sheet.units import from_number, grouped_amount
 
-VERSION = 1
+XLSX_VERSION = 1
 """Raise it with every change of what is written: workbooks that were kept are then made anew."""
 FORM = "部门整体预算绩效目标申报表"
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}

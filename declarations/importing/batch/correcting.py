@@ -6,12 +6,13 @@ as it was typed and said again, as for a file. The checks run anew; what the rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from declarations.checks import check
-from declarations.files.reading.reader import ReadTable
+from declarations.files.opening.sheet import LeftOut, Why
+from declarations.files.reading.reader import Question, ReadTable
 from declarations.models.cycle import FIRST_YEAR, LAST_YEAR
 from declarations.sheet import controls
 from declarations.sheet.guidance import Guidance, guidance_for
@@ -64,8 +65,41 @@ class Typed:
 
 def read_table(data: dict[str, Any]) -> ReadTable:
     """The read table of its JSON (see `ReadTable.to_json`)."""
-    problems = tuple(Problem.from_json(problem) for problem in data["problems"])
-    return ReadTable(data["sheet"], Table.from_json(data["table"]), data["cells"], problems)
+    return ReadTable(
+        data["sheet"],
+        Table.from_json(data["table"]),
+        data["cells"],
+        tuple(Problem.from_json(problem) for problem in data["problems"]),
+        absent=frozenset(data.get("absent", ())),
+        left_out=tuple(left_out_of(data)),
+        questions=tuple(question_of(question) for question in data.get("questions", ())),
+    )
+
+
+def left_out_of(data: dict[str, Any]) -> Iterator[LeftOut]:
+    """What stands in the sheet but not in the table, of the JSON of a read table; files read earlier do not say it."""
+    for entry in data.get("left_out", ()):
+        yield LeftOut(entry["cell"], entry["text"], Why(entry["why"]))
+
+
+def question_of(data: dict[str, Any]) -> Question:
+    """A question of its JSON (see `Question.to_json`)."""
+    return Question(data["kind"], data["cell"], data["text"], data["message"], tuple(data["candidates"]))
+
+
+def without_year_questions(read: ReadTable) -> ReadTable:
+    """The table once a person has said its year."""
+    return replace(read, questions=tuple(one for one in read.questions if one.kind != YEAR))
+
+
+def kept_json(data: dict[str, Any], read: ReadTable, settled: Iterable[str]) -> dict[str, Any]:
+    """The JSON of a read table after a person's work on it: ``data`` is what it was.
+
+    ``settled``: paths that a person decided on, added to those before; such a field is absent no more.
+    """
+    done = {*data.get("settled", ()), *settled}
+    absent = read.absent - done
+    return data | replace(read, absent=absent).to_json() | {"settled": sorted(done)}
 
 
 def field_of(read: ReadTable, path: str) -> CorrectableField | None:

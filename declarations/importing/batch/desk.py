@@ -29,6 +29,7 @@ from declarations.importing.batch.rows import ImportResult, PlannedRow, mark_cla
 from declarations.importing.batch.scanned import is_clean
 from declarations.importing.batch.writing import BatchWriter, Expected, Written
 from declarations.importing.files import FileEntry, taken_apart
+from declarations.importing.questions.again import answers_for, decided_before, redo_corrections
 from declarations.models import Bureau, ImportBatch, Upload, User
 from declarations.models.upload import ImportState, UploadState
 from declarations.record import bulk
@@ -137,10 +138,11 @@ def read_batch(batch: ImportBatch, sandbox: Sandbox) -> bool:
     if not advance_batch(batch, ImportState.READING, (ImportState.UPLOADED, ImportState.READING, ImportState.FAILED)):
         return False
     unpack_archives(batch)
-    planner, known = Planner(batch.bureau), Known(batch.bureau, batch.year)
+    planner, known = planner_for(batch), Known(batch.bureau, batch.year)
+    answers = answers_for(batch)
     waiting = batch.uploads.filter(state=UploadState.STORED).order_by("original_name", "pk")
     while chunk := list(waiting[:READ_AT_ONCE]):
-        for some in read_some(known, sandbox, chunk):
+        for some in read_some(known, sandbox, chunk, answers):
             if not is_still(batch, ImportState.READING):
                 return False
             keep_read(planner, some)
@@ -157,18 +159,38 @@ def keep_read(planner: Planner, uploads: Sequence[Upload]) -> None:
     left = Upload.objects.select_for_update().filter(pk__in=[one.pk for one in uploads], state=UploadState.STORED)
     keys = set(left.values_list("pk", flat=True))
     mine = [upload for upload in uploads if upload.pk in keys]
-    plan_uploads(planner, [upload for upload in mine if "rows" not in upload.result])
+    decided = decided_before(mine)
+    redo_corrections(mine)
+    choices = {key: row["chosen"] for key, row in decided.items() if row["chosen"] is not None}
+    plan_uploads(planner, [upload for upload in mine if "rows" not in upload.result], choices, decided)
     for upload in mine:
         upload.state = UploadState.REFUSED if upload.result["refused"] else UploadState.READ
     bulk.update_rows(mine, ["state", "result"])
 
 
-def plan_uploads(planner: Planner, uploads: Sequence[Upload], choices: Mapping[Key, int] | None = None) -> None:
-    """Plans the tables of these uploads and puts the rows into their results, unsaved."""
+def planner_for(batch: ImportBatch) -> Planner:
+    """The planner of a batch: past years are made only where a person said the year, or agreed to it."""
+    agreed = [*batch.new_years, *([batch.year] if batch.year else [])]
+    return Planner(batch.bureau, new_years=agreed, is_year_stated=batch.year is not None)
+
+
+def plan_uploads(
+    planner: Planner,
+    uploads: Sequence[Upload],
+    choices: Mapping[Key, int] | None = None,
+    decided: Mapping[Key, Mapping[str, Any]] | None = None,
+) -> None:
+    """Plans the tables of these uploads and puts the rows into their results, unsaved.
+
+    ``decided``: the rows as they were: whether a person left one out stays. What wants a look stays out until then.
+    """
     sources = [source for upload in uploads for source in sources_of_upload(upload)]
     rows: dict[str, list[dict[str, Any]]] = {str(upload.pk): [] for upload in uploads}
     for planned in planner.plan(sources, choices):
-        rows[planned.source.key[0]].append(planned.row().to_json())
+        row, before = planned.row(), (decided or {}).get(planned.source.key, {})
+        row.by_hand = bool(before.get("by_hand"))
+        row.left_out = bool(before.get("left_out")) if row.by_hand else row.wants_look
+        rows[planned.source.key[0]].append(row.to_json())
     for upload in uploads:
         upload.result["rows"] = rows[str(upload.pk)]
 
@@ -195,7 +217,7 @@ def apply_batch(batch: ImportBatch, actor: User | None, source_address: str | No
     """Writes what is wanted of the batch; a chunk of tables and the note that they are done in one transaction."""
     if not advance_batch(batch, ImportState.APPLYING, (ImportState.READY, ImportState.APPLYING, ImportState.FAILED)):
         return False
-    writer = BatchWriter(Planner(batch.bureau), actor, source_address)
+    writer = BatchWriter(planner_for(batch), actor, source_address, batch)
     batch.report["done"], waiting = still_waiting(batch)
     for start in range(0, len(waiting), WRITTEN_AT_ONCE):
         if not write_chunk(writer, batch, waiting[start : start + WRITTEN_AT_ONCE]):

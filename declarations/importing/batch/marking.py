@@ -13,7 +13,7 @@ from declarations.files.guarding.sandbox import Sandbox
 from declarations.importing.batch import correcting, desk
 from declarations.importing.batch.mending import stored_file
 from declarations.importing.batch.outlines import outlines_of
-from declarations.importing.batch.plan import PlannedTable, Planner
+from declarations.importing.batch.plan import PlannedTable
 from declarations.importing.batch.rows import ImportResult, PlannedRow, clash_problem
 from declarations.models import Correction, ImportBatch, Upload
 from declarations.sheet.codes import enter
@@ -49,8 +49,10 @@ def marked_copy(batch: ImportBatch, upload: Upload, sandbox: Sandbox) -> Copy:
 
 
 def name_of(original: str) -> str:
-    """``全市.zip/教育局.xls`` -> ``教育局（标红）.xlsx``."""
-    return f"{PurePosixPath(original).stem or '文件'}（标红）.xlsx"
+    """``全市.zip/公安局/申报表.xls`` -> ``公安局/申报表（标红）.xlsx``: with the folders, without archives."""
+    path = PurePosixPath(original)
+    folders = [part for part in path.parts[:-1] if not part.lower().endswith(".zip") and part.strip("./\\")]
+    return "/".join([*folders, f"{path.stem or '文件'}（标红）.xlsx"])
 
 
 def marks_of(batch: ImportBatch, upload: Upload) -> list[Mark]:
@@ -63,7 +65,7 @@ def marks_of(batch: ImportBatch, upload: Upload) -> list[Mark]:
     sources = desk.sources_of_upload(upload)
     choices = {one.key: rows[one.key[1]].chosen for one in sources if rows[one.key[1]].chosen is not None}
     marks: list[Mark] = []
-    for planned in Planner(batch.bureau).plan(sources, choices):
+    for planned in desk.planner_for(batch).plan(sources, choices):
         clash = rows[planned.source.key[1]].clash
         marks += [mark_of(Problem.from_json(clash_problem(clash)), None, planned.source.sheet)] if clash else []
         marks += marks_of_table(planned)

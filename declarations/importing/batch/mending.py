@@ -6,19 +6,22 @@ is never altered; what was read of it is, with a record of each value (`Correcti
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 
 from declarations.files.guarding.sandbox import FileResult, Sandbox
-from declarations.importing.batch import correcting, desk
+from declarations.files.reading.reader import ReadTable
+from declarations.importing.batch import correcting, desk, removing
 from declarations.importing.batch.outlines import outlines_of, save_rows
-from declarations.importing.batch.plan import ASKING, Key, Planner
+from declarations.importing.batch.plan import ASKING, Key, is_fault
 from declarations.importing.batch.rows import place_of_row
 from declarations.importing.matching import fold_name, learnable_name
+from declarations.importing.questions.again import REMOVED, RESTORED, answers_for
 from declarations.models import Correction, Department, ImportBatch, LearnedName, Upload, User
 from declarations.models.upload import UploadState
 
@@ -27,19 +30,86 @@ MOST_NAMES = 50
 
 
 def correct_values(batch: ImportBatch, upload: Upload, index: int, texts: dict[str, str], author: User) -> int:
-    """Corrects values of one table by their paths, and plans the file again; how many were changed."""
+    """Corrects values of one table by their paths, and plans the file again; how many were changed.
+
+    The year may be confirmed as it is, which answers the question about it.
+    """
     if index >= len(upload.result.get("tables") or ()):
         return 0
-    before = correcting.read_table(upload.result["tables"][index])
+    data = upload.result["tables"][index]
+    before = correcting.read_table(data)
     after, changes = correcting.correct_table(before, texts)
-    if not changes:
+    settled = [one.path for one in changes] + [path for path in texts if path == correcting.YEAR]
+    if not settled:
         return 0
     Correction.objects.bulk_create(record_correction(upload, index, before.sheet, change, author) for change in changes)
-    upload.result["tables"][index] = after.to_json()
+    if after.table.year is not None and correcting.YEAR in settled:
+        after = correcting.without_year_questions(after)
+    keep_table(batch, upload, index, correcting.kept_json(data, after, settled))
+    return len(changes)
+
+
+def keep_table(batch: ImportBatch, upload: Upload, index: int, data: dict[str, Any]) -> None:
+    """Keeps what became of a table, and plans its file again."""
+    upload.result["tables"][index] = data
     upload.result["corrected"] = upload.corrections.values("index", "field").distinct().count()
     upload.save(update_fields=["result"])
     plan_again(batch, {upload.pk})
-    return len(changes)
+
+
+def take_row(batch: ImportBatch, upload: Upload, index: int, path: str, author: User) -> bool:
+    """Takes a row (``indicators.3``) out of a table; False for a path that leads to none."""
+    grid, _, number = path.partition(".")
+    data = table_data(upload, index)
+    if data is None or grid not in removing.ROWS or not number.isdecimal():
+        return False
+    before = correcting.read_table(data)
+    if int(number) >= len(getattr(before.table, grid)):
+        return False
+    after, kept = removing.take_row(before, grid, int(number))
+    change = correcting.Corrected(path, row_label(before, path), "", removing.worded_row(kept), REMOVED)
+    record_correction(upload, index, before.sheet, change, author).save()
+    removed = [*data.get("removed", ()), kept]
+    keep_table(batch, upload, index, correcting.kept_json(data, after, ()) | {"removed": removed})
+    return True
+
+
+def put_row(batch: ImportBatch, upload: Upload, index: int, number: str, author: User) -> bool:
+    """Puts back a row that was taken out, by its place among those; False where there is none."""
+    data = table_data(upload, index)
+    removed = list(data.get("removed", ())) if data else []
+    if not number.isdecimal() or int(number) >= len(removed):
+        return False
+    kept = removed.pop(int(number))
+    before = correcting.read_table(data)
+    path = f"{kept['grid']}.{kept['position']}"
+    change = correcting.Corrected(path, row_label(before, path), "", removing.worded_row(kept), RESTORED)
+    record_correction(upload, index, before.sheet, change, author).save()
+    after = removing.put_row(before, kept)
+    keep_table(batch, upload, index, correcting.kept_json(data, after, ()) | {"removed": removed})
+    return True
+
+
+def unread_of(upload: Upload, index: int, paths: Iterable[str]) -> list[str]:
+    """Of these values of a table those that still could not be read, each with what is wrong with it."""
+    data = table_data(upload, index)
+    if data is None:
+        return []
+    read = correcting.read_table(data)
+    wrong = {one.field: one.message for one in read.problems if is_fault(one)}
+    return [f"{correcting.label_of(read.table, path)} {wrong[path]}" for path in paths if path in wrong]
+
+
+def table_data(upload: Upload, index: int) -> dict[str, Any] | None:
+    """The JSON of one table of a file as it is kept; None where there is none."""
+    tables = upload.result.get("tables") or ()
+    return tables[index] if 0 <= index < len(tables) else None
+
+
+def row_label(read: ReadTable, path: str) -> str:
+    """``绩效指标第4行``: where a row stands, in words."""
+    grid, _, number = path.partition(".")
+    return f"{read.table.form.grids[grid].label}第{int(number) + 1}行"
 
 
 def record_correction(upload: Upload, index: int, sheet: str, change: correcting.Corrected, author: User) -> Correction:
@@ -57,14 +127,21 @@ def record_correction(upload: Upload, index: int, sheet: str, change: correcting
 
 
 def choose_departments(
-    batch: ImportBatch, departments: Mapping[Key, int | None], left_out: Collection[Key] | None = None
+    batch: ImportBatch, departments: Mapping[Key, int | None], left_out: Mapping[Key, bool] | None = None
 ) -> None:
-    """What a person decided in the preview: whose table it is (None: nobody's yet), what is not to come in."""
+    """What a person decided in the preview: whose table it is (None: nobody's yet), which are not to come in.
+
+    ``left_out``: of the tables that the page showed; the others stay as they were.
+    """
     uploads = list(outlines_of(batch))
+    changed = []
     for upload in uploads:
-        for row in upload.rows if left_out is not None else ():
-            row.left_out = (str(upload.pk), row.index) in left_out
-    save_rows(uploads)
+        for row in upload.rows:
+            decided = (left_out or {}).get((str(upload.pk), row.index), row.left_out)
+            if decided != row.left_out:
+                row.left_out, row.by_hand = decided, True
+                changed.append(upload)
+    save_rows(dict.fromkeys(changed))
     if not departments:
         return desk.compare_claims(batch)
     return plan_again(batch, {UUID(key) for key, _ in departments}, departments)
@@ -79,8 +156,9 @@ def prefer_table(batch: ImportBatch, key: Key) -> list[str]:
         return []
     claim = chosen.department, chosen.year
     others = [row for row in rows.values() if row.clash and (row.department, row.year) == claim]
+    chosen.left_out, chosen.by_hand = False, True
     for row in others:
-        row.left_out = True
+        row.left_out = row.by_hand = True
     save_rows(uploads)
     desk.compare_claims(batch)
     return [place_of_row(row) for row in others]
@@ -92,10 +170,7 @@ def plan_again(batch: ImportBatch, keys: Collection[UUID], departments: Mapping[
     rows = {(str(upload.pk), row["index"]): row for upload in uploads for row in upload.result["rows"]}
     chosen = {key: row["chosen"] for key, row in rows.items()} | dict(departments or {})
     choices = {key: department for key, department in chosen.items() if department is not None}
-    desk.plan_uploads(Planner(batch.bureau), uploads, choices)
-    for upload in uploads:
-        for row in upload.result["rows"]:
-            row["left_out"] = rows[str(upload.pk), row["index"]]["left_out"]
+    desk.plan_uploads(desk.planner_for(batch), uploads, choices, rows)
     Upload.objects.bulk_update(uploads, ["result"])
     desk.compare_claims(batch)
 
@@ -106,14 +181,14 @@ def replace_file(old: Upload, name: str, content: bytes, result: FileResult, aut
     new = desk.add_file(batch, name, ContentFile(content))
     new.replaces, new.replaced_by, new.result = old, author, result.to_json() | {"rows": []}
     new.state = UploadState.REFUSED if result.refused else UploadState.READ
-    desk.plan_uploads(Planner(batch.bureau), [new])
+    desk.plan_uploads(desk.planner_for(batch), [new])
     new.save()
     desk.compare_claims(batch)
     return new
 
 
 def read_again(batch: ImportBatch, name: str, content: bytes, sandbox: Sandbox) -> FileResult:
-    return sandbox.read(content, name=desk.clip_name(name), year=batch.year)
+    return sandbox.read(content, name=desk.clip_name(name), year=batch.year, answers=answers_for(batch))
 
 
 def stored_file(upload: Upload) -> Path | None:

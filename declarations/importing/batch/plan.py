@@ -2,28 +2,34 @@
 
 Codes of what blocks: P01 no department of this bureau; P02 not sure which; P03 no year; P04 a year
 that takes no tables; P05 a declaration that may not be written over; P07 two files for one
-declaration (`rows`); P08 a department no longer in use. And W P09: another edition than the year's.
+declaration (`rows`); P08 a department no longer in use; P10 a past year that is not there yet and that nobody agreed
+to make. And W P09: another edition than the year's.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from declarations.comparing.differences import Difference, differences_of
+from declarations.files.opening.sheet import Why
+from declarations.importing.batch.approvals import approvals_of
 from declarations.importing.batch.keeping import as_kept
-from declarations.importing.batch.rows import ImportOutcome, PlannedRow
+from declarations.importing.batch.losing import with_kept_fields, worded_losses
+from declarations.importing.batch.rows import NEW_YEAR, ImportOutcome, PlannedRow
 from declarations.importing.batch.years import Year, Years, YearStanding
 from declarations.importing.matching import How, Match, Matcher, Named
+from declarations.importing.questions.naming import doubts_of
 from declarations.models import Bureau, Declaration, Department, State
 from declarations.record import store
 from declarations.sheet.codes import enter_all
-from declarations.sheet.official.fields import FIELDS
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
-from declarations.sheet.units import grouped_amount
+from declarations.sheet.units import grouped_amount, plain_amount
 
 Key = tuple[str, int]
 FAULTS_KEPT = 100
@@ -40,6 +46,9 @@ KINDS = enter_all(
         "P20": "没有导入",
     }
 )
+STRANGE_KEPT = 30
+LONGEST_LABEL = 100
+UNKNOWN, UNKNOWN_CODES = (Why.UNKNOWN_COLUMN, Why.UNKNOWN_LABEL), ("R08", "R09")
 ASKING = ("P01", "P02")
 """What a person settles by naming the department."""
 
@@ -48,8 +57,9 @@ ASKING = ("P01", "P02")
 class ImportSource:
     """A table as it was read. ``key``: its file (a name, or an upload's key) and its place there.
 
-    ``corrected``: how many values of the file a person corrected since. ``absent``: what no label of the file
-    announces, as ``ReadTable.absent``; ``left_out`` and ``questions`` as `read_tables` prints them.
+    ``corrected``: how many values of the file a person corrected since; ``settled``: their paths in this table;
+    ``absent``: what no label of the file announces, as ``ReadTable.absent``; ``questions``, ``strange``: see
+    `PlannedRow`; ``removed``: rows taken out.
     """
 
     key: Key
@@ -59,14 +69,19 @@ class ImportSource:
     cells: dict[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     corrected: int = 0
+    settled: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
-    left_out: tuple[dict[str, Any], ...] = ()
     questions: tuple[dict[str, Any], ...] = ()
+    strange: tuple[list[str], ...] = ()
+    removed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedTable:
-    """``table`` is what would be kept (None where it is not known whose); ``declaration`` what it would go into."""
+    """``table`` is what would be kept (None where it is not known whose); ``declaration`` what it would go into.
+
+    ``approved``, ``doubts``: see `PlannedRow`.
+    """
 
     source: ImportSource
     match: Match
@@ -79,6 +94,8 @@ class PlannedTable:
     chosen: int | None = None
     objections: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
+    approved: str = ""
+    doubts: tuple[str, ...] = ()
 
     @property
     def problems(self) -> list[Problem]:
@@ -124,7 +141,22 @@ class PlannedTable:
             warnings=sum(problem.severity is Severity.WARNING for problem in problems),
             objections=[problem.to_json() for problem in self.objections],
             faults=faults[:FAULTS_KEPT],
+            approved=self.approved if self.outcome is ImportOutcome.CHANGED else "",
+            lost=worded_losses(self.source.problems, self.before),
+            kept=self._kept_labels(),
+            doubts=list(self.doubts),
+            questions=list(self.source.questions),
+            strange=list(self.source.strange),
+            amount=plain_amount(expenditure) if (expenditure := expenditure_of(table)) is not None else "",
+            removed=self.source.removed,
         )
+
+    def _kept_labels(self) -> list[str]:
+        """Of the fields that stay as they are because the file has no label of theirs."""
+        if self.before is None:
+            return []
+        form = self.source.table.form
+        return [item.label for name, item in form.items.items() if name in self.source.absent and name != "department"]
 
     @property
     def asks_person(self) -> bool:
@@ -142,14 +174,37 @@ def soften_problem(problem: Problem) -> Problem:
     return replace(problem, severity=Severity.WARNING) if is_check else problem
 
 
+def expenditure_of(table: Table) -> Decimal | None:
+    """支出合计 in 万元; None where neither part is known."""
+    known = [part for part in (table.basic_expenditure, table.project_expenditure) if part is not None]
+    return sum(known, Decimal()) if known else None
+
+
 def total_of(table: Table) -> str:
     """支出合计 in 万元 as people read it; empty where neither part is known."""
-    known = [part for part in (table.basic_expenditure, table.project_expenditure) if part is not None]
-    return grouped_amount(sum(known)) if known else ""
+    total = expenditure_of(table)
+    return "" if total is None else grouped_amount(total)
+
+
+def absent_in(read: dict[str, Any]) -> frozenset[str]:
+    """Fields and grids of which a table has no label: those the reader names, and those it says R03 of."""
+    said = {problem["field"] for problem in read["problems"] if problem["code"] == "R03" and problem["field"]}
+    return frozenset(said | set(read.get("absent", ())))
+
+
+def strange_in(read: dict[str, Any]) -> list[list[str]]:
+    """Heads of unknown columns and labels of unknown fields, each its text and cell: what a person may give a name."""
+    said = {problem["cell"] for problem in read["problems"] if problem["code"] in UNKNOWN_CODES}
+    found = [
+        [entry["text"][:LONGEST_LABEL], entry["cell"]]
+        for entry in read.get("left_out", ())
+        if entry["why"] in UNKNOWN and entry["cell"] in said
+    ]
+    return found[:STRANGE_KEPT]
 
 
 def sources_of(key: str, file: str, tables: Iterable[dict[str, Any]], corrected: int = 0) -> list[ImportSource]:
-    """The tables of one file as `read_tables` writes them."""
+    """The tables of one file as `read_tables` writes them, and as the desk keeps them (see `correcting`)."""
     return [
         ImportSource(
             key=(key, index),
@@ -159,32 +214,47 @@ def sources_of(key: str, file: str, tables: Iterable[dict[str, Any]], corrected:
             cells=read["cells"],
             problems=tuple(Problem.from_json(problem) for problem in read["problems"]),
             corrected=corrected,
-            absent=frozenset(read.get("absent", ())),
-            left_out=tuple(read.get("left_out", ())),
+            settled=frozenset(read.get("settled", ())),
+            absent=absent_in(read),
             questions=tuple(read.get("questions", ())),
+            strange=tuple(strange_in(read)),
+            removed=len(read.get("removed", ())),
         )
         for index, read in enumerate(tables)
     ]
 
 
 class Planner:
-    """Plans for one bureau; departments and years are read once, declarations a chunk at a time."""
+    """Plans for one bureau; departments and years are read once, declarations a chunk at a time.
 
-    def __init__(self, bureau: Bureau, now: datetime.datetime | None = None) -> None:
-        self.bureau = bureau
+    ``new_years``: the past years that may be made where they are not there yet; None: any. ``is_year_stated``: a
+    person said the year of all files, whatever their names say.
+    """
+
+    def __init__(
+        self,
+        bureau: Bureau,
+        now: datetime.datetime | None = None,
+        *,
+        new_years: Collection[int] | None = None,
+        is_year_stated: bool = False,
+    ) -> None:
+        self.bureau, self.new_years, self.is_year_stated = bureau, new_years, is_year_stated
         self.departments = {department.pk: department for department in bureau.departments.order_by("pk")}
         named = (Named(one.pk, one.code, one.name, tuple(one.former_names)) for one in self.departments.values())
         self.matcher = Matcher(list(named), bureau.name)
         self.years = Years(bureau, now)
         self._editions: dict[int, str] = {}
+        self._approvals: dict[UUID, str] = {}
 
     def plan(
         self, sources: Sequence[ImportSource], choices: Mapping[Key, int] | None = None, *, lock: bool = False
     ) -> list[PlannedTable]:
-        """In three queries however many tables; ``lock`` holds the declarations until the transaction ends."""
+        """In four queries however many tables; ``lock`` holds the declarations until the transaction ends."""
         chosen = choices or {}
         matches = [self._match(source, chosen.get(source.key)) for source in sources]
         kept = self._declarations(sources, matches, lock)
+        self._approvals = approvals_of(kept.values())
         pairs = zip(sources, matches, strict=True)
         return [self._planned(source, match, kept, chosen.get(source.key)) for source, match in pairs]
 
@@ -209,16 +279,18 @@ class Planner:
         department = self.departments.get(match.department)
         year = self.years.of(source.table.year) if source.table.year is not None else None
         declaration = kept.get((match.department, source.table.year))
-        objections = tuple(objections_to(source, match, department, year, declaration))
+        objections = tuple(self._objections(source, match, department, year, declaration))
         planned = PlannedTable(
             source, match, ImportOutcome.BLOCKED, department, year, None, declaration, None, chosen, objections
         )
+        planned = replace(planned, doubts=self._doubts(source, department, chosen))
         if department is None or year is None or year.standing is YearStanding.CLOSED:
             return planned
         first_seen = self._editions.setdefault(source.table.year, source.table.edition)
         edition = year.cycle.edition if year.cycle else first_seen
         before = store.table_of(declaration) if declaration else None
-        table = as_kept(replace(source.table, department=department.name, edition=edition, **kept_of(before, source)))
+        table = as_kept(replace(source.table, department=department.name, edition=edition))
+        table = with_kept_fields(table, before, source.absent)
         planned = replace(planned, table=table, before=before, notes=notes_on(source.table, edition))
         # what changes nothing is let pass wherever it is
         same = before == table
@@ -226,13 +298,25 @@ class Planner:
             return planned
         is_new = before is None or is_blank(before)
         outcome = ImportOutcome.SAME if same else ImportOutcome.NEW if is_new else ImportOutcome.CHANGED
-        return replace(planned, outcome=outcome, objections=())
+        approved = self._approvals.get(declaration.pk, "") if declaration else ""
+        return replace(planned, outcome=outcome, objections=(), approved=approved)
 
+    def _objections(
+        self, source: ImportSource, match: Match, department: Department | None, year: Year | None, declaration
+    ) -> Iterable[Problem]:
+        table = source.table
+        yield from objections_to(source, match, department, year, declaration)
+        is_missing = year is not None and year.standing is YearStanding.PAST and year.cycle is None
+        is_agreed = self.new_years is None or table.year in self.new_years or "year" in source.settled
+        if is_missing and not is_agreed:
+            hint = "请核对年度；年度没有错的，请在核对页面同意新建这一年度。"
+            yield objection_of(NEW_YEAR, f"本财政局还没有{table.year}年度，没有同意新建，不能导入", hint, "year")
 
-def kept_of(before: Table | None, source: ImportSource) -> dict[str, Any]:
-    """What is stored of the fields and grids whose label the file does not show: it stays as it is."""
-    kept = source.absent & {*FIELDS, "key_tasks", "indicators"} - {"department"}
-    return {name: getattr(before, name) for name in kept} if before else {}
+    def _doubts(self, source: ImportSource, department: Department | None, chosen: int | None) -> tuple[str, ...]:
+        """What a person settled is no doubt any more."""
+        year = None if self.is_year_stated or "year" in source.settled else source.table.year
+        whose = None if chosen is not None or "department" in source.settled else department
+        return tuple(doubts_of(source.file, year, whose, self.matcher, self.departments))
 
 
 def objections_to(

@@ -56,6 +56,13 @@ class PlannedRow:
 
     ``objections`` say why it is blocked, ``faults`` what in the file could not be read (both problems
     as JSON); ``clash`` names the files that claim the same department and year.
+
+    What makes a person look before it comes in: ``approved`` says by whom and when what it would replace was approved
+    in the system, ``lost`` what is there now and was not read of the file (label and value), ``doubts`` where names of
+    file or folder say something else, ``questions`` what the file leaves open (as JSON, see `reader.Question`).
+    ``strange``: heads and labels that the reader does not know, each its text and cell. ``kept``: labels of
+    fields that stay as they are because the file lacks them. ``amount``: 支出合计 as a plain number, ``removed``: rows
+    that a person took out, ``by_hand``: whether a person decided on ``left_out``.
     """
 
     file: str
@@ -87,6 +94,15 @@ class PlannedRow:
     left_out: bool = False
     result: str = ""
     said: str = ""
+    approved: str = ""
+    lost: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    strange: list[list[str]] = field(default_factory=list)
+    amount: str = ""
+    removed: int = 0
+    by_hand: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in NAMES}
@@ -106,14 +122,25 @@ class PlannedRow:
 
     @property
     def claims(self) -> bool:
-        """Whether it would be written or compared, were it alone in its batch."""
+        """Whether it would be written or compared, were it alone in its batch; what only waits for a look, too."""
         is_placed = self.department is not None and self.year is not None
-        return is_placed and self.outcome != ImportOutcome.BLOCKED and not self.left_out
+        return is_placed and self.outcome != ImportOutcome.BLOCKED and not (self.left_out and self.by_hand)
 
     @property
     def asks(self) -> bool:
         """Whether a person has to say, or did say, which department is meant."""
         return bool(self.named) and (self.department is None or self.chosen is not None)
+
+    @property
+    def wants_look(self) -> bool:
+        """Whether it stays out until a person has looked at it and ticks it."""
+        has_holes = any(fault["code"] in HOLES for fault in self.faults)
+        return bool(has_holes or self.approved or self.doubts or self.questions)
+
+    @property
+    def asks_year(self) -> bool:
+        """Whether it waits for its year to be made."""
+        return any(objection["code"] == NEW_YEAR for objection in self.objections)
 
     @property
     def reasons(self) -> list[dict[str, str]]:
@@ -125,6 +152,9 @@ class PlannedRow:
         return ImportResult(self.result).label if self.result else self.effective.label
 
 
+HOLES = ("R01", "R02", "R03", "R05")
+"""What the reader says of values that are not in the table because they could not be read."""
+NEW_YEAR = "P10"
 NAMES = tuple(one.name for one in fields(PlannedRow))
 
 

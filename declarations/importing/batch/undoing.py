@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from django.db.models import F
 from django.utils import timezone
 
+from declarations.importing.batch.leavings import remove_learned, remove_years
 from declarations.importing.batch.moving import advance_batch, hold_batch
 from declarations.importing.batch.outlines import outlines_of, summarise_batch
 from declarations.importing.batch.rows import ImportResult, PlannedRow
@@ -95,9 +96,32 @@ def undo_batch(batch: ImportBatch, source_address: str | None = None) -> bool:
             return False
     with hold_batch(batch, ImportState.UNDOING) as is_held:
         if is_held:
+            remove_learned(batch, batch.undone_by)
             summarise_batch(batch, list(outlines_of(batch)))
             advance_batch(batch, ImportState.UNDONE, (ImportState.UNDOING,))
         return is_held
+
+
+def undo_one(
+    batch: ImportBatch, key: uuid.UUID, index: int, actor: User, source_address: str | None = None
+) -> Taken | None:
+    """Takes back one table of a batch at its end, and the year made for it once nothing is in it any more.
+
+    None where there is no such table, or it was taken back before. The caller holds the batch.
+    """
+    upload = batch.uploads.select_for_update().get(pk=key)
+    rows = [PlannedRow.from_json(data) for data in upload.result["rows"]]
+    mine = [row for row in rows if row.index == index and is_undoable(row)]
+    if not mine:
+        return None
+    (one,) = rows_taken_back(mine, lock=True)
+    if not one.objection:
+        take_back([one], actor, source_address)
+        settle_row(one)
+        save_rows([upload], {upload.pk: rows})
+        remove_years(batch)
+        summarise_batch(batch, list(outlines_of(batch)))
+    return one
 
 
 def undo_chunk(batch: ImportBatch, keys: Sequence[uuid.UUID], source_address: str | None) -> bool:

@@ -18,7 +18,8 @@ from declarations.importing.batch.overwriting import with_identities
 from declarations.importing.batch.plan import ImportSource, Key, PlannedTable, Planner
 from declarations.importing.batch.rows import ImportOutcome, ImportResult
 from declarations.importing.batch.years import YearStanding
-from declarations.models import Action, Declaration, Event, Role, Snapshot, State, User
+from declarations.models import Action, Declaration, Event, ImportBatch, Role, Snapshot, State, User
+from declarations.notifying.notifications import tell_replaced
 from declarations.record import bulk, store
 from declarations.sheet.table import Table
 
@@ -48,10 +49,16 @@ class Written:
 
 
 class BatchWriter:
-    """Writes for one bureau on behalf of ``actor`` (None: from the command line)."""
+    """Writes for one bureau on behalf of ``actor`` (None: from the command line) what came in with ``batch``."""
 
-    def __init__(self, planner: Planner, actor: User | None = None, source_address: str | None = None) -> None:
-        self.planner, self.actor, self.source_address = planner, actor, source_address
+    def __init__(
+        self,
+        planner: Planner,
+        actor: User | None = None,
+        source_address: str | None = None,
+        batch: ImportBatch | None = None,
+    ) -> None:
+        self.planner, self.actor, self.source_address, self.batch = planner, actor, source_address, batch
 
     def write(
         self,
@@ -88,7 +95,7 @@ class BatchWriter:
         missing = {one.table.year: one.table.edition for one in planned if one.outcome.writes and not one.year.cycle}
         if not missing:
             return planned
-        self.planner.years.ensure(missing)
+        self.planner.years.ensure(missing, self.batch)
         return [replace(one, year=self.planner.years.of(one.table.year)) if one.table else one for one in planned]
 
     def _keep(self, planned: Sequence[PlannedTable]) -> dict[Key, Declaration]:
@@ -135,6 +142,9 @@ class BatchWriter:
             event.snapshot_id = event.snapshot.pk
         bulk.copy_rows(Snapshot, snapshots)
         bulk.copy_rows(Event, events)
+        replaced = {one.declaration.pk for one, _, _ in kept if one.declaration is not None and one.approved}
+        if replaced:
+            tell_replaced(event for event in events if event.declaration_id in replaced)
 
     def _event(
         self, planned: PlannedTable, snapshot: Snapshot, before: Snapshot | None, now: datetime.datetime

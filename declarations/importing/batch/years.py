@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from declarations.models import Bureau, Cycle, Declaration
+from declarations.models import Bureau, Cycle, Declaration, ImportBatch
 from declarations.models.cycle import FIRST_YEAR, LAST_YEAR
 from declarations.record.moments import day_in_words
 
@@ -69,17 +69,21 @@ class Years:
             return f"{cycle}申报已于{day_in_words(cycle.deadline)}截止"
         return f"{cycle}申报要到{day_in_words(cycle.opens_at)}才开始"
 
-    def ensure(self, editions: Mapping[int, str]) -> None:
-        """Makes the past years that are missing, each in the edition of its tables (two queries, or none)."""
+    def ensure(self, editions: Mapping[int, str], batch: ImportBatch | None = None) -> None:
+        """Makes the past years that are missing, each in the edition of its tables (two queries, or none).
+
+        ``batch``: for which they are made, and with which they go again.
+        """
         missing = {year: edition for year, edition in editions.items() if year not in self._cycles}
         if missing:
-            made = [self._history(year, edition) for year, edition in missing.items()]
+            made = [self._history(year, edition, batch) for year, edition in missing.items()]
             Cycle.objects.bulk_create(made, ignore_conflicts=True)
             self._read()
 
-    def _history(self, year: int, edition: str) -> Cycle:
+    def _history(self, year: int, edition: str, batch: ImportBatch | None) -> Cycle:
         """A year that nobody declared here: its time is over, as it was when it was declared elsewhere."""
         deadline = timezone.make_aware(datetime.datetime(year - 1, 12, 31, 18))
         deadline = min(deadline, self.now - datetime.timedelta(days=1))
         opened = deadline - datetime.timedelta(days=90)
-        return Cycle(bureau=self.bureau, year=year, edition=edition, opens_at=opened, deadline=deadline)
+        place = {"bureau": self.bureau, "year": year, "edition": edition}
+        return Cycle(**place, opens_at=opened, deadline=deadline, made_by=batch)

@@ -15,11 +15,11 @@ _TRADITIONAL = (
 TRADITIONAL = str.maketrans(dict(zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)))
 
 
-def folded(text: object) -> str:
+def fold_text(text: object) -> str:
     """A text as it is compared: full-width forms and radicals folded, no white space, no invisible characters."""
     return "".join(unicodedata.normalize("NFKC", make_visible(str(text))).split())
 
 
-def simplified(text: str) -> str:
+def simplify_text(text: str) -> str:
     """A label in simplified characters."""
     return text.translate(TRADITIONAL)

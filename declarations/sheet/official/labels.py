@@ -9,11 +9,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from declarations.sheet.official.characters import folded, simplified
+from declarations.sheet.official.characters import fold_text, simplify_text
 from declarations.sheet.official.wordings import VARIANTS
 from declarations.sheet.units import Unit
 
-__all__ = ["VARIANTS", "bare_label", "folded", "label_key", "unit_in"]
+__all__ = ["VARIANTS", "bare_label", "fold_text", "label_key", "unit_in"]
 
 _UNIT = r"(?:人民币)?(?P<unit>亿元|千万元|百万元|十万元|万元|千元|百元|元|亿|万)"
 UNIT_ALONE = re.compile(rf"(?:金额|计量|货币)*(?:单位)?[:,]?{_UNIT}(?:[,;、。].*)?")
@@ -49,10 +49,10 @@ def label_key(text: object) -> str:
 
     It is also the key of an answer to a question about that label (see ``reader.read_sheets``).
     """
-    key = folded(text)
+    key = fold_text(text)
     if not key.isalpha():
         key = UNIT_AT_END.sub("", GROUP.sub(lambda group: "" if UNIT_ALONE.fullmatch(group[1]) else group[0], key))
-    return key.rstrip(":") or folded(text)
+    return key.rstrip(":") or fold_text(text)
 
 
 def bare_label(text: object) -> str:
@@ -61,7 +61,7 @@ def bare_label(text: object) -> str:
     ``*1.财政供养人员数(人)①：`` is 财政供养人员数. Traditional characters are simplified. What says something of its
     own stays: 指标值(实施周期) is 实施周期指标值. A text that is nothing but decoration stays as it is.
     """
-    whole = simplified(folded(text)).lower()
+    whole = simplify_text(fold_text(text)).lower()
     if whole.isalpha() and not DECORATED_WORD.search(whole):  # as most texts are
         return whole
     key = whole
@@ -122,7 +122,7 @@ def _closes_pair(key: str, at: int) -> bool:
 @lru_cache(maxsize=4096)
 def unit_in(text: object) -> Unit | None:
     """Return the unit that a label names: ``预算金额（人民币万元）`` is 万元; None where it names none or two."""
-    key = folded(text).translate(BRACKETS)
+    key = fold_text(text).translate(BRACKETS)
     matches = [UNIT_ALONE.fullmatch(group) for group in GROUP.findall(key)]
     bare = GROUP.sub("", key).rstrip(":。")
     matches += [UNIT_ALONE.fullmatch(bare) or UNIT_AT_END.search(bare)]

@@ -22,6 +22,7 @@ from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
 from declarations.files.guarding.sandbox import FileResult, shared_sandbox
 from declarations.filling.bringing.copying import CopyingSource
 from declarations.importing import scanning
+from declarations.importing.batch.correcting import left_out_of
 from declarations.importing.batch.desk import clip_name
 from declarations.importing.disposal import dispose_file
 from declarations.importing.matching import Matcher, Named
@@ -122,6 +123,7 @@ def compare(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpRespons
         "table_index": chosen.index,
         "warnings": upload_warnings(chosen, declaration),
         "problems": [Problem.from_json(problem) for problem in chosen.read["problems"]],
+        "left_out": list(left_out_of(chosen.read)),
         "crumb": "从Excel导入到表单",
         "again": reverse("declarations:fill_upload", args=[pk]),
     }

@@ -9,7 +9,7 @@ from declarations.models import Declaration, Invitation, ScoreSheet
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedOpinion:
     """``declaration``: None before it was reported; ``sheet``: one's own for its present submission, if any."""
 
     invitation: Invitation
@@ -32,5 +32,5 @@ def invited_part(user) -> dict[str, Any]:
     asked = []
     for row in running:
         found = reported.get((row.cycle_id, row.department_id))
-        asked.append(Asked(row, found, found and sheets.get((found.pk, found.submissions))))
+        asked.append(AskedOpinion(row, found, found and sheets.get((found.pk, found.submissions))))
     return {"asked": asked}

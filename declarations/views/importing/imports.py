@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
@@ -20,7 +22,8 @@ from declarations.models import ImportBatch, Role
 from declarations.models.upload import ImportState, UploadState
 from declarations.operating import tasks
 from declarations.people import permissions
-from declarations.views.importing.choices import Choices
+from declarations.views.importing.choices import Choices, Refusal, number_of
+from declarations.views.importing.filters import ImportFilters
 from declarations.views.importing.form import UploadForm
 from declarations.views.importing.page import page_of, progress_of
 from declarations.views.importing.table_page import table_of
@@ -29,6 +32,7 @@ from declarations.web.keyset import read_page
 
 PAGE_SIZE = 30
 RESUMABLE = (ImportState.FAILED, ImportState.CANCELLED)
+LOOK, CONFIRMED = "look", "confirm-approved"
 NO_ANSWER = "没有改动：请选一个部门，或输入部门的名称、代码或拼音首字母。"
 
 
@@ -82,16 +86,27 @@ def take_in(form: UploadForm, request: HttpRequest) -> ImportBatch:
 @require_GET
 def import_detail(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """The one page of a batch: progress, then preview, then result."""
-    return preview_page(request, find_batch(request, batch))
+    return preview_page(request, find_batch(request, batch), filters=ImportFilters.read(request.GET))
 
 
 def preview_page(
-    request: HttpRequest, batch: ImportBatch, *, part: bool = False, opened: str = "", said: Iterable[str] = ()
+    request: HttpRequest,
+    batch: ImportBatch,
+    *,
+    part: bool = False,
+    opened: str = "",
+    said: Iterable[str] = (),
+    filters: ImportFilters | None = None,
+    refusals: Mapping[str, Refusal] | None = None,
 ) -> HttpResponse:
-    """``opened``: the key of the table whose details show; ``said``: what became of the last decision."""
+    """``opened``: the key of the table whose details show, with ``said``: what became of the last decision."""
     template = "declarations/importing/preview.html" if part else "declarations/importing/detail.html"
-    page = page_of(batch, table_of(batch, opened) if opened else None, said)
-    return render(request, template, {"batch": batch, "page": page})
+    table = table_of(batch, opened, said) if opened else None
+    if table:
+        table = replace(table, is_sheet_open="sheet" in request.POST)
+    page = page_of(batch, table, () if table else said, filters, refusals)
+    status = 422 if refusals and not part else 200
+    return render(request, template, {"batch": batch, "page": page}, status=status)
 
 
 @allow(Role.ADMINISTRATOR)
@@ -123,26 +138,45 @@ def import_table(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
 @allow(Role.ADMINISTRATOR)
 @require_POST
 def import_choose(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
-    """Plans again with the departments that a person named, and learns the names that are to be remembered."""
+    """Plans again with the departments that a person named, and learns the names that are to be remembered.
+
+    What was ticked is kept; ``look`` is posted by what only shows other tables (a filter, another page).
+    """
     found = find_administered(request, batch)
     said: list[str] = []
+    refusals: dict[str, Refusal] = {}
 
     def choose(locked: ImportBatch) -> None:
         choices = Choices.read(request.POST, locked)
         said.extend(choices.save(locked, request.user))
-        said.extend([] if said or choices.departments else [NO_ANSWER])
+        refusals.update(choices.refusals)
+        is_answered = said or choices.departments or refusals or LOOK in request.POST
+        said.extend([] if is_answered else [NO_ANSWER])
 
     decide_locked(found, choose)
-    return shown_again(request, found, said)
+    return shown_again(request, found, said, refusals=refusals)
 
 
-def shown_again(request: HttpRequest, batch: ImportBatch, said: Iterable[str], opened: str = "") -> HttpResponse:
-    """The preview as it is now, with what became of a decision; for a page without scripts by a redirect."""
-    if request.htmx:
-        return preview_page(request, find_batch(request, batch.pk), part=True, opened=opened, said=said)
+def shown_again(
+    request: HttpRequest,
+    batch: ImportBatch,
+    said: Iterable[str],
+    opened: str = "",
+    refusals: Mapping[str, Refusal] | None = None,
+) -> HttpResponse:
+    """The preview as it is now, with what became of a decision; for a page without scripts by a redirect.
+
+    Where something was refused, what was typed is shown again at its place, in an answer of its own.
+    """
+    filters = ImportFilters.read(request.POST)
+    if request.POST.get(LOOK):
+        filters = replace(filters, page=number_of(request.POST[LOOK]) or 1)
+    if request.htmx or refusals:
+        told = {"opened": opened, "said": said, "filters": filters, "refusals": refusals}
+        return preview_page(request, find_batch(request, batch.pk), part=bool(request.htmx), **told)
     for sentence in said:
         messages.info(request, sentence)
-    return redirect_to(batch)
+    return redirect_to(batch, filters.query)
 
 
 @allow(Role.ADMINISTRATOR)
@@ -156,6 +190,8 @@ def import_apply(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
         choices.save(locked, request.user)
         if choices.departments:
             return "已按所选部门重新核对，请确认后再导入。"
+        if CONFIRMED not in request.POST and (count := replacing(locked)):
+            return f"选中的有 {count} 份在系统中已经批复。请勾选“确认替换已批复的内容”，或去掉这几份的勾，再导入。"
         if not locked.report["wanted"]:
             return "没有选中要导入的申报表。"
         desk.advance_batch(locked, ImportState.APPLYING, (ImportState.READY,))
@@ -168,7 +204,13 @@ def import_apply(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
         messages.info(request, "这一批已经开始导入，或已取消，本次操作没有执行。")
     elif said:
         messages.warning(request, said)
+        return redirect_to(found, ImportFilters.read(request.POST).query)
     return redirect_to(found)
+
+
+def replacing(batch: ImportBatch) -> int:
+    """How many of the tables that are to come in replace what was approved in the system."""
+    return sum(row.is_wanted and bool(row.approved) for upload in outlines_of(batch) for row in upload.rows)
 
 
 @transaction.atomic
@@ -211,5 +253,5 @@ def import_resume(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     return redirect_to(found)
 
 
-def redirect_to(batch: ImportBatch) -> HttpResponse:
-    return redirect("declarations:import_detail", batch.pk)
+def redirect_to(batch: ImportBatch, query: str = "") -> HttpResponse:
+    return redirect(reverse("declarations:import_detail", args=[batch.pk]) + query)

@@ -59,9 +59,14 @@ def import_marked_all(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     return StreamingHttpResponse(pieces, content_type="application/zip", headers=content_disposition("标红副本.zip"))
 
 
+def safe_path(name: str) -> str:
+    """A name with its folders as a member of an archive: no part of it is empty or leads out of it."""
+    return "/".join(UNSAFE.sub("_", part) for part in name.split("/") if part.strip(". "))
+
+
 def zip_copies(batch: ImportBatch, uploads: list[Upload], left: int) -> Iterator[bytes]:
     """Written as the copies are made; a text in it says which files there is none of, and why."""
-    names = marking.told_apart([UNSAFE.sub("_", marking.name_of(upload.original_name)) for upload in uploads])
+    names = marking.told_apart([safe_path(marking.name_of(upload.original_name)) for upload in uploads])
     said = [f"只含前 {MOST_COPIES} 个文件，另有 {left} 个请分别下载。"] if left > 0 else []
     pipe = Pipe()
     with zipfile.ZipFile(pipe, "w") as archive:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django import forms
+from django.contrib import messages
 from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
 from declarations.files.guarding.sandbox import shared_sandbox
 from declarations.importing import scanning
-from declarations.importing.batch import mending
-from declarations.models import ImportBatch, Role
+from declarations.importing.batch import correcting, mending
+from declarations.models import ImportBatch, Role, Upload
 from declarations.sheet.problems import Refused
 from declarations.sheet.table import clean_text
 from declarations.views.importing.choices import WITH_TICKS, Choices
@@ -25,7 +29,10 @@ from declarations.web.access import allow
 VALUE, BEFORE = "value-", "was-"
 CLOSED = "这一批已经开始导入，或已取消，不能再改。"
 GONE = "这个文件已不在这一批里，请刷新页面。"
+GONE_ROW = "这一行已不在表中，请刷新页面。"
 NOTHING = "没有改动。"
+NAMED = 5
+"""How many values that are still unread one sentence names."""
 
 
 @allow(Role.ADMINISTRATOR)
@@ -42,10 +49,32 @@ def import_fix(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
         if upload is None or index < 0:
             return GONE
         count = mending.correct_values(locked, upload, index, texts, request.user)
-        return f"已改正 {count} 处，并重新核对。原文件没有改动，改正记录已留存。" if count else NOTHING
+        moved = moved_rows(request, locked, upload, index)
+        still = mending.unread_of(upload, index, texts)
+        if still:
+            return f"还有 {len(still)} 处没有读出，请改正：{'；'.join(still[:NAMED])}"
+        corrected = f"已改正 {count} 处，并重新核对。原文件没有改动，改正记录已留存。" if count else ""
+        confirmed = "已确认年度。" if not count and correcting.YEAR in texts else ""
+        return corrected + moved + confirmed or NOTHING
 
     said = decide_locked(found, fix)
-    return shown_again(request, found, [CLOSED if said is None else said], opened=key)
+    told = [CLOSED if said is None else said]
+    if request.htmx or not split_key(key)[0]:
+        return shown_again(request, found, told, opened=key)
+    for sentence in told:
+        messages.info(request, sentence)
+    return redirect(reverse("declarations:import_table", args=[batch]) + f"?{urlencode({'table': key})}")
+
+
+def moved_rows(request: HttpRequest, batch: ImportBatch, upload: Upload, index: int) -> str:
+    """Takes a row out (``remove``) or puts one back (``restore``); what is to be said of it."""
+    if "remove" in request.POST:
+        is_out = mending.take_row(batch, upload, index, request.POST["remove"], request.user)
+        return "已删去这一行，导入前可以恢复。" if is_out else GONE_ROW
+    if "restore" in request.POST:
+        is_back = mending.put_row(batch, upload, index, request.POST["restore"], request.user)
+        return "已恢复这一行。" if is_back else GONE_ROW
+    return ""
 
 
 def keep_ticks(request: HttpRequest, locked: ImportBatch) -> None:

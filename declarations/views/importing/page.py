@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
+from declarations.importing.batch.known import HELD
 from declarations.importing.batch.outlines import Outline, outlines_of
 from declarations.importing.batch.plan import ASKING
-from declarations.importing.batch.rows import ImportOutcome, ImportResult, PlannedRow
+from declarations.importing.batch.rows import NEW_YEAR, ImportOutcome, ImportResult, PlannedRow
 from declarations.importing.matching import How
+from declarations.importing.questions.asking import UNKNOWN, YEAR, AskedQuestion, any_fields, asked_by
 from declarations.models import Department, ImportBatch
 from declarations.models.upload import ImportState, UploadState
 from declarations.operating import jobs
+from declarations.views.importing.choices import Refusal
+from declarations.views.importing.filters import STATES, ImportFilters, Shown, shown_of
 from declarations.views.importing.mended import Mended
 from declarations.views.importing.table_page import GROUPED_FROM, TableForPage
+from declarations.views.importing.totals import YearTotal, totals_of
 
 LISTED_OF_A_KIND = 300
 MOST_OPTIONS = 2_000
@@ -36,19 +42,50 @@ KINDS = {
     "P05": "已有申报表，不能覆盖",
     "P07": "同一部门、同一年度有两份不同的表",
     "P08": "部门已停用",
+    "P10": "还没有这一年度",
 }
 
 
 @dataclass(frozen=True)
 class UploadEntry:
-    """One planned table with the names of its controls: ``key`` is its upload and its place there."""
+    """One planned table with the names of its controls: ``key`` is its upload and its place there.
+
+    ``refused``: the department that was typed for it and is none.
+    """
 
     key: str
     row: PlannedRow
+    refused: Refusal | None = None
 
     @property
     def upload(self) -> str:
         return self.key.partition(".")[0]
+
+    @property
+    def archive(self) -> str:
+        """The archives around the file, which say little and are long: ``全市.zip``."""
+        return "/".join(part for part in PurePosixPath(self.row.file).parts[:-1] if part.lower().endswith(".zip"))
+
+    @property
+    def file(self) -> str:
+        """The name of the file with its folders, without the archives around it."""
+        return without_archives(self.row.file)
+
+    @property
+    def searched(self) -> str:
+        """What a search looks through."""
+        row = self.row
+        said = (row.file, row.sheet, row.named, row.department_name, row.department_code, str(row.year or ""))
+        return " ".join(said).lower()
+
+    @property
+    def is_waiting(self) -> bool:
+        """For an answer: whose it is, whether its year is to be made, what a label means."""
+        return self.needs_department or self.row.asks_year or bool(self.row.questions)
+
+    @property
+    def year_questions(self) -> list[dict]:
+        return [one for one in self.row.questions if one["kind"] == YEAR]
 
     @property
     def outcome(self) -> ImportOutcome:
@@ -56,8 +93,8 @@ class UploadEntry:
 
     @property
     def asks_department(self) -> bool:
-        """There is a question about the department: open, answered, or answered by likeness alone."""
-        return self.row.chosen is not None or self.needs_department or self.is_guessed
+        """There is a question about the department: open, answered, answered by likeness alone, or doubted."""
+        return self.row.chosen is not None or self.needs_department or self.is_guessed or bool(self.row.doubts)
 
     @property
     def is_guessed(self) -> bool:
@@ -75,8 +112,15 @@ class UploadEntry:
 
     @property
     def needs_department(self) -> bool:
-        """Nothing stands against it but that nobody knows whose it is."""
-        return bool(self.row.objections) and all(one["code"] in ASKING for one in self.row.objections)
+        """Nothing stands against it but that nobody knows whose it is, or that its year is to be made."""
+        codes = {one["code"] for one in self.row.objections}
+        return not codes.isdisjoint(ASKING) and codes <= {*ASKING, NEW_YEAR}
+
+
+def without_archives(file: str) -> str:
+    """``全市.zip/公安局/表.xlsx`` -> ``公安局/表.xlsx``."""
+    path = PurePosixPath(file)
+    return "/".join([*(part for part in path.parts[:-1] if not part.lower().endswith(".zip")), path.name])
 
 
 @dataclass(frozen=True)
@@ -131,7 +175,11 @@ class BatchProgress:
 
 @dataclass(frozen=True)
 class BatchPage:
-    """``opened``: the table whose details show; ``said``: what became of the last decision, in sentences."""
+    """``opened``: the table whose details show; ``said``: what became of the last decision, in sentences.
+
+    ``shown``: the page of ``entries`` that the filters leave; ``asked``: questions to all files; ``new_years``: years
+    that are not there, with how many tables wait for each.
+    """
 
     entries: list[UploadEntry]
     same: list[UploadEntry]
@@ -147,6 +195,50 @@ class BatchPage:
     figures: dict[str, int] = field(default_factory=dict)
     opened: TableForPage | None = None
     said: tuple[str, ...] = ()
+    shown: Shown | None = None
+    filters: ImportFilters = field(default_factory=ImportFilters)
+    asked: list[AskedQuestion] = field(default_factory=list)
+    new_years: dict[int, int] = field(default_factory=dict)
+    totals: list[YearTotal] = field(default_factory=list)
+
+    @property
+    def states(self) -> list[tuple[str, str, int]]:
+        """The states that one may filter by, each with how many tables are in it; those in which none is are left."""
+        counts = {name: sum(map(test, self.entries)) for name, (_, test) in STATES.items()}
+        return [(name, label, counts[name]) for name, (label, _) in STATES.items() if counts[name] or not name]
+
+    @property
+    def strange(self) -> list[AskedQuestion]:
+        """Heads and labels that no file asks about: they were only left out."""
+        return [asked for asked in self.asked if asked.kind == UNKNOWN]
+
+    @property
+    def elsewhere(self) -> int:
+        """Ticked tables that this page does not show."""
+        shown = {entry.key for entry in self.shown.entries} if self.shown else set()
+        return sum(entry.row.is_wanted and entry.key not in shown for entry in self.entries)
+
+    @property
+    def any_fields(self) -> list[tuple[str, str]]:
+        return any_fields()
+
+    @property
+    def unlooked(self) -> int:
+        """Tables that stay out until somebody has looked at them."""
+        return sum(entry.outcome.writes and entry.row.left_out and not entry.row.by_hand for entry in self.entries)
+
+    @property
+    def replacing(self) -> int:
+        """Ticked tables that would replace what was approved in the system."""
+        return sum(entry.row.is_wanted and bool(entry.row.approved) for entry in self.entries)
+
+    @property
+    def could_replace(self) -> bool:
+        return any(entry.row.approved for entry in self.entries)
+
+    @property
+    def archives(self) -> list[str]:
+        return sorted({entry.archive for entry in self.entries if entry.archive})
 
     @property
     def faults_count(self) -> int:
@@ -162,21 +254,37 @@ class BatchPage:
         return sum(entry.outcome.writes for entry in self.entries)
 
 
-def page_of(batch: ImportBatch, opened: TableForPage | None = None, said: Iterable[str] = ()) -> BatchPage:
-    """As many queries for one file as for thousands; see `BatchPage` for ``opened`` and ``said``."""
+def page_of(
+    batch: ImportBatch,
+    opened: TableForPage | None = None,
+    said: Iterable[str] = (),
+    filters: ImportFilters | None = None,
+    refusals: Mapping[str, Refusal] | None = None,
+) -> BatchPage:
+    """As many queries for one file as for thousands; see `BatchPage`."""
     progress = progress_of(batch)
     uploads = [] if progress else [upload for upload in outlines_of(batch) if upload.archive is None]
-    entries = [UploadEntry(f"{upload.pk}.{row.index}", row) for upload in uploads for row in upload.rows]
+    refusals = refusals or {}
+    keyed = [(f"{upload.pk}.{row.index}", row) for upload in uploads for row in upload.rows]
+    entries = [UploadEntry(key, row, refusals.get(key)) for key, row in keyed]
     entries.sort(key=lambda entry: (ORDER[entry.outcome], not entry.row.faults))
     is_done = batch.state in DONE
     out, faults = list(left_out(uploads, is_done)), list(faults_of(uploads))
     asks, waits = any(entry.asks_department for entry in entries), batch.state == ImportState.READY
+    listed = [entry for entry in entries if entry.outcome is not ImportOutcome.SAME]
+    there = opened.key if opened else next(iter(refusals), "")
+    shown, filters = shown_of(listed, filters or ImportFilters(), there)
     return BatchPage(
-        entries=[entry for entry in entries if entry.outcome is not ImportOutcome.SAME],
+        entries=listed,
+        shown=shown,
+        filters=filters,
+        asked=asked_by(uploads) if waits else [],
+        new_years=missing_years(entries) if waits else {},
+        totals=totals_of(batch, (entry.row for entry in entries if not is_done or entry.row.result in HELD)),
         same=[entry for entry in entries if entry.outcome is ImportOutcome.SAME],
         out=by_kind(out),
         out_count=len({(trouble.file, trouble.sheet) for trouble in out}),
-        asking=0 if is_done else sum(entry.needs_department for entry in entries),
+        asking=0 if is_done else sum(entry.is_waiting for entry in entries),
         faults=by_kind(faults),
         departments=choosable_departments(batch) if waits and asks else [],
         progress=progress,
@@ -187,6 +295,15 @@ def page_of(batch: ImportBatch, opened: TableForPage | None = None, said: Iterab
         opened=opened,
         said=tuple(said),
     )
+
+
+def missing_years(entries: Iterable[UploadEntry]) -> dict[int, int]:
+    """The past years that are not there yet, each with how many tables wait for it."""
+    found: dict[int, int] = defaultdict(int)
+    for entry in entries:
+        if entry.row.asks_year:
+            found[entry.row.year] += 1
+    return dict(sorted(found.items()))
 
 
 def choosable_departments(batch: ImportBatch) -> list[Department]:
@@ -225,15 +342,17 @@ def left_out(uploads: Iterable[Outline], is_done: bool) -> Iterable[Trouble]:
 
 
 def is_out(row: PlannedRow, is_done: bool) -> bool:
-    """Not one that only waits for its department to be named."""
-    is_barred = row.effective is ImportOutcome.BLOCKED and (is_done or not UploadEntry("", row).needs_department)
+    """Not one that only waits for its department to be named or its year to be made."""
+    entry = UploadEntry("", row)
+    is_barred = row.effective is ImportOutcome.BLOCKED and (is_done or not (entry.needs_department or row.asks_year))
     return is_barred or row.result in (ImportResult.STALE, ImportResult.BLOCKED)
 
 
 def trouble_of(upload: Outline, row: PlannedRow | None, problem: dict[str, str]) -> Trouble:
     table, sheet = (f"{upload.pk}.{row.index}", row.sheet) if row else ("", "")
     said = problem["code"], problem["message"], problem["hint"]
-    return Trouble(str(upload.pk), table, bool(upload.refused), upload.file, sheet, problem.get("cell", ""), *said)
+    file = without_archives(upload.file)
+    return Trouble(str(upload.pk), table, bool(upload.refused), file, sheet, problem.get("cell", ""), *said)
 
 
 def faults_of(uploads: Iterable[Outline]) -> Iterable[Trouble]:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from declarations.comparing.differences import Difference
 from declarations.importing.batch import correcting, desk
 from declarations.importing.batch.correcting import CorrectableField
-from declarations.importing.batch.plan import PlannedTable, Planner, is_fault
+from declarations.importing.batch.plan import PlannedTable, is_fault
 from declarations.importing.batch.rows import PlannedRow
 from declarations.models import ImportBatch, Upload
 from declarations.models.upload import ImportState
 from declarations.sheet.problems import Problem, Severity
+from declarations.views.importing.sheet_page import ImportSheetView
 
 GROUPED_FROM = 12
 CORRECTABLE = (Severity.ERROR, Severity.WARNING)
@@ -69,7 +70,11 @@ def label_of(findings: list[ImportFinding]) -> str:
 
 @dataclass(frozen=True)
 class TableForPage:
-    """``key``: upload and place; ``can_mend``: the batch still waits, and the file was read this time."""
+    """``key``: upload and place; ``can_mend``: the batch still waits, and the file was read this time.
+
+    ``sheet``: everything that was read, value by value; ``said``: what became of the last decision about it;
+    ``is_sheet_open``: it was taken in the sheet, which stays open.
+    """
 
     key: str
     upload: Upload
@@ -77,6 +82,9 @@ class TableForPage:
     changes: list[Difference]
     problems: list[FoundText]
     can_mend: bool
+    sheet: ImportSheetView | None = None
+    said: tuple[str, ...] = ()
+    is_sheet_open: bool = False
 
     @property
     def is_clean(self) -> bool:
@@ -101,7 +109,7 @@ def split_key(key: str) -> tuple[str, int]:
     return upload, int(index) if index.isascii() and index.isdigit() and len(index) < 6 else -1
 
 
-def table_of(batch: ImportBatch, key: str) -> TableForPage | None:
+def table_of(batch: ImportBatch, key: str, said: Iterable[str] = ()) -> TableForPage | None:
     """One table planned anew, so that it shows what would change now; None for a key that leads nowhere."""
     upload_key, index = split_key(key)
     upload = upload_of(batch, upload_key)
@@ -116,14 +124,16 @@ def table_of(batch: ImportBatch, key: str) -> TableForPage | None:
         FoundText.of(severity, (one for one in findings if one.problem.severity is severity)) for severity in Severity
     )
     changes = planned.changes if planned else []
-    return TableForPage(key, upload, row, changes, [found for found in grouped if found.kinds], waits and bool(planned))
+    problems = [found for found in grouped if found.kinds]
+    sheet = ImportSheetView.of(upload.result["tables"][index]) if planned else None
+    return TableForPage(key, upload, row, changes, problems, waits and bool(planned), sheet, tuple(said))
 
 
 def plan_one(batch: ImportBatch, upload: Upload, row: PlannedRow) -> PlannedTable | None:
     """None for a file that was known and not read again."""
     sources = [one for one in desk.sources_of_upload(upload) if one.key[1] == row.index]
     choices = {sources[0].key: row.chosen} if sources and row.chosen is not None else {}
-    return Planner(batch.bureau).plan(sources, choices)[0] if sources else None
+    return desk.planner_for(batch).plan(sources, choices)[0] if sources else None
 
 
 def findings_of(planned: PlannedTable, upload: Upload, can_mend: bool) -> Iterator[ImportFinding]:

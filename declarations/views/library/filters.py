@@ -10,14 +10,14 @@ from django.http import QueryDict
 
 from declarations.web.filter_form import FilterForm, choice_field, words_field
 from indicators.areas import AREAS
-from indicators.models import KINDS, ProposalState
+from indicators.models import INDICATOR_KINDS, ProposalState
 
 
 class LibraryFilter(FilterForm):
     """The library of indicators; ``state`` off: what is out of use."""
 
     q = words_field("查找", "名称、含义或拼音首字母", 60)
-    kind = choice_field("二级指标", [(str(kind), str(kind)) for kind in KINDS])
+    kind = choice_field("二级指标", [(str(kind), str(kind)) for kind in INDICATOR_KINDS])
     area = choice_field("功能领域", [(area, area) for area in AREAS])
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "在用"), ("off", "已停用")])
     looks: ClassVar = {"q": "library-words"}

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from declarations.administering.references.kinds import LISTINGS
-from declarations.views.references import accounts, files, imports, pages
+from declarations.views.references import accounts, files, imports, pages, resets
 
 
 def urls_of(kind: str):
@@ -17,6 +17,7 @@ def urls_of(kind: str):
 urlpatterns = [
     path("", pages.references, name="references"),
     *(address for kind in LISTINGS for address in urls_of(kind)),
+    path("people/resets/", resets.resets, name="reference_resets"),
     path("imports/<uuid:reference>/", imports.detail, name="reference_import"),
     path("imports/<uuid:reference>/apply/", imports.apply, name="reference_apply"),
     path("imports/<uuid:reference>/cancel/", imports.cancel, name="reference_cancel"),

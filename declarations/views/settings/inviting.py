@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from declarations.models import Cycle, Department, Invitation, Role, User
-from declarations.people import invitations as inviting
+from declarations.people.invitations import NotInvited, end_invitation, invite_person
 from declarations.reviewing.extensions import bureaus_of, departments_of
 from declarations.sheet.table import clean_text
 from declarations.web.access import allow
@@ -78,8 +78,8 @@ def invite_from_form(request: HttpRequest, form: InvitationForm) -> bool:
     given = dict(form.cleaned_data)
     person, cycle, chosen = given.pop("person"), given.pop("cycle"), list(given.pop("departments"))
     try:
-        inviting.invite_person(request.user, person, cycle, chosen, **given)
-    except inviting.NotInvited as refused:
+        invite_person(request.user, person, cycle, chosen, **given)
+    except NotInvited as refused:
         form.add_error("person", str(refused))
         return False
     messages.success(request, f"已邀请{person}评审 {len(chosen)} 个部门{cycle}的申报表。")
@@ -115,6 +115,6 @@ def standing_in_words(row: Invitation, now) -> str:
 def end(request: HttpRequest, invitation: int) -> HttpResponse:
     """Takes an invitation back at once, by one that follows it; the record of it stays."""
     found = get_object_or_404(own_invitations(request.user), pk=invitation)
-    inviting.end_invitation(request.user, found)
+    end_invitation(request.user, found)
     messages.success(request, f"已结束对{found.person}评审{found.department}的邀请。")
     return redirect("declarations:invitations")

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from declarations.files.documents.letter import Letter
 from declarations.models import Bureau, Cycle, LetterKind, LetterWording, Role, scope_of
 from declarations.people.moves import LETTERS
-from declarations.reviewing.letters import wording as words
 from declarations.reviewing.letters.composing import compose_letter
 from declarations.reviewing.letters.facts import (
     approvals_of,
@@ -22,7 +21,7 @@ from declarations.reviewing.letters.facts import (
     facts_of_list,
     with_facts,
 )
-from declarations.reviewing.letters.wording import DEFAULTS, PLACES, Wording, wording_of
+from declarations.reviewing.letters.wording import DEFAULTS, PLACES, Wording, change_wording, faults_of, wording_of
 from declarations.sheet.table import clean_text
 from declarations.views.exporting.letters import shown_blocks
 from declarations.views.settings.setting_pages import save_setting
@@ -63,7 +62,7 @@ class WordingForm(forms.Form):
 
     def _checked(self, name: str) -> str:
         text = clean_text(self.cleaned_data[name])
-        if found := words.faults_of(self.kind, [text]):
+        if found := faults_of(self.kind, [text]):
             raise ValidationError(found)
         return text
 
@@ -121,7 +120,7 @@ def save_wording(request: HttpRequest, bureau: Bureau, form: WordingForm) -> boo
     reason, seen = form.cleaned_data["reason"], form.cleaned_data["seen"]
 
     def change() -> None:
-        words.change_wording(bureau, form.kind, request.user, form.wording, reason, seen)
+        change_wording(bureau, form.kind, request.user, form.wording, reason, seen)
 
     if save_setting(form, change, what="这个模板", unchanged=UNCHANGED, overtaken=OVERTAKEN) != 200:
         return False

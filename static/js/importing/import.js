@@ -67,7 +67,8 @@ function countTaken() {
   const form = document.querySelector("[data-preview]");
   if (!form) return;
   const boxes = boxesOf(form);
-  const taken = boxes.filter((box) => box.checked).length;
+  const here = boxes.filter((box) => box.checked).length;
+  const taken = here + Number(form.dataset.elsewhere); // ticked on other pages
   const count = form.querySelector("[data-apply-count]");
   if (count) {
     count.textContent = taken;
@@ -76,8 +77,8 @@ function countTaken() {
   const all = document.querySelector("[data-take-all]");
   if (all) {
     all.hidden = boxes.length < 2;
-    all.checked = taken === boxes.length;
-    all.indeterminate = taken > 0 && taken < boxes.length;
+    all.checked = here === boxes.length;
+    all.indeterminate = here > 0 && here < boxes.length;
   }
 }
 
@@ -100,7 +101,10 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.requestConfig?.elt.closest(".troubles")) {
     event.target.querySelector(".import-fix-field :is(input:not([type=hidden]), textarea)")?.focus();
   }
-  if (event.target.id === "import-preview") event.target.querySelector("[data-said]")?.focus();
+  if (event.target.id !== "import-preview") return;
+  // a department that is none is said at its field, and typed again there
+  const refused = event.target.querySelector(".import-question [aria-invalid]");
+  (refused ?? event.target.querySelector("[data-said]"))?.focus();
 });
 
 const NO_ANSWER = "没有连上服务器，这一次没有执行。请检查网络后再试；这一页上填写的内容还在。";
