@@ -10,7 +10,7 @@ import hashlib
 import marshal
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,11 +74,16 @@ class Spool:
 
 
 class Run:
-    """Imports into one bureau; ``year`` None: each file says its own."""
+    """Imports into one bureau; ``year`` None: each file says its own.
 
-    def __init__(self, bureau: Bureau, year: int | None, spool: Spool) -> None:
+    ``new_years``: the past years that may be made where the bureau has none of them; ``year`` is one of them.
+    """
+
+    def __init__(self, bureau: Bureau, year: int | None, spool: Spool, new_years: Collection[int] = ()) -> None:
         self.bureau, self.year, self._spool = bureau, year, spool
-        self.planner, self.known = Planner(bureau), Known(bureau, year)
+        self.new_years = {*new_years, *([year] if year else [])}
+        self.planner = Planner(bureau, new_years=self.new_years, is_year_stated=year is not None)
+        self.known = Known(bureau, year)
         self.batch: ImportBatch | None = None
         self.files: list[File] = []
         self._claims: dict[tuple[int, int], list[tuple[Key, str, str]]] = defaultdict(list)
@@ -129,7 +134,9 @@ class Run:
 
     def apply(self) -> None:
         """Each portion in a transaction of its own: tables, record, and the note of what was brought in."""
-        writer = BatchWriter(self.planner)
+        if any(self.planner.years.of(year).cycle is None for year in self.new_years):
+            self.batch = desk.new_batch(self.bureau, None, self.year)  # what it makes goes again with it
+        writer = BatchWriter(self.planner, batch=self.batch)
         for portion in self._portions():
             self._write(writer, portion)
         self._settle_known()

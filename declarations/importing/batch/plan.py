@@ -58,8 +58,8 @@ class ImportSource:
     """A table as it was read. ``key``: its file (a name, or an upload's key) and its place there.
 
     ``corrected``: how many values of the file a person corrected since; ``settled``: their paths in this table;
-    ``absent``: what no label of the file announces, as ``ReadTable.absent``; ``questions``, ``strange``: see
-    `PlannedRow`; ``removed``: rows taken out.
+    ``absent``: what no label of the file announces, as ``ReadTable.absent``; ``left_out`` and ``questions`` as
+    `read_tables` prints them; ``strange``: see `PlannedRow`; ``removed``: rows taken out.
     """
 
     key: Key
@@ -71,6 +71,7 @@ class ImportSource:
     corrected: int = 0
     settled: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
+    left_out: tuple[dict[str, Any], ...] = ()
     questions: tuple[dict[str, Any], ...] = ()
     strange: tuple[list[str], ...] = ()
     removed: int = 0
@@ -216,6 +217,7 @@ def sources_of(key: str, file: str, tables: Iterable[dict[str, Any]], corrected:
             corrected=corrected,
             settled=frozenset(read.get("settled", ())),
             absent=absent_in(read),
+            left_out=tuple(read.get("left_out", ())),
             questions=tuple(read.get("questions", ())),
             strange=tuple(strange_in(read)),
             removed=len(read.get("removed", ())),
@@ -309,7 +311,7 @@ class Planner:
         is_missing = year is not None and year.standing is YearStanding.PAST and year.cycle is None
         is_agreed = self.new_years is None or table.year in self.new_years or "year" in source.settled
         if is_missing and not is_agreed:
-            hint = "请核对年度；年度没有错的，请在核对页面同意新建这一年度。"
+            hint = f"请核对年度；年度没有错的，请在核对页面同意新建这一年度（命令行加 --new-year {table.year}）。"
             yield objection_of(NEW_YEAR, f"本财政局还没有{table.year}年度，没有同意新建，不能导入", hint, "year")
 
     def _doubts(self, source: ImportSource, department: Department | None, chosen: int | None) -> tuple[str, ...]:

@@ -30,13 +30,21 @@ class Command(BaseCommand):
         parser.add_argument("paths", nargs="+", metavar="PATH", help="文件、文件夹（含下级）或 zip 压缩包")
         parser.add_argument("--bureau", required=True, metavar="CODE", help="财政局的行政区划代码")
         parser.add_argument("--year", type=year_argument, help="申报年度；不给出时取自表题、表内日期或文件名")
+        parser.add_argument(
+            "--new-year",
+            type=year_argument,
+            action="append",
+            default=[],
+            metavar="Y",
+            help="本财政局还没有的往年度，同意新建；可以给出多次（--year 给出的年度视为同意）",
+        )
         parser.add_argument("--apply", action="store_true", help="写入；不加则只列出将要做什么")
         parser.add_argument("--json", action="store_true", help="在标准输出打印一个 JSON 文档")
 
-    def handle(self, *args, paths, bureau, year, apply, json, **options):
+    def handle(self, *args, paths, bureau, year, new_year, apply, json, **options):
         said = Said(self.stdout, self.stderr)
         with Spool.opened() as spool:
-            run = Run(find_bureau(bureau), year, spool)
+            run = Run(find_bureau(bureau), year, spool, new_year)
             with said.to_the_end(), Sandbox() as sandbox:
                 self._do(run, paths, sandbox, apply)
                 self._say(said, run, {"bureau": bureau, "applied": apply}, json)
