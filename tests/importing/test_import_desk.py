@@ -199,7 +199,7 @@ def test_what_was_approved_in_the_system_is_replaced_only_when_ticked_and_confir
     ("name", "said"),
     [
         ("水务局/表.xlsx", "像是“云溪市水务局”，表中却是“云溪市教育局”"),
-        ("2025年申报表.xlsx", "与表中的2026年度不一致"),
+        ("2025年申报表.xlsx", "写的是2025年"),
     ],
 )
 def test_the_name_of_file_or_folder_that_says_something_else_is_a_question(client, administrator, bureau, name, said):
