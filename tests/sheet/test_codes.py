@@ -13,7 +13,7 @@ from declarations.importing.batch import marking, plan
 from declarations.sheet.codes import MEANINGS, enter
 from tests.test_layers import modules
 
-TELLERS = {"Problem", "Refused", "refusal", "objection", "_say", "_note"}
+TELLERS = {"Problem", "refusal_of", "objection_of", "say", "_say"}
 
 
 def codes_told():

@@ -58,8 +58,8 @@ class ImportSource:
     """A table as it was read. ``key``: its file (a name, or an upload's key) and its place there.
 
     ``corrected``: how many values of the file a person corrected since; ``settled``: their paths in this table;
-    ``absent``: what no label of the file announces, as ``ReadTable.absent``; ``questions``, ``strange``: see
-    `PlannedRow`; ``removed``: rows taken out.
+    ``absent``: what no label of the file announces, ``left_out``: what was not read, both as of ``ReadTable``;
+    ``questions``, ``strange``: see `PlannedRow`; ``removed``: rows taken out.
     """
 
     key: Key
@@ -71,6 +71,7 @@ class ImportSource:
     corrected: int = 0
     settled: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
+    left_out: tuple[dict[str, Any], ...] = ()
     questions: tuple[dict[str, Any], ...] = ()
     strange: tuple[list[str], ...] = ()
     removed: int = 0
@@ -216,6 +217,7 @@ def sources_of(key: str, file: str, tables: Iterable[dict[str, Any]], corrected:
             corrected=corrected,
             settled=frozenset(read.get("settled", ())),
             absent=absent_in(read),
+            left_out=tuple(read.get("left_out", ())),
             questions=tuple(read.get("questions", ())),
             strange=tuple(strange_in(read)),
             removed=len(read.get("removed", ())),

@@ -84,4 +84,4 @@ def import_labels(request: HttpRequest) -> HttpResponse:
         asking.forget_labels(labels.filter(pk=kept.pk), user_of(request))
         messages.success(request, f"以后不再把“{kept.words}”自动读作“{kept.label}”；已经导入的申报表不受影响。")
         return redirect("declarations:import_labels")
-    return render(request, "declarations/importing/labels.html", {"labels": list(labels)})
+    return render(request, "declarations/importing/asking/labels.html", {"labels": list(labels)})
