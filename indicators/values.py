@@ -137,8 +137,9 @@ def _target(text: str, plain: str, core: re.Match[str], begin: int, limit: int, 
     prefix, suffix = value_grammar.PREFIX.search(before), value_grammar.SUFFIX.match(after)
     level = value_grammar.LEVEL.match(after) if core["last"] else None
     is_rank = prefix is None and before.endswith("前") and core["unit"] in RANKED
-    is_within = prefix is not None and prefix["operator"] not in value_grammar.REACHED
-    start = begin + prefix.start() if is_within else core.start() - is_rank
+    start = core.start() - is_rank
+    if prefix is not None and prefix["operator"] not in value_grammar.REACHED:
+        start = begin + prefix.start()
     closing = suffix or level
     end = core.end() + (closing.end() if closing else 0)
     operator = value_grammar.nearer_operator(prefix, suffix) or _operator_of_core(core, is_rank=is_rank)

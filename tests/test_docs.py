@@ -17,8 +17,6 @@ FORM = re.compile(
     re.DOTALL,
 )
 PAGES = [DOCS / name for name in ("architecture.md", "vocabulary.md", "where-to-start.md", "decisions/README.md")]
-# Until the packages are there, documents already name files by their new places.
-IS_MOVED = (ROOT / "declarations" / "sheet").is_dir()
 NAMED = re.compile(r"`((?:[\w-]+/)*[\w-]+/[\w.-]+\.(?:py|md|html|js|json|txt)|[\w-]+\.py)`")
 
 
@@ -45,7 +43,7 @@ def test_a_page_links_only_to_what_is_there(path):
 
 
 def code_of_decisions():
-    return sorted({link for path in DECISIONS for link in links(path)}) if IS_MOVED else []
+    return sorted({link for path in DECISIONS for link in links(path)})
 
 
 @pytest.mark.parametrize("link", code_of_decisions(), ids=lambda link: str(link.relative_to(ROOT)))
@@ -56,7 +54,7 @@ def test_the_code_of_a_decision_is_there(link):
 def named_files():
     text = (DOCS / "where-to-start.md").read_text("utf-8")
     made_up = {"edition_2027.py"}
-    return sorted(name for name in set(NAMED.findall(text)) if Path(name).name not in made_up) if IS_MOVED else []
+    return sorted(name for name in set(NAMED.findall(text)) if Path(name).name not in made_up)
 
 
 @pytest.mark.parametrize("name", named_files())

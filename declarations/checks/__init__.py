@@ -19,12 +19,12 @@ from declarations.checks import (
     rates,
     tasks,
     taxonomy,
-    typos,
     vague,
     values,
     wording,
 )
 from declarations.checks.catalogue import CATALOGUE, Check, Context, Need, NotRun, check, not_run
+from declarations.checks.spelling import typos
 
 MODULES = (
     *(budget, funding, content, dates, taxonomy, names, fillers, values, vague, measures, rates),

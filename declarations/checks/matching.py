@@ -121,8 +121,8 @@ def values_contradict(case: CheckedCase, *, falling: tuple[str, ...] = FALLING) 
             if other is not None:
                 path = f"key_tasks.{i}.expected_outcome"
                 value = shorten_text(case.table.indicators[other].annual_value)
-                row = case.row_place("indicators", other)
-                message = f"{case.place(path)}中的“{shorten_text(promise.value)}”与{row}的“{value}”不一致"
+                place = case.row_place("indicators", other)
+                message = f"{case.place(path)}中的“{shorten_text(promise.value)}”与{place}的“{value}”不一致"
                 yield CheckFinding(path, message, "请核对后统一任务目标和指标值。")
 
 

@@ -186,7 +186,8 @@ EXAMPLES = {
 
 def example_of(row: IndicatorRow) -> str:
     """Return what a value of the row's kind may look like."""
-    return EXAMPLES.get(kind_of(row.level2), "“重大失误0次”")
+    kind = kind_of(row.level2)
+    return (kind and EXAMPLES.get(kind)) or "“重大失误0次”"
 
 
 ECONOMIC = words_of("""

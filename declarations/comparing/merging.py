@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from declarations.comparing.rowmatching import Alignment, align_rows, group_of
 from declarations.sheet.levels import printed_levels
@@ -22,7 +21,7 @@ class MergedLine:
 
 def merge_tables(old: Table, new: Table, lines: dict[str, list[MergedLine]]) -> Table:
     """The new table with the rows that are gone; ``lines`` by grid, as `merged_lines` gives them."""
-    rows: dict[str, Any] = {grid: tuple(_row(old, new, grid, line) for line in found) for grid, found in lines.items()}
+    rows = {grid: tuple(_row(old, new, grid, line) for line in found) for grid, found in lines.items()}
     unread = {path: text for path, text in new.unread.items() if "." not in path}
     for grid, found in lines.items():
         for k, line in enumerate(found):
@@ -30,12 +29,13 @@ def merge_tables(old: Table, new: Table, lines: dict[str, list[MergedLine]]) -> 
             start = f"{grid}.{at}."
             kept = ((path, text) for path, text in source.unread.items() if path.startswith(start))
             unread |= {f"{grid}.{k}.{path.removeprefix(start)}": text for path, text in kept}
-    return replace(new, **rows, unread=unread)
+    return new.with_rows(rows, unread=unread)
 
 
 def _row(old: Table, new: Table, grid: str, line: MergedLine) -> Row:
     if line.new is not None:
         return new.rows[grid][line.new]
+    assert line.old is not None, "a line stands for a row of one table at least"
     row = old.rows[grid][line.old]
     if isinstance(row, IndicatorRow) and old.edition != new.edition:
         level1, level2 = printed_levels(row, new.edition)
@@ -69,9 +69,9 @@ def _anchor(old: Table, new: Table, grid: str, gone: int, found: Alignment) -> i
 
 
 def _where_its_group_would_be(old: Table, new: Table, grid: str, gone: int) -> int:
-    rows, row = new.rows[grid], old.rows[grid][gone]
     if grid != "indicators":
-        return len(rows) - 1
+        return len(new.rows[grid]) - 1
+    rows, row = new.indicators, old.indicators[gone]
     order = [kind for _, kinds in new.form.taxonomy for kind in kinds]
     rank = _rank(order, row)
     earlier = [j for j, other in enumerate(rows) if _rank(order, other) <= rank]

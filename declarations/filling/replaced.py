@@ -12,7 +12,7 @@ from typing import Any
 from declarations.filling.changes import Changes, is_control
 from declarations.models import Declaration, Replaced, User
 from declarations.sheet.controls import control_name, label_of, texts_of
-from declarations.sheet.table import Table
+from declarations.sheet.table import KeyTaskRow, Table
 
 LONGEST_LABEL = 200
 
@@ -57,7 +57,7 @@ def _removed(declaration: Declaration, before: Table, after: Table, changes: Cha
                 continue
             texts = row_texts(before, grid, i)
             if any(text.strip() for column, text in texts.items() if column not in ("level1", "level2")):
-                optional = {"is_optional": row.is_optional} if grid == "key_tasks" else {}
+                optional = {"is_optional": row.is_optional} if isinstance(row, KeyTaskRow) else {}
                 label = f"{before.form.grids[grid].label} 第{i + 1}项"
                 yield _made(
                     declaration, before, f"{grid}-{row.id}", label=label, texts=texts | optional, replaced_by=user

@@ -52,7 +52,10 @@ class CycleQuerySet(models.QuerySet):
         return self.filter(scope.in_bureaus(scope.member_of, "bureau"))
 
 
-class StandingCycles(models.Manager.from_queryset(CycleQuerySet)):
+CycleManager = models.Manager.from_queryset(CycleQuerySet)
+
+
+class StandingCycles(CycleManager):
     """All but the years that an import made and its undoing took away again."""
 
     def get_queryset(self):

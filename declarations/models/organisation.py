@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -96,7 +97,7 @@ class DepartmentQuerySet(models.QuerySet):
 
     def unreported(self, cycle):
         """Those that declare in a year and of which the bureau has nothing yet."""
-        declarations = self.model._meta.get_field("declarations").related_model.objects
+        declarations = apps.get_model("declarations.Declaration")._default_manager
         reported = declarations.filter(cycle=cycle, state__in=State.AT_BUREAU)
         return self.declaring(cycle.bureau_id).exclude(pk__in=reported.values("department"))
 

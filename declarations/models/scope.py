@@ -47,7 +47,7 @@ class RoleFacts:
 
 ROLES: dict[RoleCode, RoleFacts] = total_over(
     "Role.facts",
-    RoleCode,
+    tuple(RoleCode),
     {
         RoleCode.FILLER: RoleFacts(("department",), declares=True),
         RoleCode.HEAD: RoleFacts(("department",), declares=True),

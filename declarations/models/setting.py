@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.db import models
 
@@ -24,7 +24,9 @@ class SettingQuerySet(models.QuerySet):
     def newest(self):
         """The line that counts, for each thing that is set."""
         # by key: the name of a relation would sort by the other model's own order
-        about = [self.model._meta.get_field(name).attname for name in self.model.ABOUT]
+        setting = cast(type[AppendOnlySetting], self.model)
+        fields = map(setting._meta.get_field, setting.ABOUT)
+        about = [field.attname for field in fields if isinstance(field, models.Field)]
         return self.order_by(*about, "-pk").distinct(*about)
 
 
@@ -43,7 +45,7 @@ class AppendOnlySetting(models.Model):
     @classmethod
     def history(cls, **about: Any) -> models.QuerySet[Self]:
         """The lines about one thing with who wrote them, the latest first."""
-        return cls.objects.filter(**about).select_related("author").order_by("-pk")
+        return cls._default_manager.filter(**about).select_related("author").order_by("-pk")
 
     @classmethod
     def changes(cls, about: Mapping[str, Any], values: Mapping[str, Any], *, seen: int | None, first: Self) -> set[str]:

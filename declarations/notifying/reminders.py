@@ -130,7 +130,7 @@ def _waiting(cycle: Cycle, day: datetime.date) -> QuerySet:
 
 def _desk(declaration: Declaration) -> tuple[str, int | None]:
     """Where a declaration lies: with a division, or with the performance reviewers of the bureau."""
-    role = Role(State(declaration.state).reviewer)
+    role = Role(State(declaration.state).reviewer or Role.DIVISION)
     return role, getattr(declaration.department, permissions.PLACES[role][1])
 
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from declarations.models import Cycle, Department, Urging, User
+from declarations.models.organisation import DepartmentQuerySet
 from declarations.notifying import notifications
 from declarations.people import permissions
 from declarations.record.moments import minute_in_words
@@ -17,7 +18,7 @@ from declarations.record.moments import minute_in_words
 LONGEST = 500
 
 
-def due_departments(user: User, cycle: Cycle) -> QuerySet:
+def due_departments(user: User, cycle: Cycle) -> DepartmentQuerySet:
     """Those of a reviewer that declare in a year: active departments; their units are part of them."""
     places = permissions.reviewed_places(user)
     return Department.objects.declaring(cycle.bureau_id).filter(places)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from declarations.models import Department, Membership, Role, User
+from declarations.models import Membership, Role, User
+from declarations.models.organisation import DepartmentQuerySet
 from declarations.people import permissions
 
 NEEDS = {"declaring": "申报部门", "without_division": "未分配资金主管科室", "without_filler": "没有填报人"}
 
 
-def lacking_departments(need: str, departments: QuerySet[Department]) -> QuerySet[Department]:
+def lacking_departments(need: str, departments: DepartmentQuerySet) -> DepartmentQuerySet:
     """Those that declare (active, and no unit of another), all of them or those that lack something."""
     found = departments.declaring()
     return found.filter(condition_of(need))

@@ -49,7 +49,7 @@ def is_task_by(membership: Membership, user: User) -> Q:
 def stage_of(user: User, declaration: Declaration) -> Role | None:
     """The stage in which a person has to do with a declaration: the one it is in, else the one that is theirs."""
     roles = permissions.roles_on(user, declaration) & Role.REVIEWING
-    now = State(declaration.state).reviewer or Role.DIVISION
+    now = Role(State(declaration.state).reviewer or Role.DIVISION)
     return now if now in roles else next(iter(roles), None)
 
 

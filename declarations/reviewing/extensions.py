@@ -23,7 +23,9 @@ NOT_NEEDED = "截止时间尚未超过所填时间，不需要延期。"
 
 def bureaus_of(user: User) -> list[int]:
     """The bureaus whose performance reviewer a person is: only they let a department in late."""
-    return [held.bureau_id for held in permissions.memberships_of(user) if held.role == Role.PERFORMANCE]
+    return [
+        held.bureau_id for held in permissions.memberships_of(user) if held.bureau_id and held.role == Role.PERFORMANCE
+    ]
 
 
 def departments_of(user: User) -> QuerySet[Department]:

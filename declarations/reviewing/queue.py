@@ -26,7 +26,7 @@ def waiting_for(user) -> Q:
     """The declarations on which somebody in this person's roles may decide now: a reviewing move starts there."""
     condition = Q(pk__in=[])
     for membership, states in due_memberships(user):
-        name, key = permissions.PLACES[membership.role]
+        name, key = permissions.PLACES[Role(membership.role)]
         condition |= Q(state__in=states, **{f"department__{name}": getattr(membership, key)})
     return condition
 

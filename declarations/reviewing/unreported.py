@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -43,7 +44,7 @@ def time_is_over(cycle: Cycle) -> Q:
     return Q(extended__isnull=True) | Q(extended__lt=timezone.now())
 
 
-def missing_lines(rows: list[Department], cycle: Cycle) -> list[Missing]:
+def missing_lines(rows: list[Any], cycle: Cycle) -> list[Missing]:
     """Of departments `with_extension` and read ahead by `with_begun`, in two queries."""
     urged, today = last_urged((cycle.pk, row.pk) for row in rows), urged_today(cycle, rows)
     now = timezone.now()

@@ -17,7 +17,7 @@ def with_valid_links(table: Table) -> Table:
     if not any(row.tasks for row in table.indicators):
         return table
     order = {task.id: i for i, task in enumerate(table.key_tasks) if task.id}
-    return replace(table, indicators=tuple(_sorted(row, order) for row in table.indicators))
+    return table.with_rows({"indicators": tuple(_sorted(row, order) for row in table.indicators)})
 
 
 def _sorted(row: IndicatorRow, order: Mapping[str, int]) -> IndicatorRow:
@@ -41,4 +41,4 @@ def thawed_table(table: Table, links: Mapping[str, Sequence[str]]) -> Table:
     if not links:
         return table
     rows = (replace(row, tasks=tuple(links.get(row.id, ()))) for row in table.indicators)
-    return replace(table, indicators=tuple(rows))
+    return table.with_rows({"indicators": tuple(rows)})

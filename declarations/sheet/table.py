@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -155,6 +155,10 @@ class Table:
     def form(self) -> Edition:
         """The edition that says where each value sits."""
         return EDITIONS[self.edition]
+
+    def with_rows(self, grids: Mapping[str, tuple[Row, ...]], *, unread: dict[str, str] | None = None) -> Table:
+        """The table with other rows in the named grids, and with other unread texts where they are given."""
+        return replace(self, rows={**self.rows, **grids}, unread=self.unread if unread is None else unread)
 
     def value(self, path: str) -> Any:
         """The value at a field path; an extra column of a row included."""

@@ -10,12 +10,13 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from declarations.models import Role
+from declarations.models import Role, User
 
 DENIED = "您的账号没有使用这一功能的权限。如工作需要，请联系本财政局的系统管理员授权。"
 
@@ -101,3 +102,8 @@ def _guard(access: Access, view: Callable) -> Callable:
 
     guarded.access = access
     return guarded
+
+
+def user_of(request: HttpRequest) -> User:
+    """The person behind a request to a page that asks for a login."""
+    return cast(User, request.user)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -92,13 +92,13 @@ class InboxFilter(FilterForm):
 
     def __init__(self, params: QueryDict, user, cycle: Cycle) -> None:
         self.user, self.cycle = user, cycle
-        self.show = params["show"] if params.get("show") in INBOX_LISTS else "waiting"
-        params = params.copy()
-        params["show"], params["year"] = self.show, str(cycle.year)
-        super().__init__(params, auto_id="inbox-%s", sort="waiting", who=queue.usual_owner(self.show))
+        self.card = str(params.get("show") if params.get("show") in INBOX_LISTS else "waiting")
+        asked = params.copy()
+        asked["show"], asked["year"] = self.card, str(cycle.year)
+        super().__init__(asked, auto_id="inbox-%s", sort="waiting", who=queue.usual_owner(self.card))
         self.offer("division", lambda: [ALL, *((division.pk, str(division)) for division in self.divisions)])
         self.offer("state", [ALL, *self.states])
-        if self.show == "missing":
+        if self.card == "missing":
             self.fields["slow"].label = "已过期限"
 
     @cached_property
@@ -111,14 +111,14 @@ class InboxFilter(FilterForm):
     @property
     def states(self) -> list[tuple[str, str]]:
         """The states between which one can choose; none where all rows are in one."""
-        states = [(state.value, state.label) for state in queue.states_of(self.user, self.show)]
-        if self.show == "missing":
+        states = [(state.value, state.label) for state in queue.states_of(self.user, self.card)]
+        if self.card == "missing":
             return [("none", "未开始"), *states]
         return states if len(states) > 1 else []
 
     @property
     def offered(self) -> list[str]:
-        is_missing = self.show == "missing"
+        is_missing = self.card == "missing"
         absent = {
             "state": not self.states,
             "division": not self.divisions,
@@ -135,7 +135,7 @@ class InboxFilter(FilterForm):
     def apply(self, mine: QuerySet, calendar: Calendar) -> QuerySet:
         """Of `queue.reviewed_rows` those of this list."""
         values = self.values
-        rows = mine.filter(queue.listed_rows(self.user, self.show, values["who"]))
+        rows = mine.filter(queue.listed_rows(self.user, self.card, values["who"]))
         conditions = {
             "state": values["state"],
             "round": values["round"],
@@ -223,7 +223,7 @@ class AssignmentFilter(FilterForm):
         """``roles``: the stages in which the person may assign."""
         super().__init__(params, role=next(iter(roles), Role.DIVISION).value)
         self.roles = roles
-        self.fields["role"].choices = [(role.value, role.label) for role in roles]
+        cast(forms.ChoiceField, self.fields["role"]).choices = [(role.value, role.label) for role in roles]
 
     @property
     def offered(self) -> list[str]:

@@ -8,7 +8,7 @@ from declarations.sheet.units import AmountError, Unit, grouped_amount, parse_am
 
 pytestmark = pytest.mark.browser
 
-SCRIPT = "fill/amounts.js"
+SCRIPT = "filling/grid/amounts.js"
 WRITTEN = (
     *(
         "0",
@@ -26,6 +26,7 @@ WRITTEN = (
         "-0",
     ),
     *("", "abc", "1,06", "-1", "−3", "1.2.3", "万元", "0.0000001", "0.001", "999999999999", "1000000000000", "12元整"),
+    *("3千元", "2百万元", "0.5亿元", "4十万元", "人民币5万元", "'12", "‑7"),
 )
 
 
@@ -37,7 +38,7 @@ def as_the_server_reads(text, unit):
         amount = parse_amount(text, unit, unit)
     except AmountError:
         return "refused"
-    return str(int(amount * (10_000 if unit is Unit.WAN else 1) * 100))
+    return str(int(amount * unit.yuan * 100))
 
 
 @pytest.mark.parametrize("unit", list(Unit))

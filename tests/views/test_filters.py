@@ -94,4 +94,4 @@ def test_the_inbox_shows_what_waits_for_oneself_unless_something_else_is_asked(d
     division = factories.division()
     person = factories.person("division", division)
     filters = InboxFilter(QueryDict(asked), person, factories.cycle(division.bureau))
-    assert (filters.show, filters.values["who"], filters.are_set) == ("waiting", "me", False)
+    assert (filters.card, filters.values["who"], filters.are_set) == ("waiting", "me", False)

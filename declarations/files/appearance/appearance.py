@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from declarations.files.appearance.number_format import display_text, scale_of
 from declarations.files.guarding import limits
@@ -150,7 +151,8 @@ def keep_unstruck(sheet: Sheet, place: Place, kept: str, struck: str) -> None:
 
 def split_runs(runs: Iterable[Run], *, is_cell_struck: bool) -> tuple[str, str]:
     """Return what is not struck out, without the breaks and spaces that parted it from the rest, and what is."""
-    kept, struck = [], []
+    kept: list[str] = []
+    struck: list[str] = []
     for text, is_struck in runs:
         (struck if (is_cell_struck if is_struck is None else is_struck) else kept).append(text)
     return "".join(kept).strip(), "".join(struck).strip()
@@ -160,9 +162,9 @@ def split_runs(runs: Iterable[Run], *, is_cell_struck: bool) -> tuple[str, str]:
 
 
 def show_formats(sheet: Sheet, looks: Appearance) -> None:
-    for place, text in looks.displayed.items():
+    for place, shown in looks.displayed.items():
         if is_filled(sheet, place):
-            sheet.displayed[place] = text
+            sheet.displayed[place] = shown
     for place, code in looks.formats:
         value = value_at(sheet, place)
         text = display_text(code, value, is_1904=looks.is_1904)
@@ -220,7 +222,8 @@ def move_into_sight(sheet: Sheet, area: Area, hidden: set[int]) -> None:
         return
     put_text(sheet, (top, seen), value)
     put_text(sheet, (top, left), None)
-    for kept in (sheet.displayed, sheet.scales):
+    beside: tuple[dict[tuple[int, int], Any], ...] = (sheet.displayed, sheet.scales)
+    for kept in beside:
         if (top, left) in kept:
             kept[top, seen] = kept.pop((top, left))
     if (top, left) in sheet.percentages:

@@ -29,10 +29,11 @@ def spell_digits(text: str, numerals: Numerals) -> str:
 
 def spell_number(text: str, numerals: Numerals) -> str:
     """Return a plain number (``-12.5``) in words: 负十二点五 as Excel shows it, ``-十二.五``."""
-    sign, whole, rest = re.fullmatch(r"(-?)(\d*)((?:\.\d+)?)", text).groups()
+    sign = "-" if text.startswith("-") else ""
+    whole, point, decimals = text.removeprefix("-").partition(".")
     if len(whole) > LONGEST:
         return text
-    return sign + spell_whole(whole, numerals) + spell_digits(rest, numerals)
+    return sign + spell_whole(whole, numerals) + spell_digits(point + decimals, numerals)
 
 
 def spell_whole(whole: str, numerals: Numerals) -> str:

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from declarations.files.appearance.chinese_numerals import spell_digits, spell_number
+from declarations.files.appearance.chinese_numerals import Numerals, spell_digits, spell_number
 
 if TYPE_CHECKING:
     from declarations.files.appearance.number_format import FormatSection
@@ -33,7 +33,7 @@ def write_digits(section: FormatSection, number: Decimal) -> str:
     whole, _, decimals = f"{abs(rounded):f}".partition(".")
     sign = "-" if rounded < 0 else ""
     if section.numerals and before:
-        return sign + spell(section, whole, decimals)
+        return sign + spell(section, section.numerals, whole, decimals)
     return sign + fill(section, whole.lstrip("0"), decimals, before)
 
 
@@ -90,11 +90,11 @@ def divisor_of(section: FormatSection) -> int:
     return divisor_by_commas(section) * 10 ** min(places, 8)
 
 
-def spell(section: FormatSection, whole: str, decimals: str) -> str:
+def spell(section: FormatSection, numerals: Numerals, whole: str, decimals: str) -> str:
     """Return the digits in Chinese numerals, the literals before and behind them."""
     places = [i for i, (kind, text) in enumerate(section.parts) if kind == "digit"]
     first, last = places[0], places[-1]
-    words = spell_number(whole, section.numerals) + (f".{spell_digits(decimals, section.numerals)}" if decimals else "")
+    words = spell_number(whole, numerals) + (f".{spell_digits(decimals, numerals)}" if decimals else "")
     before = "".join(text for kind, text in section.parts[:first] if kind == "text")
     return before + words + "".join(text for kind, text in section.parts[last:] if kind == "text")
 

@@ -77,7 +77,10 @@ def sections_of(code: str) -> tuple[FormatSection, ...]:
     """Return the sections of a format; () for one that is too long to be any."""
     if len(code) > LONGEST_CODE:
         return ()
-    sections, parts, condition, numerals = [], [], None, None
+    sections: list[FormatSection] = []
+    parts: list[tuple[str, str]] = []
+    condition: tuple[str, Decimal] | None = None
+    numerals: Numerals | None = None
     for kind, text in [*tokens_of(code), ("end", ";")]:
         if kind == "end":
             sections.append(FormatSection(tuple(parts), condition, numerals))
@@ -95,7 +98,7 @@ def sections_of(code: str) -> tuple[FormatSection, ...]:
 
 def tokens_of(code: str) -> list[tuple[str, str]]:
     """Return the pieces of a format, each with what it is; a quotation that is never closed goes to the end."""
-    return [(match.lastgroup, match[match.lastgroup]) for match in TOKEN.finditer(code)]
+    return [(kind, match[kind]) for match in TOKEN.finditer(code) if (kind := match.lastgroup)]
 
 
 def bracket_parts(text: str) -> list[tuple[str, str]]:

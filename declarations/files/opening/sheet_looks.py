@@ -129,9 +129,11 @@ class LooksWalk:
     def __init__(self, looks: Appearance, strings: dict[int, list[Run]], has_cell_pictures: bool) -> None:
         self.looks, self.strings, self.has_cell_pictures = looks, strings, has_cell_pictures
         self.scan, self.reader = SheetScan(), RunReader()
-        self.inside, self.words = "", []
+        self.inside = ""
+        self.words: list[str] = []
         self.kind, self.has_rich_value = "", False
-        self.is_hidden_by_default, self.stated_rows = False, set()
+        self.is_hidden_by_default = False
+        self.stated_rows: set[int] = set()
 
     def start(self, name: str, attributes: list[str]) -> None:
         self.scan.start(name, attributes)
@@ -219,8 +221,9 @@ def add_styled(looks: Appearance, scan: SheetScan, styles: CellStyles) -> None:
 @lru_cache(maxsize=4_096)
 def area_of(text: str) -> tuple[int, int, int, int] | None:
     """Return A1:F2 as (1, 1, 2, 6); None for a single cell."""
-    left, top, right, bottom = AREA.fullmatch(text).groups()
-    if right is None:
+    found = AREA.fullmatch(text)
+    if found is None or found[3] is None:
         return None
+    left, top, right, bottom = found.groups()
     rows, columns = sorted((int(top), int(bottom))), sorted((column_number(left), column_number(right)))
     return rows[0], columns[0], rows[1], columns[1]

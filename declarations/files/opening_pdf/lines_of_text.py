@@ -137,4 +137,5 @@ def pitch_of(cells: Iterable[Iterable[Glyph]]) -> float:
 def continue_text(text: str, more: str) -> str:
     """Two lines as one; between words a space was lost where the line ended, unless the printing parted one word."""
     needs = text[-1:].isascii() and text[-1:].isalpha() and more[0].isascii() and more[0].isalpha()
-    return f"{text} {more}" if needs and len(LAST_RUN.search(text)[0]) % WORD_PART else text + more
+    run = LAST_RUN.search(text)
+    return f"{text} {more}" if needs and run and len(run[0]) % WORD_PART else text + more

@@ -89,5 +89,5 @@ def judge_texts(sheet: Sheet) -> None:
     for number, row in enumerate(sheet.rows, 1):
         require_within(number, len(row))
         for column, text in enumerate(row, 1):
-            if text and len(text) > limits.TEXT_LENGTH:
+            if isinstance(text, str) and len(text) > limits.TEXT_LENGTH:
                 raise refusal_of("X15", reason=f"{address(number, column)} 的文字超过 {limits.TEXT_LENGTH} 字")

@@ -124,7 +124,7 @@ def grid_of(page: Page, levels: list[RuledLine], uprights: list[RuledLine], colu
         for row in range(cell.row, cell.row + cell.rows)
         for column in range(cell.column, cell.column + cell.columns)
     }
-    outside = []
+    outside: list[Glyph] = []
     for glyph in page.glyphs:
         row, column = bisect_right(rows, glyph.middle) - 1, bisect_right(columns, (glyph.left + glyph.right) / 2) - 1
         cell = owners.get((row, column))

@@ -132,7 +132,8 @@ def line_asides(texts: Sequence[str], is_measured: Callable[[], bool]) -> list[W
     strong = sum(1 for aside in asides if aside and aside.is_strong)
     if first is None or (not first.is_strong and is_measured()):
         return _mostly(asides, strong, texts)
-    whys, before = [], None
+    whys: list[Why] = []
+    before: Aside | None = None
     for aside, text in zip(asides, texts, strict=True):
         if aside is None and not (before and (before.is_open or strong)) and not (whys and NUMBER.fullmatch(text)):
             return []

@@ -82,7 +82,8 @@ class Columns:
 
     def _named(self, grid: str, found: list[FoundValue], keys: list[str]) -> dict[str, FoundValue]:
         """The cells that name a column, by field: as a person said, as printed, as known, as is very likely."""
-        known, named = self.words.columns[grid], {}
+        known = self.words.columns[grid]
+        named: dict[str, FoundValue] = {}
         for one in found if self.ledger.answers else ():
             answer = (self.ledger.answer_to(one.value) or "").removeprefix(f"{grid}.")
             if answer in known.values():

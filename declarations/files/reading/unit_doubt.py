@@ -45,4 +45,4 @@ def _without_funding(table: Table, scan: Scan) -> Table:
         if task.funding is not None
     }
     tasks = tuple(replace(task, funding=None) for task in table.key_tasks)
-    return replace(table, key_tasks=tasks, unread=table.unread | typed)
+    return table.with_rows({"key_tasks": tasks}, unread=table.unread | typed)

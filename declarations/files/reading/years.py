@@ -46,7 +46,8 @@ class YearFound(NamedTuple):
 
 def years_of(lines: Iterable[FoundValue], sheet_name: str, name: str) -> list[YearFound]:
     """Return every year that is stated, in order of weight; ``name`` is the file's, with its folder in front."""
-    title, other = [], []
+    title: list[FoundValue] = []
+    other: list[FoundValue] = []
     for line in lines:
         (title if is_title(str(line.value)) else other).append(line)
     found = [*_in_lines(title, _of_title), *_in_lines(other, _of_line), *_beside_labels(other)]
@@ -57,8 +58,7 @@ def years_of(lines: Iterable[FoundValue], sheet_name: str, name: str) -> list[Ye
 
 def _in_lines(lines: list[FoundValue], year_in: Callable[[str], int | None]) -> Iterator[YearFound]:
     for line in lines:
-        year = year_in(_smooth(line.value)) if isinstance(line.value, str) else None
-        if year:
+        if isinstance(line.value, str) and (year := year_in(_smooth(line.value))):
             yield YearFound(year, f"“{' '.join(line.value.split())[:30]}”", line.cell)
 
 

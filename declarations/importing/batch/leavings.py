@@ -37,7 +37,7 @@ def remove_learned(batch: ImportBatch, actor: User | None) -> None:
     remove_years(batch)
     left = Leavings.of(batch)
     forget_labels(LearnedLabel.objects.filter(pk__in=[one.pk for one in left.labels]), actor)
-    learned = {one.department_id: set() for one in left.names}
+    learned: dict[int, set[str]] = {one.department_id: set() for one in left.names}
     for one in left.names:
         learned[one.department_id].add(one.name)
     departments = list(Department.objects.select_for_update().filter(pk__in=learned))

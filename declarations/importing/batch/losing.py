@@ -52,7 +52,7 @@ def worded_losses(problems: Iterable[Problem], before: Table | None) -> list[str
 def value_in_words(table: Table, path: str) -> str:
     """``基本支出 1,820.55``; empty where nothing is there."""
     item = table.form.item(path)
-    text = (
-        table.unread.get(path) or controls.control_text(item, Edition.kind(path), getattr(table, path)) if item else ""
-    )
+    if item is None:
+        return ""
+    text = table.unread.get(path) or controls.control_text(item, Edition.kind(path), getattr(table, path))
     return f"{item.label} {text}" if text else ""

@@ -24,6 +24,7 @@ from declarations.importing.matching import fold_name, learnable_name
 from declarations.importing.questions.again import REMOVED, RESTORED, answers_for
 from declarations.models import Correction, Department, ImportBatch, LearnedName, Upload, User
 from declarations.models.upload import UploadState
+from declarations.sheet.table import ROW_CLASSES
 
 MOST_NAMES = 50
 """Former names that a department may gather before learning stops."""
@@ -61,7 +62,7 @@ def take_row(batch: ImportBatch, upload: Upload, index: int, path: str, author: 
     """Takes a row (``indicators.3``) out of a table; False for a path that leads to none."""
     grid, _, number = path.partition(".")
     data = table_data(upload, index)
-    if data is None or grid not in removing.ROWS or not number.isdecimal():
+    if data is None or grid not in ROW_CLASSES or not number.isdecimal():
         return False
     before = correcting.read_table(data)
     if int(number) >= len(getattr(before.table, grid)):

@@ -59,8 +59,8 @@ class ImportSource:
     """A table as it was read. ``key``: its file (a name, or an upload's key) and its place there.
 
     ``corrected``: how many values of the file a person corrected since; ``settled``: their paths in this table;
-    ``absent``: what no label of the file announces, as ``ReadTable.absent``; ``left_out`` and ``questions`` as
-    `read_tables` prints them; ``strange``: see `PlannedRow`; ``removed``: rows taken out.
+    ``absent``: what no label of the file announces, ``left_out``: what was not read, both as of ``ReadTable``;
+    ``questions``, ``strange``: see `PlannedRow`; ``removed``: rows taken out.
     """
 
     key: Key

@@ -12,15 +12,14 @@ from typing import Any
 from declarations.files.reading.reader import ReadTable
 from declarations.importing.batch.correcting import check_again
 from declarations.sheet.problems import Problem
-from declarations.sheet.table import IndicatorRow, KeyTaskRow, Table
+from declarations.sheet.table import ROW_CLASSES
 
-ROWS = {"key_tasks": KeyTaskRow, "indicators": IndicatorRow}
 MOST_WORDS = 3
 
 
 def take_row(read: ReadTable, grid: str, position: int) -> tuple[ReadTable, dict[str, Any]]:
     """The table without a row, its checks anew, and the row as it is kept. Raises IndexError where there is none."""
-    rows = list(getattr(read.table, grid))
+    rows = list(read.table.rows[grid])
     row = rows.pop(position)
     mine, prefix = f"{grid}.{position}", f"{grid}.{position}."
     kept = {
@@ -31,9 +30,8 @@ def take_row(read: ReadTable, grid: str, position: int) -> tuple[ReadTable, dict
         "unread": {path: text for path, text in read.table.unread.items() if path.startswith(prefix)},
         "problems": [one.to_json() for one in read.problems if is_of_reader(one) and is_below(one.field, mine)],
     }
-    table = replace(
-        read.table, **{grid: tuple(rows)}, unread=moved_values(without(read.table.unread, mine), grid, position, -1)
-    )
+    unread = moved_values(without(read.table.unread, mine), grid, position, -1)
+    table = read.table.with_rows({grid: tuple(rows)}, unread=unread)
     problems = [moved_problem(one, grid, position, -1) for one in read.problems if not is_below(one.field, mine)]
     cells = moved_values(without(read.cells, mine), grid, position, -1)
     return check_again(replace(read, table=table, cells=cells), problems), kept
@@ -42,16 +40,16 @@ def take_row(read: ReadTable, grid: str, position: int) -> tuple[ReadTable, dict
 def put_row(read: ReadTable, kept: dict[str, Any]) -> ReadTable:
     """The table with a row back that was taken out, as near to its place as there are rows."""
     grid = kept["grid"]
-    rows = list(getattr(read.table, grid))
+    rows = list(read.table.rows[grid])
     position = min(kept["position"], len(rows))
-    rows.insert(position, ROWS[grid].from_json(kept["row"]))
+    rows.insert(position, ROW_CLASSES[grid].from_json(kept["row"]))
     old, new = f"{grid}.{kept['position']}", f"{grid}.{position}"
     unread = moved_values(read.table.unread, grid, position - 1, 1) | renamed_paths(kept["unread"], old, new)
     cells = moved_values(read.cells, grid, position - 1, 1) | renamed_paths(kept["cells"], old, new)
     problems = [moved_problem(one, grid, position - 1, 1) for one in read.problems]
     back = [Problem.from_json(one) for one in kept["problems"]]
     problems += [replace(one, field=new + one.field.removeprefix(old)) for one in back]
-    table: Table = replace(read.table, **{grid: tuple(rows)}, unread=unread)
+    table = read.table.with_rows({grid: tuple(rows)}, unread=unread)
     return check_again(replace(read, table=table, cells=cells), problems)
 
 

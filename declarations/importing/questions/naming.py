@@ -33,11 +33,12 @@ def doubts_of(
         if year is not None and years and year not in years:
             yield f"文件或文件夹名“{part}”与表中的{year}年度不一致"
         named = named_in(part, matcher, departments) if department else None
-        if named and named.pk not in (department.pk, department.parent_id):
+        if department and named and named.pk not in (department.pk, department.parent_id):
             yield f"文件或文件夹名“{part}”像是“{named}”，表中却是“{department}”"
 
 
 def named_in(part: str, matcher: Matcher, departments: dict[int, Department]) -> Department | None:
     """The one department whose name, short name or code a part of the path is, once what surrounds names is off."""
     bare = AROUND_NAMES.sub("", fold_name(part))
-    return departments.get(matcher.exact(bare)) if len(bare) > 1 else None
+    key = matcher.exact(bare) if len(bare) > 1 else None
+    return None if key is None else departments.get(key)

@@ -25,7 +25,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if cycle is None:
         return exports.refused_export("现在没有开放的申报年度。", 409)
     filters = InboxFilter(request.GET, user, cycle)
-    if filters.show == "missing":
+    if filters.card == "missing":
         rows = unreported.with_begun(filters.missing().order_by(*missing.ORDER)[: LONGEST + 1], cycle)
         return list_workbook("未报送部门", missing.COLUMNS, missing.missing_cells([*rows], cycle))
     found = filters.apply(queue.reviewed_rows(user, cycle), calendar_of(cycle.bureau_id))

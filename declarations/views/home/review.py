@@ -34,15 +34,15 @@ def review_part(user, params: QueryDict) -> dict[str, Any]:
         "cycle": cycle,
         "filters": filters,
         "divisions": filters.divisions,
-        "clear": inbox.inbox_address(filters.show, cycle),
+        "clear": inbox.inbox_address(filters.card, cycle),
         "cards": cards,
-        "barred": barred if filters.show == "waiting" and filters.values["who"] == "me" else 0,
+        "barred": barred if filters.card == "waiting" and filters.values["who"] == "me" else 0,
         "batches": batch_actions(user, cycle),
         "extends": is_second,
         "sets_checks": is_second,
         "stand_ins": list(running_stand_ins(user)),
     }
-    return context | (missing_page if filters.show == "missing" else page_of)(filters, params)
+    return context | (missing_page if filters.card == "missing" else page_of)(filters, params)
 
 
 def page_of(filters: InboxFilter, params: QueryDict) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from declarations.operating import tasks
 from declarations.views.importing.choices import number_of
 from declarations.views.importing.imports import decide_locked, find_administered, redirect_to, shown_again
 from declarations.views.importing.mending import CLOSED, keep_ticks
-from declarations.web.access import allow
+from declarations.web.access import allow, user_of
 
 ANSWER, OTHER, NEW_YEAR = "answer-", "other-", "new-year"
 NOTHING = "没有改动：请先选一个答案。"
@@ -37,7 +37,7 @@ def import_answer(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
         nonlocal is_reading
         keep_ticks(request, locked)
         years = agree_years(locked, request.POST.getlist(NEW_YEAR))
-        files = asking.answer(locked, answers_in(request.POST), request.user)
+        files = asking.answer(locked, answers_in(request.POST), user_of(request))
         if files:
             desk.advance_batch(locked, ImportState.UPLOADED, (ImportState.READY,))
             tasks.read_import.defer(batch=str(locked.pk))
@@ -54,15 +54,16 @@ def import_answer(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
 
 def answers_in(posted: QueryDict) -> dict[str, str]:
     """Answers by the key of the question; another field counts before a candidate, no choice says nothing."""
-    ticked = {name.removeprefix(ANSWER): posted[name] for name in posted if name.startswith(ANSWER)}
-    others = {name.removeprefix(OTHER): posted[name] for name in posted if name.startswith(OTHER)}
+    texts = {name: str(text) for name, text in posted.items()}
+    ticked = {name.removeprefix(ANSWER): text for name, text in texts.items() if name.startswith(ANSWER)}
+    others = {name.removeprefix(OTHER): text for name, text in texts.items() if name.startswith(OTHER)}
     return ticked | {key: text for key, text in others.items() if text}
 
 
 def agree_years(batch: ImportBatch, texts: list[str]) -> list[int]:
     """Notes the years that may be made, of those that tables wait for, and plans their files again."""
-    waiting = {row.year: set() for upload in outlines_of(batch) for row in upload.rows if row.asks_year}
-    agreed = [year for year in map(number_of, texts) if year in waiting]
+    waiting = {row.year for upload in outlines_of(batch) for row in upload.rows if row.asks_year}
+    agreed = [year for year in map(number_of, texts) if year is not None and year in waiting]
     if agreed:
         batch.new_years = sorted({*batch.new_years, *agreed})
         batch.save(update_fields=["new_years"])
@@ -80,7 +81,7 @@ def import_labels(request: HttpRequest) -> HttpResponse:
     labels = LearnedLabel.objects.visible_to(request.user).in_use().select_related("bureau", "author", "batch")
     if request.method == "POST" and "label" in request.POST:
         kept = get_object_or_404(labels, pk=number_of(request.POST.get("label")) or 0)
-        asking.forget_labels(labels.filter(pk=kept.pk), request.user)
+        asking.forget_labels(labels.filter(pk=kept.pk), user_of(request))
         messages.success(request, f"以后不再把“{kept.words}”自动读作“{kept.label}”；已经导入的申报表不受影响。")
         return redirect("declarations:import_labels")
-    return render(request, "declarations/importing/labels.html", {"labels": list(labels)})
+    return render(request, "declarations/importing/asking/labels.html", {"labels": list(labels)})

@@ -301,7 +301,7 @@ def missing_years(entries: Iterable[UploadEntry]) -> dict[int, int]:
     """The past years that are not there yet, each with how many tables wait for it."""
     found: dict[int, int] = defaultdict(int)
     for entry in entries:
-        if entry.row.asks_year:
+        if entry.row.asks_year and entry.row.year is not None:
             found[entry.row.year] += 1
     return dict(sorted(found.items()))
 

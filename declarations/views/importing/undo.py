@@ -66,7 +66,7 @@ def undo(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     if found.state not in UNDOABLE:
         return redirect_to(found)
     context = {"batch": found, "outlook": Outlook.of(undoing.undo_outlook(found)), "leavings": Leavings.of(found)}
-    return render(request, "declarations/importing/undo.html", context)
+    return render(request, "declarations/importing/outcome/undo.html", context)
 
 
 def undo_table(request: HttpRequest, batch: ImportBatch, key: str) -> HttpResponse:
@@ -82,7 +82,7 @@ def undo_table(request: HttpRequest, batch: ImportBatch, key: str) -> HttpRespon
         messages.info(request, undone_in_words(request, batch, upload, index))
         return redirect_to(batch)
     context = {"batch": batch, "outlook": Outlook.of(undoing.rows_taken_back(mine)), "row": mine[0]}
-    return render(request, "declarations/importing/undo.html", context)
+    return render(request, "declarations/importing/outcome/undo.html", context)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from declarations.models import Bureau, Membership, Role, User
 from declarations.views.references.accounts import COLUMNS, link_for
 from declarations.views.references.pages import chosen_bureau
-from declarations.web.access import allow
+from declarations.web.access import allow, user_of
 from declarations.web.keyset import read_page
 from declarations.web.spreadsheet import list_workbook
 
@@ -41,10 +41,10 @@ def people_of(bureau: Bureau, actor: User) -> QuerySet[User]:
 def resets(request: HttpRequest) -> HttpResponse:
     """The people of a bureau to choose from (``q``); a POST (``person``, several) hands out their links."""
     bureau, bureaus = chosen_bureau(request)
-    people = people_of(bureau, request.user)
+    people = people_of(bureau, user_of(request))
     if request.method == "POST":
         keys = [int(key) for key in request.POST.getlist("person") if key.isascii() and key.isdigit() and len(key) < 19]
-        chosen = hand_out(people, keys, request.user)
+        chosen = hand_out(people, keys, user_of(request))
         if chosen:
             return links_workbook(request, chosen)
         messages.info(request, "没有改动：请先选人。")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from declarations.models import Cycle, scope_of
@@ -45,7 +45,9 @@ def save_setting(
         return 422
     except Overtaken as other:
         form.add_error(None, overtaken.format(who=other.newest.author if other.newest else SOMEBODY, what=what))
-        form.data = form.data.copy()
-        form.data["seen"] = other.newest.pk if other.newest else ""
+        posted = QueryDict(mutable=True)
+        posted.update(form.data)
+        posted["seen"] = str(other.newest.pk) if other.newest else ""
+        form.data = posted
         return 409
     return 200

@@ -1,14 +1,15 @@
 // Amounts as people type them, as whole cents in BigInt: sums on the page are exact. The server's rules are units.py.
 
 const AMOUNT = /^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?:\.\d*)?$/;
-const SUFFIXES = [["亿元", 8], ["亿", 8], ["万元", 4], ["万", 4], ["元", 0]];
-const POWER = { 万元: 4, 元: 0 };
+const POWER = { 十万元: 5, 百万元: 6, 千万元: 7, 万元: 4, 百元: 2, 千元: 3, 亿元: 8, 元: 0 };
+// The longer first: 百万元 also ends in 万元, and that in 元.
+const SUFFIXES = [...Object.entries(POWER), ["亿", 8], ["万", 4]];
 const LIMIT = 10n ** 12n;
 
-/** Cents of a text under a label in `unit` (万元 or 元); null where there is none, undefined where it is no amount. */
+/** Cents of a text under a label in `unit`; null where there is none, undefined where it is no amount. */
 export function cents(text, unit) {
-  let digits = text.normalize("NFKC").replace(/\s/g, "").replace(/[−–—﹣]/g, "-").replace(/，/g, ",").replace(/。/g, ".");
-  digits = digits.replace(/^[¥￥]+/, "");
+  let digits = text.normalize("NFKC").replace(/\s/g, "").replace(/[−–—―‐‑‒﹣─━]/g, "-").replace(/，/g, ",").replace(/。/g, ".");
+  digits = digits.replace(/^['‘’`]+/, "").replace(/^人民币/, "").replace(/^[¥￥]+/, "");
   if (digits === "") return null;
   let power = POWER[unit];
   const suffix = SUFFIXES.find(([word]) => digits.endsWith(word));
