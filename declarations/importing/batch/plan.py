@@ -59,7 +59,8 @@ class ImportSource:
 
     ``corrected``: how many values of the file a person corrected since; ``settled``: their paths in this table;
     ``absent``: what no label of the file announces, as ``ReadTable.absent``; ``questions``, ``strange``: see
-    `PlannedRow`; ``removed``: rows taken out.
+    `PlannedRow`; ``left_out``: what stands in the file and not in the table (as JSON, see `sheet.LeftOut`);
+    ``removed``: rows taken out.
     """
 
     key: Key
@@ -73,6 +74,7 @@ class ImportSource:
     absent: frozenset[str] = frozenset()
     questions: tuple[dict[str, Any], ...] = ()
     strange: tuple[list[str], ...] = ()
+    left_out: tuple[dict[str, Any], ...] = ()
     removed: int = 0
 
 
@@ -218,6 +220,7 @@ def sources_of(key: str, file: str, tables: Iterable[dict[str, Any]], corrected:
             absent=absent_in(read),
             questions=tuple(read.get("questions", ())),
             strange=tuple(strange_in(read)),
+            left_out=tuple(read.get("left_out", ())),
             removed=len(read.get("removed", ())),
         )
         for index, read in enumerate(tables)
