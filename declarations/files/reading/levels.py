@@ -49,8 +49,8 @@ class Levels:
         name = POINTS.sub("", printed)
         if points := printed.removeprefix(name):
             self.ledger.left_out.append(LeftOut(found.cell, points, Why.POINTS))
-        key = bare_label(printed)
-        return replace(found, value=key if self._is_known(key) else name or printed)
+        key = next((key for key in (bare_label(printed), bare_label(name)) if self._is_undecorated(key)), "")
+        return replace(found, value=key or name or printed)
 
     def _is_undecorated(self, key: str) -> bool:
         return key in KINDS or key in self.words.first_levels
