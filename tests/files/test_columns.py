@@ -134,3 +134,27 @@ def test_a_number_with_words_in_its_format_is_read_as_it_is_shown():
 def test_characters_that_look_like_others_are_read_as_those():
     table = sample(department="云溪市⽔务局\u200d")
     assert read_one(rows_of(table)).table == replace(table, department="云溪市水务局")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ("实施周期（2026-2028年）", "2026年"), ("三年总目标", "年度目标"), ("中长期目标", "本年目标"),
+        ("2026—2028年规划值", "当年度目标"),
+    ],
+)  # fmt: skip
+def test_heads_below_the_values_say_of_which_time_they_are(below):
+    rows = [list(row) for row in rows_of(sample())]
+    i, _ = find(rows, "三级指标")
+    rows[i][4:6] = ["指标值", None]
+    rows.insert(i + 1, [None, None, None, None, *below])
+    [read] = read_sheets([Sheet("Sheet1", rows)], year=2026)
+    assert read.table == sample()
+
+
+def test_numbers_and_points_come_off_a_level_together():
+    printed = {"数量指标": "数量指标（15分）", "质量指标": "1.质量指标", "成本指标": "3.成本指标 10分"}
+    rows = [[printed.get(value, value) for value in row] for row in rows_of(sample())]
+    [read] = read_sheets([Sheet("Sheet1", rows)], year=2026)
+    assert read.table == sample()
+    assert [entry.text for entry in read.left_out if entry.why is Why.POINTS] == ["（15分）", "10分"]

@@ -7,6 +7,7 @@ from declarations.files.opening.sheet import Sheet, address
 from declarations.files.reading.reader import read_sheets
 from declarations.files.reading.vocabulary import key_of, vocabulary
 from declarations.sheet.official.labels import fold_text, unit_in
+from declarations.sheet.official.wordings import MEASURE_UNITS, SIGNS
 from declarations.sheet.problems import Refused
 from indicators.taxonomy import kind_of
 from tests.samples import rows_of, sample
@@ -45,7 +46,7 @@ def sheets(draw):
 def is_label(value):
     """Whether a text announces something, in whatever place it stands."""
     words, key = vocabulary(), key_of(value)
-    known = (words.items, words.sections, words.headings, words.heads, words.first_levels)
+    known = (words.items, words.sections, words.headings, words.heads, words.first_levels, MEASURE_UNITS, SIGNS)
     return any(key in keys for keys in known) or kind_of(key) is not None or unit_in(value) or key.startswith("其他需")
 
 
@@ -54,7 +55,7 @@ def is_part_of_text(value, texts):
     return isinstance(value, str) and value.strip().replace("\n", "\\n") in texts
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(sheets())
 def test_every_filled_cell_is_a_value_or_a_label_or_left_out(sheet):
     try:
@@ -75,7 +76,7 @@ def test_every_filled_cell_is_a_value_or_a_label_or_left_out(sheet):
             assert is_kept or is_label(value) or is_part_of_text(value, texts), (cell, value)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(sheets())
 def test_a_text_holds_what_its_cell_holds_and_nothing_else(sheet):
     try:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from declarations.files.documents import pdf, word
 from declarations.files.guarding.kinds import IN_WORDS
@@ -92,6 +93,42 @@ def test_another_department_another_year_and_another_edition_are_pointed_out(cli
     assert "文件中的部门名称是“云溪市教育局”，不是“云溪市水务局”" in html
     assert "文件是2024年度的申报表，本表是2027年度" in html
     assert "2023年版（2023—2024年度）" in html
+
+
+def retitled(*titles, name="水务局.xlsx"):
+    """The workbook with its sheet renamed and its title replaced, so that only these state a year."""
+    book = load_workbook(workbook(said()))
+    sheet = book.active
+    sheet.title = "Sheet1"
+    for row in sheet.iter_rows(max_row=3):
+        for cell in row:
+            if isinstance(cell.value, str) and "绩效目标" in cell.value:
+                cell.value = "部门整体预算绩效目标申报表"
+            elif isinstance(cell.value, str) and "2027" in cell.value:
+                cell.value = None
+    for place, text in titles:
+        sheet[place] = text
+    file = io.BytesIO()
+    book.save(file)
+    return SimpleUploadedFile(name, file.getvalue())
+
+
+def year_problems():
+    read = Upload.objects.get().result["tables"][0]
+    found = [(one["severity"], one["message"]) for one in read["problems"] if one["code"] == "R04"]
+    return found, read["table"]["year"], [one for one in read["questions"] if one["kind"] == "year"]
+
+
+def test_a_file_without_a_year_is_taken_for_one_of_the_drafts_year(client, draft):
+    _, html = upload(client, draft, retitled())
+    assert year_problems() == ([("I", "文件没有写年度，按2027年度带入")], 2027, [])
+    assert "文件没有写年度，按2027年度带入" in html
+
+
+def test_years_that_contradict_each_other_are_said_and_no_question(client, draft):
+    upload(client, draft, retitled(("A2", "（2026年度）"), name="2027年申报表.xlsx"))
+    [(severity, message)], year, questions = year_problems()
+    assert (severity, year, questions) == ("W", 2027, []) and "写的是2026年" in message
 
 
 def test_problems_name_their_cells(client, draft):

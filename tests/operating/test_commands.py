@@ -24,7 +24,7 @@ from tests.samples import sample, text_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE_KEYS = {"path", "sha256", "refused", "tables"}
-TABLE_KEYS = {"sheet", "edition", "table", "cells", "problems", "left_out", "not_run", "questions"}
+TABLE_KEYS = {"sheet", "edition", "table", "cells", "problems", "left_out", "not_run", "absent", "questions"}
 PROBLEM_KEYS = {"code", "severity", "message", "hint", "field", "cell"}
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from declarations.files.opening.sheet import Why
-from declarations.sheet.official.labels import bare_label, fold_text
+from declarations.sheet.official.labels import GROUP, bare_label, fold_text
 from declarations.sheet.official.wordings import SUMS
 
 _WHO = (
@@ -26,7 +26,8 @@ SIGNATURE = (
     r"|审定|批准)(?:人|者|人员|员|人姓名)?"
     r"|(?:联系|办公|单位|固定)?(?:电话|座机)(?:号码)?|联系方式|(?:移动)?手机(?:号码?)?|传真|(?:电子)?邮箱|电子邮件|邮编"
     rf"|{_WHO}(?:签字|签名|签章|盖章|公章|印章)"
-    r"|(?:填报|申报|编报|报送|制表|填表)(?:单位|部门|科室|处室)"
+    r"|(?:填报|申报|编报|报送|制表|填表|经办|承办|联系|牵头|责任|归口)(?:单位|部门|科室|处室|股室)"
+    "|(?:局|处|科|股|院|校|所|站|馆|部|厅|会|秘书)长|(?:副?主任|书记)"
 )
 DATE = r"(?:填表|填报|填写|申报|报送|编制|制表|上报|审核|审批|签字|打印|提交)?(?:日期|时间)"
 OPINION = (
@@ -58,7 +59,7 @@ PAGE_MARK = re.compile(
 )
 PAGE_HINT = re.compile(r"[页頁]|[Pp]age|\d$")
 TITLE = re.compile(r"绩效目标(?:申报|批复|公开)?表")
-SUM_HINT = re.compile("[计計额額]")
+SUM_HINT = re.compile("[计計额額分]")
 SUM_LINE = re.compile(rf"(?:{'|'.join(sorted(SUMS, key=len, reverse=True))})(?::.*)?")
 SUM_PARTS = re.compile(
     r"(?:任务|资金|项目|金额|各项|全部|重点工作|指标|权重|分值|支出|收入|预算|以上|本页|本表)*(?:合计|小计|总计|共计)"
@@ -83,10 +84,11 @@ def aside_of(text: str) -> Aside | None:
         return None
     key = fold_text(text[:200])
     bare = key.lstrip("*★※●■□◆·-(（【[")
+    plain = GROUP.sub("", bare) if "(" in bare[1:] else bare
     if WHOLE_DATE.fullmatch(key.strip("()")):
         return Aside(Why.DATE, is_open=False, is_strong=False)
     for why, pattern in _KINDS:
-        match = pattern.match(bare) or pattern.match(key)
+        match = pattern.match(bare) or pattern.match(key) or (plain != bare and pattern.match(plain))
         if match:
             end = match.groupdict().get("end")
             is_open = match.end() == len(match.string) or not match.string[match.end() :].strip("_) ")

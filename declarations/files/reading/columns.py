@@ -12,7 +12,7 @@ from declarations.files.reading.ledger import FoundValue, Ledger
 from declarations.files.reading.likeness import likely
 from declarations.files.reading.vocabulary import Vocabulary, printed_keys
 from declarations.sheet.official import EDITIONS
-from declarations.sheet.official.labels import label_key, unit_in
+from declarations.sheet.official.labels import fold_text, label_key, unit_in
 from declarations.sheet.official.wordings import MEASURE_UNITS, SERIAL_NUMBERS, SIGNS
 from declarations.sheet.problems import Severity
 from declarations.sheet.units import Unit, shorten_text
@@ -20,8 +20,16 @@ from declarations.sheet.units import Unit, shorten_text
 HEAD_CELLS = 3
 """How many column labels in one row make it the head of a grid."""
 LONGEST_HEAD = 20
-FIGURES = re.compile(r"[≥≤><%％‰]|(?<!\d)(?!20\d\d年)\d")
-"""What no head holds, but for the year of 2026年指标值."""
+FIGURES = re.compile(r"[≥≤><%％‰]|(?<!\d)(?!20\d\d(?:年|[-~～至—–－]{1,2}20\d\d))\d")
+"""What no head holds, but for the years of 2026年指标值 and 实施周期（2026-2028年）."""
+VALUE_NAMES = frozenset(("cycle_value", "annual_value"))
+OF_THE_YEAR, OF_THE_CYCLE = (
+    re.compile("年度|本年|当年|今年|全年"),
+    re.compile("周期|实施期|[三五]年|中长?期|长期|规划|总体?目标"),
+)
+OF_ANOTHER = re.compile(
+    "上年|上一?年度|去年|往年|历[年史次]|前[一二三]?年|完成|实际|权重|分值|标准|单位|解释|说明|来源"
+)
 
 
 @dataclass(slots=True)
@@ -161,7 +169,12 @@ class Columns:
         if not below or not all(_may_be_head(found) for found, _ in below):
             return None
         names = {head.owner(found.column) for found, _ in below}
-        matches = [known[key] for _, key in below if key in known and known[key] not in ("name", "level1", "level2")]
+        matches = [
+            name
+            for found, key in below
+            if (name := known.get(key) or value_below(head.owner(found.column), fold_text(found.value)))
+            and name not in ("name", "level1", "level2")
+        ]
         is_parted = len(below) > 1 and len(names) == 1 and names.isdisjoint(("name", "content", "level1", "level2"))
         if len(matches) * 2 < len(below) and not (is_parted and not any(key in known for _, key in below)):
             return None
@@ -174,7 +187,11 @@ class Columns:
             parent = head.owner(found.column)
             columns = {name: column for name, column in columns.items() if column != found.column}
             others.pop(found.column, None)
-            name = known.get(key) or (parent if parent == "funding" and is_sum(str(found.value)) else "")
+            name = (
+                known.get(key)
+                or value_below(parent, fold_text(found.value))
+                or (parent if parent == "funding" and is_sum(str(found.value)) else "")
+            )
             if name:
                 columns[name] = found.column
                 self.labels.add(label_key(found.value))
@@ -185,6 +202,15 @@ class Columns:
                 others[found.column] = self._other(grid, found, key)
         self.shown -= {f"{grid}.{name}" for name in head.columns.keys() - columns.keys()}
         return Head(columns, unit, others, amounts) if columns else head
+
+
+def value_below(parent: str, key: str) -> str:
+    """The value that a head under 指标值 means: 三年总目标 is of the cycle, 年度目标 of the year; "" for others."""
+    if parent not in VALUE_NAMES or OF_ANOTHER.search(key) or len(key) > LONGEST_HEAD:
+        return ""
+    if OF_THE_CYCLE.search(key):
+        return "cycle_value"
+    return "annual_value" if OF_THE_YEAR.search(key) else ""
 
 
 def _special(key: str) -> str:

@@ -12,7 +12,7 @@ from declarations.files.reading.vocabulary import Vocabulary
 from declarations.sheet.official.labels import bare_label, fold_text
 from declarations.sheet.problems import Severity
 from declarations.sheet.units import shorten_text
-from indicators.taxonomy import kind_of
+from indicators.taxonomy import KINDS, kind_of
 
 POINTS = re.compile(r"[(（【\[](?:共|权重|分值|满分)?[:：]?\d+(?:\.\d+)?(?:分|%|％|分值)?[)）】\]]$|(?<=指标)\d+分$")
 """产出指标（50分）: the points of the level, which are no part of its name."""
@@ -41,16 +41,19 @@ class Levels:
         """A level as it is called, without what decorates it; its points are listed."""
         if found is None or not isinstance(found.value, str):
             return found
-        if self._is_known(found.value):
+        if self._is_undecorated(found.value):
             return found
         printed = as_level(found.value)
-        if self._is_known(fold_text(printed)):
+        if self._is_undecorated(fold_text(printed)):
             return found
         name = POINTS.sub("", printed)
         if points := printed.removeprefix(name):
             self.ledger.left_out.append(LeftOut(found.cell, points, Why.POINTS))
-        key = bare_label(printed)
-        return replace(found, value=key if self._is_known(key) else name or printed)
+        key = next((key for key in (bare_label(printed), bare_label(name)) if self._is_undecorated(key)), "")
+        return replace(found, value=key or name or printed)
+
+    def _is_undecorated(self, key: str) -> bool:
+        return key in KINDS or key in self.words.first_levels
 
     def _is_known(self, key: str) -> bool:
         return key in self.words.first_levels or kind_of(key) is not None

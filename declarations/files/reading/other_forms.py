@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from declarations.files.opening.sheet import address
 from declarations.files.reading.scan import Row
@@ -28,12 +29,21 @@ TITLES = (
     (re.compile(r"(?:项目|专项|转移支付|资金).{0,12}绩效目标.{0,8}表"), PROJECT),
 )
 """How a title tells another form, and what to call it."""
+TITLE_HINT = re.compile("[表告果]")
+"""What every such title holds; most cells do not."""
 ABOUT_PROJECTS = frozenset({"项目名称", "项目编码", "项目代码", "项目类别", "项目负责人"})
 REACHED = re.compile(r"得分|全年执行数|实际完成值|完成情况|偏差|执行率")
 """Heads of what was reached, which no declaration asks for."""
 MARKS = re.compile(r"^[\d*.、()①-⑳]+|[:*]+$")
 LIST_HEADS = frozenset({"部门代码", "部门", "年度"})
 LIST = "供分析的汇总清单"
+
+
+class FormPart(NamedTuple):
+    """Rows of a sheet, and what form they are if they are another one."""
+
+    rows: list[Row]
+    form: str
 
 
 def other_form(rows: list[Row]) -> str:
@@ -50,7 +60,9 @@ def other_form(rows: list[Row]) -> str:
 
 def form_of(value: object) -> str:
     """The form that a text is the title of, "" for a department's declaration and for other texts."""
-    text = fold_text(value) if isinstance(value, str) and len(value) <= LONGEST_TITLE else ""
+    if not isinstance(value, str) or len(value) > LONGEST_TITLE or not TITLE_HINT.search(value):
+        return ""
+    text = fold_text(value)
     form = next((form for pattern, form in TITLES if pattern.search(text)), "")
     if not form or not DEPARTMENT.search(text):
         return form
@@ -84,11 +96,10 @@ def is_about_a_project(rows: list[Row]) -> bool:
     return any(keys and MARKS.sub("", keys[0]) in ABOUT_PROJECTS for _, _, keys in rows)
 
 
-def notes_of_other_forms(rows: list[Row]) -> Iterator[Problem]:
+def notes_of_other_forms(split: list[FormPart]) -> Iterator[Problem]:
     """That another form stands on the sheet of a table, and from which row on."""
-    for part in parts(rows):
-        form = other_form(part)
-        if form:
-            number, cells, _ = part[0]
-            message = f"第 {number} 行起是{form}，不是部门整体预算绩效目标申报表，未读入"
+    for part in split:
+        if part.form:
+            number, cells, _ = part.rows[0]
+            message = f"第 {number} 行起是{part.form}，不是部门整体预算绩效目标申报表，未读入"
             yield Problem("R10", Severity.INFO, message, cell=address(number, cells[0][0]))

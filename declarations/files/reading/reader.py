@@ -13,34 +13,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from declarations.checks import NotRun
 from declarations.files.guarding.refusals import refusal_of
 from declarations.files.opening.sheet import LeftOut, Sheet, Why
 from declarations.files.reading.build import TableBuilder
-from declarations.files.reading.convert import Fault
 from declarations.files.reading.ledger import Ledger, Question
 from declarations.files.reading.missing import indicators_without_level, missing_labels
-from declarations.files.reading.other_forms import notes_of_other_forms, other_form, parts
+from declarations.files.reading.other_forms import notes_of_other_forms
 from declarations.files.reading.problem_list import is_problem_list
+from declarations.files.reading.regions import NEEDED, SheetRegions
 from declarations.files.reading.scan import Row, Scan
 from declarations.files.reading.unit_doubt import doubt_unit
-from declarations.files.reading.unprintable import unprintable_characters
-from declarations.files.reading.vocabulary import YEAR, key_of, names_of, printed_keys, vocabulary
+from declarations.files.reading.unprintable import has_unprintable, unprintable_characters
+from declarations.files.reading.vocabulary import YEAR, names_of, printed_keys, vocabulary
 from declarations.files.reading.years import settled_year
 from declarations.sheet.codes import enter, enter_all
 from declarations.sheet.official import EDITIONS, Edition
 from declarations.sheet.official.fields import ROW_FIELDS
-from declarations.sheet.official.labels import fold_text
 from declarations.sheet.problems import Problem, Refused, Severity
 from declarations.sheet.table import Table
 from declarations.sheet.units import shorten_text
 
 __all__ = ["Question", "ReadTable", "read_sheets"]
 
-NEEDED = ("部门名称", "基本信息", "预算整体情况", "总体绩效目标", "年度重点工作任务", "绩效指标")
 KINDS = enter_all(
     {
         "R01": "填的不是金额或数字",
@@ -61,8 +58,6 @@ KINDS = enter_all(
     }
 )
 NO_TABLE = enter("X50", "文件中没有申报表")
-ENOUGH = 3
-"""How many of the section labels a sheet must show to be taken for the table."""
 ADDRESS = re.compile(r"[A-Z]+(-?\d+)")
 
 
@@ -122,114 +117,38 @@ def read_sheets(
 
     Raises `Refused` (X50) where no visible sheet holds the table, naming the labels that are missing.
     """
-    found, passed_over = [], []
-    sheets = [sheet for sheet in sheets if not is_problem_list(sheet)]
-    for sheet in sheets:
-        tables = [] if sheet.hidden else list(_regions(sheet))
-        found += [_read(part, rows, name, year, answers or {}) for part, rows in _parts(sheet, tables)]
-        if not tables:
-            passed_over.append(sheet)
+    found, notes = [], []
+    regions = [SheetRegions.of(sheet) for sheet in sheets if not is_problem_list(sheet)]
+    for region in regions:
+        parts = _parts(region.sheet, region.tables)
+        found += [_read(part, rows, name, year, answers or {}) for part, rows in parts]
     if not found:
-        raise _no_table(sheets)
+        raise _no_table(regions)
+    for region in regions:
+        if region.tables:
+            notes += notes_of_other_forms(region.parts)
+        elif region.sheet.hidden or region.rows:
+            notes.append(_passed_over(region.sheet, region.form))
     first = found[0]
-    notes = [_passed_over(sheet) for sheet in passed_over if sheet.hidden or any(map(any, sheet.rows))]
-    notes += [note for sheet in sheets if sheet not in passed_over for note in notes_of_other_forms(_rows(sheet))]
     return [replace(first, problems=(*first.problems, *notes)), *found[1:]]
 
 
-def _passed_over(sheet: Sheet) -> Problem:
-    form = other_form(_rows(sheet))
+def _passed_over(sheet: Sheet, form: str) -> Problem:
     why = "是隐藏的" if sheet.hidden else f"是{form}" if form else "不是申报表"
     return Problem("R10", Severity.INFO, f"工作表“{shorten_text(sheet.name)}”{why}，未读入")
 
 
-def _no_table(sheets: list[Sheet]) -> Refused:
-    other = next((form for sheet in sheets if (form := other_form(_rows(sheet)))), "")
+def _no_table(regions: list[SheetRegions]) -> Refused:
+    other = next((region.form for region in regions if region.form), "")
     if other:
         return refusal_of("X51", kind=other)
-    shown = max((_labels_shown(sheet) for sheet in sheets), key=len, default=set())
+    shown = max((region.labels_shown for region in regions), key=len, default=set())
     missing = "、".join(label for label in NEEDED if label not in shown)
     return Refused(
         NO_TABLE,
         f"文件中没有部门整体预算绩效目标申报表，缺少：{missing}。",
         "请确认上传的是申报表，且表中各栏标题未被改动。",
     )
-
-
-# --- finding the tables of a sheet -----------------------------------------------------------
-
-
-def _rows(sheet: Sheet) -> list[Row]:
-    """The rows with their filled cells, numbered as in the file; faults take the place of missing values."""
-    filled = {
-        number: [(column, value) for column, value in enumerate(values, sheet.first_column) if _is_filled(value)]
-        for number, values in enumerate(sheet.rows, sheet.first_row)
-    }
-    for (number, column), text in sheet.faults.items():
-        filled[number] = sorted([*filled.get(number, []), (column, Fault(text))], key=lambda cell: cell[0])
-    return [(number, cells, [key_of(value) for _, value in cells]) for number, cells in sorted(filled.items())]
-
-
-def _is_filled(value: object) -> bool:
-    return not value.isspace() if value and type(value) is str else value is not None and value != ""
-
-
-def _labels_shown(sheet: Sheet) -> set[str]:
-    return _keys(_rows(sheet)).intersection(NEEDED)
-
-
-def _keys(rows: list[Row]) -> set[str]:
-    return {key for _, _, keys in rows for key in keys}
-
-
-def _regions(sheet: Sheet) -> Iterator[list[Row]]:
-    """The rows of each table of a sheet, without those of other forms."""
-    for rows in parts(_rows(sheet)):
-        if not other_form(rows):
-            yield from _tables_in(rows)
-
-
-def _tables_in(rows: list[Row]) -> Iterator[list[Row]]:
-    """The rows of each table; a table begins at 部门名称 or at the title just above it."""
-    starts = [i for i, (_, _, keys) in enumerate(rows) if _begins_table(rows, i, keys)]
-    bounds = [0, *(_title_above(rows, i) for i in starts[1:]), len(rows)]
-    tables: list[list[Row]] = []
-    for first, last in pairwise(bounds):
-        region = rows[first:last]
-        if _is_table(region):
-            tables.append(region)
-        elif tables:  # what only begins like a table belongs to the one above
-            tables[-1] = tables[-1] + region
-    yield from tables
-
-
-def _is_table(rows: list[Row]) -> bool:
-    keys = _keys(rows)
-    return len(keys.intersection(NEEDED)) >= ENOUGH or _has_sections(keys)
-
-
-def _has_sections(keys: set[str]) -> bool:
-    """Whether enough sections are there under some of their known spellings."""
-    words = vocabulary()
-    shown = {words.sections[key] if words.sections[key] != "fields" else key for key in keys if key in words.sections}
-    return len(shown) >= ENOUGH and "indicators" in shown
-
-
-NEXT_FIELDS = ("staff_count", "subordinate_unit_count")
-
-
-def _begins_table(rows: list[Row], i: int, keys: list[str]) -> bool:
-    items = vocabulary().items
-    if not keys or items.get(keys[0]) != "department":
-        return False
-    return any(items.get(key) in NEXT_FIELDS for key in _keys(rows[i : i + 4]))
-
-
-def _title_above(rows: list[Row], i: int) -> int:
-    for above in range(max(0, i - 3), i):
-        if any("绩效目标" in fold_text(value)[:60] for _, value in rows[above][1]):
-            return above
-    return i
 
 
 # --- from what was found to a table ----------------------------------------------------------
@@ -269,7 +188,8 @@ def _read(sheet: Sheet, rows: list[Row], name: str, year: int | None, answers: M
         *missing_labels(edition, scan),
         *indicators_without_level(table, builder.cells),
     )
-    problems += (*unprintable_characters(table, builder.cells),)
+    if sheet.displayed or has_unprintable(rows):
+        problems += (*unprintable_characters(table, builder.cells),)
     left_out = (*sheet.left_out, *ledger.left_out)
     questions = tuple(ledger.questions.values())
     return ReadTable(sheet.name, table, builder.cells, problems, absent, left_out, questions)

@@ -6,11 +6,11 @@ PDF, they are crossed boxes. They are kept as they were read, and said.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from declarations.files.reading.scan import Row
 from declarations.sheet.problems import Problem, Severity
 from declarations.sheet.table import Table
 from declarations.sheet.units import shorten_text
@@ -19,11 +19,14 @@ PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 HINT = "请在原表或表单中删去，或改用通用的汉字、符号；常见于从 Word 复制的项目符号和自造字。"
 
 
+def has_unprintable(rows: list[Row]) -> bool:
+    """Whether any text of the sheet has such characters: hardly any has, which is told at one look."""
+    return bool(PRIVATE.search("".join([value for _, cells, _ in rows for _, value in cells if type(value) is str])))
+
+
 def unprintable_characters(table: Table, cells: dict[str, str]) -> Iterator[Problem]:
     """A warning (R15) for each text of the table with such characters, at its cell; ``cells``: addresses by path."""
     document = table.to_json()
-    if not PRIVATE.search(json.dumps(document, ensure_ascii=False)):  # hardly any has one
-        return
     for path, cell in cells.items():
         text = value_at(document, path)
         found = PRIVATE.findall(text) if isinstance(text, str) else []

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods
 
 from declarations.files.guarding.kinds import ACCEPTED, IN_WORDS
 from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
-from declarations.files.guarding.sandbox import FileResult, shared_sandbox
+from declarations.files.guarding.sandbox import FileResult
 from declarations.filling.bringing.copying import CopyingSource
+from declarations.filling.bringing.own_file import read_for_year
 from declarations.importing import scanning
 from declarations.importing.batch.correcting import left_out_of
 from declarations.importing.batch.desk import clip_name
@@ -89,7 +90,7 @@ def keep_upload(declaration: Declaration, file: File) -> Upload:
     kept.file.save("", file, save=False)
     try:
         scanning.scan_file(Path(kept.file.path))
-        result = shared_sandbox().read(Path(kept.file.path), name=kept.original_name)
+        result = read_for_year(Path(kept.file.path), kept.original_name, declaration.cycle.year)
     except Refused as refused:
         result = FileResult(kept.original_name, kept.sha256, refused.to_json())
     kept.result = result.to_json() | {"rows": []}
