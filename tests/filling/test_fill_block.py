@@ -176,6 +176,11 @@ def test_single_values_are_found_by_their_labels(answer):
     assert answer("421.23|3\n720|4", "", "basic_expenditure")["fields"] == {}
 
 
+def test_a_part_of_the_budget_is_no_task(answer):
+    said = answer("基本支出|421.23|财政拨款|1138.23\n项目支出|720|其他资金|3", unit="万元")
+    assert (said["rows"], said["fields"]["other_funds"]) == ([], "3.00")
+
+
 def test_the_form_of_2023_takes_its_own_columns(client):
     declaration = factories.declaration(cycle=factories.cycle(year=2023, edition="2023"))
     client = client_of(filler_of(declaration))

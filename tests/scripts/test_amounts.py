@@ -8,7 +8,7 @@ from declarations.sheet.units import AmountError, Unit, grouped_amount, parse_am
 
 pytestmark = pytest.mark.browser
 
-SCRIPT = "fill/amounts.js"
+SCRIPT = "filling/grid/amounts.js"
 WRITTEN = (
     *(
         "0",

@@ -4,7 +4,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-SCRIPT = "fill/copies.js"
+SCRIPT = "filling/saving/copies.js"
 ONE = {"page": "p1", "person": "7", "declaration": "d", "at": 2}
 EARLIER = {"page": "p2", "person": "7", "declaration": "d", "at": 1}
 ANOTHER = {"page": "p3", "person": "8", "declaration": "d", "at": 3}

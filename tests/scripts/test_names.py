@@ -9,7 +9,7 @@ from declarations.sheet.controls import control_name
 
 pytestmark = pytest.mark.browser
 
-SCRIPT = "fill/names.js"
+SCRIPT = "filling/grid/names.js"
 ROW = "2b1f0f5e-0f55-4f65-8a0c-6d5b7e4f1c11"
 
 

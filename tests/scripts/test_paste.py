@@ -4,7 +4,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-SCRIPT = "fill/paste.js"
+SCRIPT = "filling/grid/paste.js"
 COLUMNS = [
     {"field": "level1", "label": "一级指标"},
     {"field": "level2", "label": "二级指标"},

@@ -4,7 +4,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-SCRIPT = "fill/state.js"
+SCRIPT = "filling/saving/state.js"
 BEGIN = """((changes) => { %s })((() => {
     const form = document.createElement("form");
     form.innerHTML = '<input data-kind="text" name="overall_goal" value="目标">';

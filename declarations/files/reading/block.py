@@ -1,4 +1,4 @@
-"""A block of cells out of a table, pasted into a form: the labels, heads, units and asides of a file, without its frame.
+"""A block of cells pasted into a form: the labels, heads, units and asides of a file, without its frame.
 
 Cells are the texts that a person sees. A block with a head row is read by it, whatever it is copied from; one without
 by its 二级指标, else by the place where it is pasted. A block that holds a whole form is told.
@@ -26,13 +26,14 @@ from declarations.sheet.units import Unit
 
 HEAD_WITHIN = 3
 """In so many rows from its beginning a narrow block shows its head."""
+FEW_VALUES = 3
 LINES = frozenset({Why.SIGNATURE, Why.OPINION, Why.DATE, Why.NOTE, Why.TITLE, Why.PAGE_MARK, Why.SUM_ROW, Why.STRAY})
 """Why whole lines are left out, not columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceOfBlock:
-    """Where a block is pasted: ``grid`` (empty: the single values), ``start``: the field of the cell, the edition's form.
+    """Where a block is pasted: ``grid`` (empty: the single values) and ``start``, the field of the cell.
 
     ``answers`` are those to questions of the reader, ``unit`` the one that a person named for amounts without one.
     """
@@ -50,7 +51,7 @@ class PlaceOfBlock:
 
 @dataclass(frozen=True, slots=True)
 class ReadBlock:
-    """``rows`` by grid as `Grids` has them, ``columns`` the fields that they have; ``items`` the single values by field.
+    """``rows`` by grid, ``columns`` the fields that they have, ``items`` the single values by field.
 
     ``skipped``: the heads of columns that found no place, "" for a column without a head; ``department``: whose whole
     form it is, None where it is none; ``other_form``: what else it is, if a title says so.
@@ -71,11 +72,9 @@ def read_block(texts: Sequence[Sequence[str]], place: PlaceOfBlock) -> ReadBlock
     """Read a block of texts that is pasted somewhere into the form."""
     sheet = Sheet("", [list(row) for row in texts])
     rows = _rows_of(texts)
-    scan = Scan(vocabulary(), Ledger(sheet, place.answers))
-    scan.fields.sheet_unit = scan.columns.sheet_unit = place.unit
-    kind = place.kind_of_rows
+    scan = _scan_of(sheet, place)
     has_head = any(scan.columns.grid_of(keys) for _, _, keys in rows)
-    if has_head or not kind:
+    if has_head or not place.grid or _holds_single_values(sheet, rows, place):
         scan.read(rows)
     else:
         has_head = _read_narrow(scan, rows, place)
@@ -92,6 +91,17 @@ def read_block(texts: Sequence[Sequence[str]], place: PlaceOfBlock) -> ReadBlock
         department,
         _title_of_other_form(rows) if is_other else "",
     )
+
+
+def _scan_of(sheet: Sheet, place: PlaceOfBlock) -> Scan:
+    scan = Scan(vocabulary(), Ledger(sheet, place.answers))
+    scan.fields.sheet_unit = scan.columns.sheet_unit = place.unit
+    return scan
+
+
+def _holds_single_values(sheet: Sheet, rows: list[Row], place: PlaceOfBlock) -> bool:
+    """Whether a block for a grid is a part of the budget: a task may be called like a field, three are none."""
+    return len(_scan_of(sheet, place).read(rows).items) >= FEW_VALUES
 
 
 def _rows_of(texts: Sequence[Sequence[str]]) -> list[Row]:
