@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from declarations.views.exporting import authenticity, export_jobs, exports, letters, log, statistics
 from declarations.views.filling import (
+    block,
     bring,
     fill,
     last_year,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("declarations/<uuid:pk>/save/", fill.save, name="fill_save"),
     path("declarations/<uuid:pk>/links/", task_links.link_page, name="fill_links"),
     path("declarations/<uuid:pk>/live/", live_look.live_look, name="fill_live"),
+    path("declarations/<uuid:pk>/block/", block.block, name="fill_block"),
     path("declarations/<uuid:pk>/together/", together.together, name="fill_together"),
     path("declarations/<uuid:pk>/replaced/", together.replaced_texts, name="fill_replaced"),
     path("declarations/<uuid:pk>/check/", sending.before_sending, name="fill_check"),

@@ -24,6 +24,7 @@ ANY = frozenset({"GET", "POST"})
 #: names of addresses, the methods that count, and the limit they count against; first match first
 LIMITED: tuple[tuple[str, frozenset[str], str], ...] = (
     ("declarations:fill_live", POST, "live"),
+    ("declarations:fill_block", POST, "live"),
     ("declarations:import_new", POST, "uploads"),
     ("declarations:import_replace", POST, "uploads"),
     ("declarations:*upload", POST, "uploads"),

@@ -56,6 +56,13 @@ def names(page, part=TASKS):
 
 
 def paste(page, selector, text, html=""):
+    """Pastes into a control, and waits until the form has taken it."""
+    press_paste(page, selector, text, html)
+    expect(page.locator("#fill")).not_to_have_attribute("aria-busy", "true")
+
+
+def press_paste(page, selector, text, html=""):
+    """Pastes into a control; a question may follow."""
     page.focus(selector)
     page.evaluate(
         """([text, html]) => {

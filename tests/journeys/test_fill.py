@@ -193,17 +193,18 @@ def test_taking_a_paste_back_leaves_what_was_typed_since(page):
 
 
 # WPS puts one cell, or one column, on the clipboard without a tab; only its HTML says that it is a table.
-WPS = "<html><body><table><tr><td>{}</td></tr></table></body></html>"
+WPS = "<html><body><table>{}</table></body></html>"
+ROW = "<tr><td>{}</td></tr>"
 
 
 def test_a_column_from_wps_fills_downwards(page):
-    paste(page, cell(TASKS, 2, "name"), "甲\r\n乙\r\n丙\r\n", WPS.format("甲"))
+    paste(page, cell(TASKS, 2, "name"), "甲\r\n乙\r\n丙\r\n", WPS.format("".join(map(ROW.format, "甲乙丙"))))
     assert names(page) == ["一", "甲", "乙", "丙"]
 
 
 def test_one_cell_from_excel_comes_without_its_quotes(page):
     page.fill(cell(TASKS, 1, "content"), "")
-    paste(page, cell(TASKS, 1, "content"), '"第一行\n第二行"\r\n', WPS.format("第一行<br>第二行"))
+    paste(page, cell(TASKS, 1, "content"), '"第一行\n第二行"\r\n', WPS.format(ROW.format("第一行<br>第二行")))
     expect(page.locator(cell(TASKS, 1, "content"))).to_have_value("第一行\n第二行")
     assert len(names(page)) == 3
 

@@ -166,7 +166,7 @@ document.addEventListener("click", (event) => {
 });
 
 listenToKeys(form, grids);
-listenToPaste(form, grids);
+listenToPaste(form, grids, saver);
 listenToLevels(form, grids);
 listenToPromises(form, grids);
 listenToPicker(form, grids);

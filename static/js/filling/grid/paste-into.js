@@ -1,41 +1,122 @@
-// Ctrl+V in a grid: a block of cells fills rows from the cursor on and adds what is missing, with one step back.
+// Ctrl+V in the form: a block of cells fills rows from the cursor on, or fields by their labels, with one step back.
 
-import { isBlock, labelKey, parseBlock, planPaste } from "./paste.js";
+import { leftWords, understand } from "./block.js";
+import { cellsOf, readClipboard } from "./clipboard.js";
+import { askAbout, whatStays } from "./half-rows.js";
+import { labelKey, planPaste } from "./paste.js";
+import { pasteFields } from "./paste-fields.js";
 import { controlIn, textsOf } from "./rows.js";
+import { compareForm, offerForm } from "./whole-form.js";
 
 const vocabulary = JSON.parse(document.getElementById("levels").textContent);
 const levels = Object.fromEntries(Object.entries(vocabulary).map(([spelling, pair]) => [labelKey(spelling), pair]));
+let turn = Promise.resolve();
+let pending = 0;
 
-export function listenToPaste(form, grids) {
+export function listenToPaste(form, grids, saver) {
+  const page = { form, grids, saver };
   form.addEventListener("paste", (event) => {
     const part = event.target.closest("[data-grid]");
-    if (!part) return;
-    const text = event.clipboardData.getData("text/plain");
-    const html = event.clipboardData.getData("text/html");
     const cell = event.target.closest("[data-kind]");
-    if (isBlock(text, html) || (!cell && text.trim())) {
+    if (!part && !cell) return;
+    const clip = readClipboard(event.clipboardData);
+    const found = { ...cellsOf(clip, cell?.dataset.kind), clip };
+    if (found.isBlock || (!cell && clip.text.trim())) {
       event.preventDefault();
-      pasteBlock(grids, part, cell, text);
-    } else if (/<table[\s>]/i.test(html) && cell) {
+      inTurn(form, () => pasteBlock(page, { part, cell }, found));
+    } else if (found.isTable && cell) {
       event.preventDefault(); // one cell: without the line break and the quotes that Excel puts around it
-      document.execCommand("insertText", false, parseBlock(text)[0][0]);
+      document.execCommand("insertText", false, found.rows.flat().find((text) => text.trim()) ?? "");
     }
   });
 }
 
-export function pasteBlock(grids, part, cell, text) {
-  const columns = [...part.querySelectorAll("template[data-blank]")[0].content.querySelectorAll('[data-kind]:not([data-kind="links"])')].map(columnOf);
-  const plan = planPaste(parseBlock(text), { columns, levels, start: cell?.dataset.field ?? columns[0].field });
-  if (!plan.rows.length) return;
-  const { added, overwritten, last } = grids.together(() => write(grids, part, cell?.closest("tr") ?? null, plan.rows));
-  grids.focus(last);
-  const left = plan.surplus > 0 ? `；多出的 ${plan.surplus} 列没有位置，未粘贴` : "";
-  grids.undo.offer(`已粘贴 ${plan.rows.length} 行${left}`, () => takeBack(grids, part, added, overwritten));
+/** One paste after the other; the form is busy until the last is done. */
+function inTurn(form, work) {
+  pending += 1;
+  form.setAttribute("aria-busy", "true");
+  turn = turn.then(work, work).finally(() => {
+    pending -= 1;
+    if (!pending) form.removeAttribute("aria-busy");
+  });
 }
 
-function columnOf(control) {
-  const label = control.closest("td").dataset.label;
-  return { field: control.dataset.field, label, unit: control.dataset.unit ?? "" };
+async function pasteBlock(page, place, found) {
+  const { grids } = page;
+  const answer = await meaningOf(page, place, found);
+  if (answer === null) return;
+  if (answer && !answer.rows.length && !Object.keys(answer.fields).length && place.part) {
+    grids.undo.show(whyNothing(answer), false);
+  } else if (!place.part || (answer && !answer.rows.length)) {
+    await pasteFields(page, place, answer, found);
+  } else {
+    await pasteRows(page, place, answer ?? localAnswer(place, found.rows), found.hidden);
+  }
+}
+
+/** What the server makes of a block; null where nothing is to be pasted, undefined where it cannot be asked. */
+async function meaningOf({ form, saver, grids }, { part, cell }, found) {
+  const field = cell?.dataset.field ?? (part ? columnsOf(part)[0].field : "");
+  const asked = { rows: found.rows, grid: part?.dataset.grid ?? "", field };
+  const answer = await understand(form.dataset.block, asked, ({ department }) => department === null);
+  if (!answer || answer.department === null) return answer;
+  const choice = await offerForm(answer, part && labelOf(part));
+  if (choice === "rows") return understand(form.dataset.block, asked);
+  if (choice === "compare") {
+    await saver.flush();
+    const why = await compareForm(form.dataset.upload, found.clip, found.isTable);
+    if (why) grids.undo.show(why, false);
+  }
+  return null;
+}
+
+function labelOf(part) {
+  return document.getElementById(`title-${part.dataset.grid}`)?.textContent.replace(/\s|^\d+、/g, "") || "本表格";
+}
+
+function whyNothing({ elsewhere, other_form: other }) {
+  if (elsewhere.length) return `未粘贴：这是“${elsewhere[0][0]}”的行，请粘贴到那个表格中`;
+  if (other) return `未粘贴：这是${other}，不是部门整体预算绩效目标申报表`;
+  return "未粘贴：没有可以填入本表格的行";
+}
+
+/** By the labels that stand on the page, where the server cannot be asked. */
+function localAnswer({ part, cell }, block) {
+  const columns = columnsOf(part);
+  const { rows, surplus } = planPaste(block, { columns, levels, start: cell?.dataset.field ?? columns[0].field });
+  const fields = [...new Set(rows.flatMap(Object.keys))];
+  return { rows, columns: fields, surplus: Math.max(0, surplus), skipped: [], lines: [], elsewhere: [], has_head: false, isLocal: true };
+}
+
+async function pasteRows({ grids }, { part, cell }, answer, hidden) {
+  let row = cell?.closest("tr") ?? null;
+  const stays = whatStays(rowsFrom(row, answer.rows.length), answer.rows, answer.columns);
+  const isPartly = answer.has_head || answer.skipped.length > 0 || answer.surplus > 0;
+  if (stays.count && isPartly) {
+    const choice = await askAbout(stays);
+    if (choice === null) return;
+    if (choice === "new") row = null;
+  }
+  if (!answer.rows.length) return;
+  const { added, overwritten } = grids.together(() => write(grids, part, row, answer.rows));
+  const kept = row && stays.count ? `；${stays.labels.join("、")}保留原值` : "";
+  const local = answer.isLocal ? "；没有连接，只按本页的列标题识别" : "";
+  const words = `已粘贴 ${answer.rows.length} 行${kept}${leftWords(answer, hidden)}${local}`;
+  grids.undo.offer(words, () => takeBack(grids, part, added, overwritten));
+}
+
+function rowsFrom(row, count) {
+  const rows = [];
+  for (let each = row; each && rows.length < count; each = each.nextElementSibling) rows.push(each);
+  return rows;
+}
+
+function columnsOf(part) {
+  const controls = part.querySelector("template[data-blank]").content.querySelectorAll('[data-kind]:not([data-kind="links"])');
+  return [...controls].map((control) => {
+    const label = control.closest("td").dataset.label;
+    return { field: control.dataset.field, label, unit: control.dataset.unit ?? "" };
+  });
 }
 
 function write(grids, part, row, rows) {
@@ -48,7 +129,7 @@ function write(grids, part, row, rows) {
     last = row;
     row = row.nextElementSibling;
   }
-  return { added, overwritten, last };
+  return { added, overwritten };
 }
 
 /** Writes texts into a row; returns { field: [text before, text now] }. */
