@@ -19,13 +19,12 @@ from declarations.findings.examination import Examined, examine
 from declarations.models import Declaration, Event, StaleVersion, State
 from declarations.people.moves import ASKING
 from declarations.record import store
-from declarations.sheet.controls import LINKS, NAME, Unusable, label_of, level_vocabulary
+from declarations.sheet.controls import LINKS, NAME, label_of, level_vocabulary
 from declarations.sheet.problems import blocking_problems
 from declarations.sheet.table import Table
 from declarations.views.filling.entrance import closed_answer, desk_for, is_json, refusal_answer
 from declarations.views.filling.field_help import beside_fields
 
-AGAIN = "请用原来的账号在新窗口重新登录，本页会接着保存；您填写的内容没有丢失。"
 GONE = "（对方已删除这一行）"
 
 
@@ -52,10 +51,10 @@ def form_page(
     base = shown.texts if is_saved else desk.texts
     context = page_context(declaration, page, examined) | {
         "conflicts": conflicts,
+        "returned": _return_of(declaration),
         "base": posted.digests_of({name: text for name, text in base.items() if name not in refused}),
         "levels": level_vocabulary(page.table.form),
         "coverage": coverage_of(page.table),
-        "returned": _return_of(declaration),
         **beside_fields(desk, shown),
     }
     return render(request, "declarations/filling/fill.html", context, status=status)
@@ -106,15 +105,6 @@ def as_it_is(desk: FillingDesk) -> dict[str, Any]:
         "optional": [row.id for row in table.key_tasks if row.is_optional],
         **page_of(table, examine(declaration, table).problems).live(),
     }
-
-
-def same_person(request: HttpRequest, person: Any) -> None:
-    """A page belongs to whom it was drawn for. Raises `Unusable` where somebody else logged in meanwhile.
-
-    ``person``: the key that the page carries; None from a page that carries none.
-    """
-    if person is not None and str(person) != str(request.user.pk):
-        raise Unusable(f"这个浏览器现在登录的是“{request.user}”，不是填写本页的人，没有保存。{AGAIN}", status=409)
 
 
 def conflicts_of(desk: FillingDesk, typed: TypedTable) -> list[dict[str, str]]:

@@ -22,6 +22,7 @@ from declarations.record.moments import minute_in_words
 from declarations.sheet.controls import NAME, Unusable
 from declarations.sheet.official import get_edition
 
+AGAIN = "请用原来的账号在新窗口重新登录，本页会接着保存；您填写的内容没有丢失。"
 Door = Callable[[HttpRequest, Declaration], HttpResponse | None]
 """What is answered where a declaration may not be edited; None: the view is entered all the same."""
 
@@ -42,6 +43,16 @@ def desk_for(request: HttpRequest, pk: uuid.UUID) -> FillingDesk:
 
 def is_json(request: HttpRequest) -> bool:
     return request.content_type == "application/json"
+
+
+def same_person(request: HttpRequest, data: Any) -> None:
+    """A page belongs to whom it was drawn for. Raises `Unusable` where somebody else logged in meanwhile.
+
+    ``data``: what the page sent, with the key of its ``person``, or without from a page that carries none.
+    """
+    person = data.get("person") if isinstance(data, dict) else None
+    if person is not None and str(person) != str(request.user.pk):
+        raise Unusable(f"这个浏览器现在登录的是“{request.user}”，不是填写本页的人，没有保存。{AGAIN}", status=409)
 
 
 # --- doors -----------------------------------------------------------------------------------

@@ -37,11 +37,11 @@ def last_year_of(user, declaration: Declaration, table: Table) -> LastYear:
     if past is None:
         return LastYear()
     old = store.table_of(past)
-    values = {name: printed_value(old, name, item) for name, item in old.form.items.items() if name != "department"}
     rows: dict[str, list[tuple[str, str]]] = {}
     for grid in table.rows:
         theirs, ours = old.rows[grid], table.rows[grid]
         rows |= {ours[j].id: _row(old, grid, i) for i, j in match_rows(theirs, ours)}
+    values = {name: printed_value(old, name, item) for name, item in old.form.items.items() if name != "department"}
     return LastYear(name_of_past(past), values, rows)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
@@ -21,8 +22,8 @@ from declarations.models import Declaration, Role, StaleVersion
 from declarations.notifying import notifications
 from declarations.sheet.controls import NAME, Unusable
 from declarations.sheet.table import Table
-from declarations.views.filling.answers import clock_of, form_page, same_person, stale_answer
-from declarations.views.filling.entrance import detail_instead, filling_desk, is_json
+from declarations.views.filling.answers import clock_of, form_page, stale_answer
+from declarations.views.filling.entrance import detail_instead, filling_desk, is_json, same_person
 from declarations.web.access import allow
 from declarations.web.parameters import MALFORMED
 
@@ -54,18 +55,18 @@ def save(request: HttpRequest, desk: FillingDesk) -> HttpResponse:
 
 def changes_in(request: HttpRequest, table: Table) -> Changes:
     """What a request changes, sent as JSON or as an ordinary form; raises `Unusable`."""
-    if not is_json(request):
-        same_person(request, request.POST.get("person"))
-        return posted.changes_of(request.POST, table)
+    data = _json_of(request) if is_json(request) else request.POST
+    same_person(request, data)
+    return Changes.from_json(data) if is_json(request) else posted.changes_of(request.POST, table)
+
+
+def _json_of(request: HttpRequest) -> Any:
     try:
-        data = json.loads(request.body)
+        return json.loads(request.body)
     except (ValueError, RecursionError):
         raise Unusable(MALFORMED) from None
     except RequestDataTooBig:
         raise Unusable(TOO_LARGE, status=413) from None
-    changes = Changes.from_json(data)
-    same_person(request, data.get("person"))
-    return changes
 
 
 def _saved_json(declaration: Declaration, typed: TypedTable) -> HttpResponse:
@@ -81,13 +82,18 @@ def _saved_json(declaration: Declaration, typed: TypedTable) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, desk: FillingDesk, typed: TypedTable) -> HttpResponse:
-    if typed.refused:
-        messages.error(request, REFUSED.format(count=len(typed.refused)))
-        return form_page(request, desk, typed, is_saved=True, status=422)
+    """The next page; the same one where a text was refused, with that text in it still."""
+    if not typed.refused:
+        return _next_page(request, desk.declaration, typed.changes)
+    messages.error(request, REFUSED.format(count=len(typed.refused)))
+    return form_page(request, desk, typed, is_saved=True, status=422)
+
+
+def _next_page(request: HttpRequest, declaration: Declaration, changes: Changes) -> HttpResponse:
     if request.POST.get("then") == "check":
-        return redirect("declarations:fill_check", desk.declaration.pk)
+        return redirect("declarations:fill_check", declaration.pk)
     messages.success(request, "已保存。")
-    return redirect(reverse("declarations:fill", args=[desk.declaration.pk]) + _place(request, typed.changes))
+    return redirect(reverse("declarations:fill", args=[declaration.pk]) + _place(request, changes))
 
 
 def _place(request: HttpRequest, changes: Changes) -> str:

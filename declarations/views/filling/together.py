@@ -18,8 +18,8 @@ from declarations.models import Declaration, Presence, Replaced, Role
 from declarations.people import permissions
 from declarations.sheet.controls import Unusable
 from declarations.sheet.official import get_edition
-from declarations.views.filling.answers import as_it_is, same_person
-from declarations.views.filling.entrance import closed_answer, filling_desk, open_door
+from declarations.views.filling.answers import as_it_is
+from declarations.views.filling.entrance import closed_answer, filling_desk, open_door, same_person
 from declarations.web.access import DENIED, allow
 from declarations.web.parameters import MALFORMED
 
@@ -57,7 +57,7 @@ def _said(request: HttpRequest) -> dict[str, Any]:
     section = data.get("section") or ""
     if type(data.get("version")) is not int or not isinstance(section, str) or not SECTION.fullmatch(section):
         raise Unusable(MALFORMED)
-    same_person(request, data.get("person"))
+    same_person(request, data)
     return {"page": page, "section": section, "version": data["version"], "leaving": data.get("leaving") is True}
 
 
