@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from declarations.checks.offers import offers_of
+from declarations.checks.promises import offers_of
 from declarations.filling.changes import Changes
 from declarations.filling.desk import FillingDesk
 from declarations.filling.drafts import typed_table
