@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from declarations.sheet.official import Edition
 from declarations.sheet.table import IndicatorRow, Table
@@ -115,6 +115,41 @@ def open_promises(table: Table) -> dict[str, list[Promise]]:
 def levels_of(kind: IndicatorKind, edition: Edition) -> tuple[str, str]:
     """一级指标 and 二级指标 as the edition prints them; two empty texts where it has no such kind."""
     return next((pair for pair in edition.levels if pair[1] == kind), ("", ""))
+
+
+# --- offered ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseOffer:
+    """The indicator that a promise would make, linked to ``task``; ``levels`` may be empty texts."""
+
+    task: str
+    level1: str
+    level2: str
+    name: str
+    value: str
+
+    @property
+    def label(self) -> str:
+        return " ".join(filter(None, (self.name, self.value)))
+
+    @property
+    def command(self) -> str:
+        """What the button sends where there are no scripts (`posted`)."""
+        parts = ("indicators", self.level1, self.level2, self.name, self.value, self.task)
+        return "|".join(part.replace("|", " ") for part in parts)
+
+    def to_json(self) -> dict[str, str]:
+        return asdict(self) | {"label": self.label}
+
+
+def offers_of(table: Table) -> dict[str, list[PromiseOffer]]:
+    """By task id, what it promises and no indicator carries."""
+    return {
+        task: [PromiseOffer(task, *levels_of(one.kind, table.form), one.name, one.value) for one in left]
+        for task, left in open_promises(table).items()
+    }
 
 
 # --- carried -----------------------------------------------------------------------------------

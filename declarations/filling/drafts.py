@@ -14,7 +14,8 @@ from django.db import transaction
 
 from declarations.filling import replaced
 from declarations.filling.changes import NO_TEXTS, Changes
-from declarations.models import Declaration, Replaced, StaleVersion, User
+from declarations.filling.desk import FillingDesk, TypedTable
+from declarations.models import Replaced, StaleVersion
 from declarations.record import store
 from declarations.sheet import links
 from declarations.sheet.controls import Unusable, control_name, read_control
@@ -22,6 +23,12 @@ from declarations.sheet.official.shape import Item
 from declarations.sheet.table import CORE, ROW_CLASSES, Row, Table
 
 MOST_ROWS = 2_000
+
+
+def typed_table(table: Table, changes: Changes) -> TypedTable:
+    """The table as the changes make it; raises `Unusable` for changes to what is not there."""
+    draft = Draft(table).apply(changes)
+    return TypedTable(draft.result(), changes, draft.refused)
 
 
 class Draft:
@@ -114,21 +121,20 @@ def _in_order(rows: dict[str, Any], order: Iterable[str]) -> dict[str, Any]:
     return named | {key: row for key, row in rows.items() if key not in named}
 
 
-def save_changes(declaration: Declaration, table: Table, changes: Changes, user: User) -> Draft:
-    """Puts the changes into the declaration, whose table is ``table``, in one conditional UPDATE.
+def save_changes(desk: FillingDesk, changes: Changes) -> TypedTable:
+    """Puts the changes into the declaration at the desk, in one conditional UPDATE.
 
-    Returns the draft with what was refused. Raises `StaleVersion` if somebody saved since
-    ``changes.version``, and `Unusable` for changes to what is not there; nothing is written then.
+    Raises `StaleVersion` if somebody saved since ``changes.version``, and `Unusable` for changes to what is
+    not there; nothing is written then.
     """
-    if changes.version != declaration.version:
+    if changes.version != desk.declaration.version:
         raise StaleVersion
-    draft = Draft(table).apply(changes)
-    after = draft.result()
-    gone = replaced.given_way(declaration, table, after, changes, user)
+    typed = typed_table(desk.table, changes)
+    gone = replaced.given_way(desk, typed)
     if not gone:  # most saves: spares the statements of a second transaction around the first
-        store.save_table(declaration, after, user=user)
-        return draft
+        store.save_table(desk.declaration, typed.table, user=desk.user, before=desk.table)
+        return typed
     with transaction.atomic():
-        store.save_table(declaration, after, user=user)
+        store.save_table(desk.declaration, typed.table, user=desk.user, before=desk.table)
         Replaced.objects.bulk_create(gone)
-    return draft
+    return typed

@@ -12,7 +12,7 @@ from typing import Any
 
 from declarations.checks import Context
 from declarations.checks.catalogue import NOTHING_KNOWN
-from declarations.checks.offers import PromiseOffer, offers_of
+from declarations.checks.promises import PromiseOffer, offers_of
 from declarations.filling.coverage import task_labels
 from declarations.findings.check_settings import tolerance_of
 from declarations.findings.listing import ListedFinding, findings_of

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from declarations.checks.offers import offers_of
-from declarations.checks.promises import carried_by, is_carried, levels_of, open_promises, promises_of
+from declarations.checks.promises import carried_by, is_carried, levels_of, offers_of, open_promises, promises_of
 from declarations.sheet.official import EDITIONS
 from declarations.sheet.table import IndicatorRow
 from indicators.taxonomy import IndicatorKind

@@ -3,6 +3,7 @@
 from declarations.filling.bringing.bringing import BringingDecision
 from declarations.filling.bringing.copying import CopyingSource, bring_values, decided_offers
 from declarations.filling.bringing.rollforward import Rollforward
+from declarations.filling.desk import FillingDesk
 from declarations.models import Declaration, State
 from declarations.record import store
 from declarations.sheet.table import Table
@@ -39,7 +40,7 @@ def brought(draft, person, source=None, actions=None, **edits):
     offers = Rollforward(source.table, store.table_of(draft))
     from_offers = {key: decision(offer, actions) for key, offer in offers.offers.items()}
     bringing = decided_offers(offers, from_offers | edits)
-    made, _ = bring_values(draft, store.table_of(draft), source, bringing, version=draft.version, user=person)
+    made, _ = bring_values(FillingDesk(draft, person), source, bringing, version=draft.version)
     return made
 
 

@@ -6,9 +6,10 @@ from declarations.filling.bringing import copying
 from declarations.filling.bringing.bringing import Bringing, BringingDecision
 from declarations.filling.bringing.copying import CopyingSource
 from declarations.filling.bringing.rollforward import ADD, TAKE
-from declarations.filling.drafts import Changes, save_changes
+from declarations.filling.changes import Changes
+from declarations.filling.desk import FillingDesk
+from declarations.filling.drafts import save_changes
 from declarations.models import Copying, Origin, StaleVersion
-from declarations.record import store
 from declarations.sheet.controls import control_name, texts_of
 from tests import factories
 from tests.filling.fill_helpers import filler_of
@@ -24,7 +25,7 @@ def waiting(draft):
 
 def edit(draft, person, **changes):
     declaration = fresh(draft)
-    return save_changes(declaration, store.table_of(declaration), Changes(declaration.version, **changes), person)
+    return save_changes(FillingDesk(declaration, person), Changes(declaration.version, **changes))
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def test_undo_restores_the_draft_as_it_was():
     actions = {"key_tasks.0": TAKE, "key_tasks.1": ADD, "indicators.0": ADD, "basic_expenditure": TAKE}
     made = brought(draft, person, actions=actions)
     assert table(draft) != before and len(table(draft).key_tasks) == 2
-    assert copying.undo_copying(made, fresh(draft), table(draft), person) == 0
+    assert copying.undo_copying(made, FillingDesk(fresh(draft), person)) == 0
     assert table(draft) == before
     assert [row.id for row in table(draft).indicators] == [row.id for row in before.indicators]
     assert not Origin.objects.exists() and copying.last_copying(draft) is None
@@ -120,7 +121,7 @@ def test_undo_keeps_what_was_edited_since(draft, person):
     made = brought(draft, person)
     task = table(draft).key_tasks[0].id
     edit(draft, person, fields={"staff_count": "90"}, rows={"key_tasks": {task: {"content": "新写的内容"}}})
-    assert copying.undo_copying(made, fresh(draft), table(draft), person) == 2
+    assert copying.undo_copying(made, FillingDesk(fresh(draft), person)) == 2
     said = table(draft)
     assert said.staff_count == 90 and said.basic_expenditure is None
     assert [row.content for row in said.key_tasks] == ["新写的内容"] and said.indicators == ()
@@ -131,9 +132,7 @@ def test_bringing_into_a_draft_that_moved_on_changes_nothing(draft, person):
     stale, bringing = fresh(draft), Bringing(fields={"staff_count": "7"})
     edit(draft, person, fields={"staff_count": "5"})
     with pytest.raises(StaleVersion):
-        copying.bring_values(
-            stale, store.table_of(stale), CopyingSource("上年", sample()), bringing, version=1, user=person
-        )
+        copying.bring_values(FillingDesk(stale, person), CopyingSource("上年", sample()), bringing, version=1)
     assert not Copying.objects.exists() and table(draft).staff_count == 5
 
 

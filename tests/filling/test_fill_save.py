@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 
 from declarations.filling import drafts
-from declarations.filling.drafts import Changes
+from declarations.filling.changes import Changes
+from declarations.filling.desk import FillingDesk
 from declarations.models import Declaration, Indicator, KeyTask, StaleVersion, State
 from declarations.record import bulk, store
 from declarations.reviewing import workflow
@@ -201,10 +202,10 @@ def at_the_same_moment(declaration, *saves):
 
     def save(person, changes):
         try:
-            own = Declaration.objects.get(pk=declaration.pk)
-            said = store.table_of(own)
+            desk = FillingDesk(Declaration.objects.get(pk=declaration.pk), person)
+            assert desk.table
             ready.wait(10)
-            drafts.save_changes(own, said, changes, person)
+            drafts.save_changes(desk, changes)
             outcomes.append("saved")
         except StaleVersion:
             outcomes.append("stale")
@@ -256,9 +257,7 @@ def test_a_save_and_a_move_at_the_same_moment_do_not_both_happen():
     own = Declaration.objects.get(pk=declaration.pk)
     workflow.perform_move(declaration.pk, "send_to_head", filler_of(declaration))
     with pytest.raises(StaleVersion):
-        drafts.save_changes(
-            own, store.table_of(own), Changes(1, fields={"overall_goal": "晚了"}), filler_of(declaration)
-        )
+        drafts.save_changes(FillingDesk(own, filler_of(declaration)), Changes(1, fields={"overall_goal": "晚了"}))
     assert table(declaration).overall_goal == factories.GOAL
 
 

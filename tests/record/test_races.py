@@ -19,9 +19,9 @@ from django.test import Client
 from django.urls import reverse
 
 from declarations.filling import drafts
-from declarations.filling.drafts import Changes
+from declarations.filling.changes import Changes
+from declarations.filling.desk import FillingDesk
 from declarations.models import Declaration, Event, Snapshot, StaleVersion, State, User
-from declarations.record import store
 from declarations.reviewing import comments, workflow
 from declarations.reviewing.refusals import MoveRefused
 from declarations.reviewing.workflow import AlreadyDone, perform_move
@@ -153,7 +153,7 @@ class TestApprovingWhileTheDepartmentEdits:
         perform_move(pk, "return", office.performance[1], comment=WHY)
         filler, head = self.people[pk]
         own = Declaration.objects.get(pk=pk)
-        drafts.save_changes(own, store.table_of(own), Changes(own.version, fields={"staff_count": "77"}), filler)
+        drafts.save_changes(FillingDesk(own, filler), Changes(own.version, fields={"staff_count": "77"}))
         for action, who in (("send_to_head", filler), ("submit", head), ("pass", office.reviewers[0])):
             if action == "send_to_head":
                 factories.answer(Declaration.objects.get(pk=pk), filler)

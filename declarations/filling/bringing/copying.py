@@ -15,9 +15,10 @@ from django.utils import timezone
 from declarations.filling import drafts
 from declarations.filling.bringing.bringing import Bringing, BringingDecision, Put, in_order
 from declarations.filling.bringing.rollforward import ADD, TAKE, Rollforward
-from declarations.filling.drafts import Changes, Draft
+from declarations.filling.changes import Changes
+from declarations.filling.desk import FillingDesk, TypedTable
 from declarations.models import Copying, Declaration, Origin, StaleVersion, Upload, User
-from declarations.sheet.controls import NAME, control_name, texts_of
+from declarations.sheet.controls import NAME, control_name
 from declarations.sheet.table import Table
 
 
@@ -55,28 +56,29 @@ def decided_offers(offers: Rollforward, decisions: Mapping[str, BringingDecision
 
 @transaction.atomic
 def bring_values(
-    declaration: Declaration, table: Table, source: CopyingSource, bringing: Bringing, *, version: int, user: User
-) -> tuple[Copying | None, Draft]:
-    """Puts it into the draft, whose table is ``table``, in one save. None where there was nothing to put.
+    desk: FillingDesk, source: CopyingSource, bringing: Bringing, *, version: int
+) -> tuple[Copying | None, TypedTable]:
+    """Puts it into the draft at the desk in one save. None where there was nothing to put.
 
     Raises `StaleVersion` if somebody saved since ``version``; nothing is written then.
     """
+    declaration, user = desk.declaration, desk.user
     if version != declaration.version:
         raise StaleVersion
-    before = texts_of(table)
-    order = {grid: in_order(table, grid, bringing.rows[grid], new) for grid, new in bringing.new.items()}
+    order = {grid: in_order(desk.table, grid, bringing.rows[grid], new) for grid, new in bringing.new.items()}
     changes = Changes(version, bringing.fields, bringing.rows, order)
-    draft = drafts.save_changes(declaration, table, changes, user)
-    after = texts_of(draft.result())
-    puts = [put for put in bringing.puts if put.name not in draft.refused and put.name in after]
+    typed = drafts.save_changes(desk, changes)
+    after = typed.texts
+    puts = [put for put in bringing.puts if put.name not in typed.refused and put.name in after]
     if not puts and not bringing.new:
-        return None, draft
+        return None, typed
     copying = Copying(declaration=declaration, source=source.name[:300], upload=source.upload, created_by=user)
     copying.rows = {grid: {row: texts_of_row(after, grid, row) for row in rows} for grid, rows in bringing.new.items()}
     copying.save(force_insert=True)
     Origin.objects.filter(declaration=declaration, name__in=[put.name for put in puts]).delete()
-    Origin.objects.bulk_create(_origin(copying, source, put, before, after, user) for put in puts if after[put.name])
-    return copying, draft
+    marked = [put for put in puts if after[put.name]]
+    Origin.objects.bulk_create(_origin(copying, source, put, desk.texts, after, user) for put in marked)
+    return copying, typed
 
 
 def _origin(
@@ -129,12 +131,12 @@ def last_copying(declaration: Declaration) -> Copying | None:
 
 
 @transaction.atomic
-def undo_copying(copying: Copying, declaration: Declaration, table: Table, user: User) -> int:
+def undo_copying(copying: Copying, desk: FillingDesk) -> int:
     """Gives every value that still says what was brought its text from before, and removes added rows nobody touched.
 
     Returns how many rows and values stay, having been edited meanwhile. Raises `StaleVersion`.
     """
-    texts = texts_of(table)
+    texts = desk.texts
     untouched = {
         grid: [row for row, said in rows.items() if texts_of_row(texts, grid, row) == said]
         for grid, rows in copying.rows.items()
@@ -145,7 +147,7 @@ def undo_copying(copying: Copying, declaration: Declaration, table: Table, user:
     standing = [origin for origin in copying.origins.all() if origin.name in texts and row_of(origin.name) not in added]
     edited = {origin.name for origin in standing if texts[origin.name] != origin.text}
     back = {origin.name: origin.before for origin in standing if origin.name not in edited}
-    drafts.save_changes(declaration, table, Changes(declaration.version, *_parted(back), deleted=untouched), user)
+    drafts.save_changes(desk, Changes(desk.declaration.version, *_parted(back), deleted=untouched))
     copying.origins.exclude(pk__in=[o.pk for o in copying.origins.all() if row_of(o.name) in kept]).delete()
     copying.undone_at = timezone.now()
     copying.save(update_fields=["undone_at"])

@@ -9,27 +9,22 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
 from declarations.filling import pasting
+from declarations.filling.desk import FillingDesk
 from declarations.models import Role
-from declarations.people import permissions
 from declarations.sheet.controls import Unusable
-from declarations.views.filling.answers import closed_answer, find_declaration, refusal_answer
+from declarations.views.filling.entrance import filling_desk
 from declarations.web.access import allow
 
 
 @allow(Role.FILLER, Role.HEAD)
 @require_POST
-def block(request: HttpRequest, pk) -> JsonResponse:
+@filling_desk()
+def block(request: HttpRequest, desk: FillingDesk) -> JsonResponse:
     """Takes ``rows`` of texts and where they are pasted; answers with the texts of the controls."""
-    declaration = find_declaration(request, pk)
-    if not permissions.may_edit(request.user, declaration):
-        return closed_answer(request, declaration)
-    try:
-        data = json_of(request)
-        rows = pasting.block_in(data)
-        learned = pasting.learned_answers(declaration.department.bureau)
-        place = pasting.place_in(data, declaration.cycle.edition, learned)
-    except Unusable as error:
-        return refusal_answer(request, error.status, "unusable", str(error), declaration)
+    data = json_of(request)
+    rows = pasting.block_in(data)
+    learned = pasting.learned_answers(desk.declaration.department.bureau)
+    place = pasting.place_in(data, desk.declaration.cycle.edition, learned)
     return JsonResponse(pasting.answer_to_block(rows, place))
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from declarations.filling.bringing import copying
+from declarations.filling.desk import FillingDesk, TypedTable
 from declarations.models import Copying, Declaration, Origin
-from declarations.sheet.controls import name_of, texts_of
+from declarations.sheet.controls import name_of
 from declarations.sheet.places import place_in_words
 from declarations.sheet.table import Table
 
@@ -31,6 +32,7 @@ class Brought:
         return {o.name: {"text": o.text, "place": o.place, "original": o.original} for o in self.waiting}
 
 
-def brought_values(declaration: Declaration, table: Table) -> Brought:
+def brought_values(declaration: Declaration, shown: FillingDesk | TypedTable) -> Brought:
     """Two queries."""
-    return Brought(table, copying.unconfirmed_values(declaration, texts_of(table)), copying.last_copying(declaration))
+    waiting = copying.unconfirmed_values(declaration, shown.texts)
+    return Brought(shown.table, waiting, copying.last_copying(declaration))

@@ -8,6 +8,7 @@ from typing import Any
 from declarations.comparing.differences import printed_value
 from declarations.comparing.rowmatching import match_rows
 from declarations.filling.bringing.rollforward import LEVELS
+from declarations.filling.desk import FillingDesk, TypedTable
 from declarations.models import Declaration
 from declarations.record import store
 from declarations.sheet import guidance
@@ -36,11 +37,11 @@ def last_year_of(user, declaration: Declaration, table: Table) -> LastYear:
     if past is None:
         return LastYear()
     old = store.table_of(past)
-    values = {name: printed_value(old, name, item) for name, item in old.form.items.items() if name != "department"}
     rows: dict[str, list[tuple[str, str]]] = {}
     for grid in table.rows:
         theirs, ours = old.rows[grid], table.rows[grid]
         rows |= {ours[j].id: _row(old, grid, i) for i, j in match_rows(theirs, ours)}
+    values = {name: printed_value(old, name, item) for name, item in old.form.items.items() if name != "department"}
     return LastYear(name_of_past(past), values, rows)
 
 
@@ -50,12 +51,13 @@ def _row(old: Table, grid: str, at: int) -> list[tuple[str, str]]:
     return [(label, text) for label, text in said if text]
 
 
-def beside_fields(user, declaration: Declaration, table: Table) -> dict[str, Any]:
-    """For the context of the fill page."""
+def beside_fields(desk: FillingDesk, shown: FillingDesk | TypedTable) -> dict[str, Any]:
+    """For the context of the fill page; ``shown``: what stands in its fields."""
+    declaration, table = desk.declaration, shown.table
     said = {each.field: each for _, found in guidance.of_edition(table.form) for each in found}
     return {
         "guidance": said,
-        "last_year": last_year_of(user, declaration, table),
-        "brought": brought_values(declaration, table),
-        "board": comment_board(user, declaration, table, link="#"),
+        "last_year": last_year_of(desk.user, declaration, table),
+        "brought": brought_values(declaration, shown),
+        "board": comment_board(desk.user, declaration, table, link="#"),
     }

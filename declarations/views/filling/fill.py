@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,26 +15,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from declarations.filling import drafts, posted
 from declarations.filling.changes import Changes
-from declarations.filling.drafts import Draft
+from declarations.filling.desk import FillingDesk, TypedTable
 from declarations.filling.forms import page_of
 from declarations.findings.examination import examine
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.notifying import notifications
-from declarations.people import permissions
-from declarations.record import store
-from declarations.sheet.controls import NAME, Unusable, texts_of
+from declarations.sheet.controls import NAME, Unusable
 from declarations.sheet.table import Table
-from declarations.views.filling.answers import (
-    clock_of,
-    closed_answer,
-    find_declaration,
-    form_page,
-    is_json,
-    refusal_answer,
-    same_person,
-    stale_answer,
-    why_closed,
-)
+from declarations.views.filling.answers import clock_of, form_page, stale_answer
+from declarations.views.filling.entrance import detail_instead, filling_desk, is_json, same_person
 from declarations.web.access import allow
 from declarations.web.parameters import MALFORMED
 
@@ -45,71 +34,62 @@ TOO_LARGE = "一次保存的内容过多，没有保存。请分几次粘贴或�
 @allow(Role.FILLER, Role.HEAD)
 @require_GET
 @never_cache
-def edit(request: HttpRequest, pk) -> HttpResponse:
-    declaration = find_declaration(request, pk)
-    if not permissions.may_edit(request.user, declaration):
-        messages.info(request, why_closed(declaration))
-        return redirect("declarations:detail", pk)
-    notifications.mark_as_read(request.user, declaration)
-    return form_page(request, declaration, store.table_of(declaration))
+@filling_desk(detail_instead)
+def edit(request: HttpRequest, desk: FillingDesk) -> HttpResponse:
+    notifications.mark_as_read(desk.user, desk.declaration)
+    return form_page(request, desk)
 
 
 @allow(Role.FILLER, Role.HEAD)
 @require_POST
-def save(request: HttpRequest, pk) -> HttpResponse:
+@filling_desk()
+def save(request: HttpRequest, desk: FillingDesk) -> HttpResponse:
     """Takes what was typed, valid or not. 409 where somebody saved first or the table was sent on."""
-    declaration = find_declaration(request, pk)
-    if not permissions.may_edit(request.user, declaration):
-        return closed_answer(request, declaration)
-    prefetch_related_objects([declaration], *store.GRIDS)
-    table = store.table_of(declaration)
+    changes = changes_in(request, desk.table)
     try:
-        changes = changes_in(request, table)
-        try:
-            draft = drafts.save_changes(declaration, table, changes, request.user)
-        except StaleVersion:
-            return stale_answer(request, pk, changes)
-    except Unusable as error:
-        return refusal_answer(request, error.status, "unusable", str(error), declaration)
-    return (
-        _saved_json(declaration, changes, draft) if is_json(request) else _saved(request, declaration, changes, draft)
-    )
+        typed = drafts.save_changes(desk, changes)
+    except StaleVersion:
+        return stale_answer(request, desk.declaration.pk, changes)
+    return _saved_json(desk.declaration, typed) if is_json(request) else _saved(request, desk, typed)
 
 
 def changes_in(request: HttpRequest, table: Table) -> Changes:
     """What a request changes, sent as JSON or as an ordinary form; raises `Unusable`."""
-    if not is_json(request):
-        same_person(request, request.POST.get("person"))
-        return posted.changes_of(request.POST, table)
+    data = _json_of(request) if is_json(request) else request.POST
+    same_person(request, data)
+    return Changes.from_json(data) if is_json(request) else posted.changes_of(request.POST, table)
+
+
+def _json_of(request: HttpRequest) -> Any:
     try:
-        data = json.loads(request.body)
+        return json.loads(request.body)
     except (ValueError, RecursionError):
         raise Unusable(MALFORMED) from None
     except RequestDataTooBig:
         raise Unusable(TOO_LARGE, status=413) from None
-    changes = Changes.from_json(data)
-    same_person(request, data.get("person"))
-    return changes
 
 
-def _saved_json(declaration: Declaration, changes: Changes, draft: Draft) -> HttpResponse:
+def _saved_json(declaration: Declaration, typed: TypedTable) -> HttpResponse:
     """The new version, the changed values as they are shown now, and all that depends on them."""
-    table = draft.result()
-    texts = texts_of(table)
-    values = {name: texts[name] for name in changes.texts() if name in texts and name not in draft.refused}
+    texts, refused = typed.texts, typed.refused
     said = {
         "version": declaration.version,
         "saved_at": clock_of(declaration),
-        "values": values,
-        "refused": draft.refused,
+        "values": {name: texts[name] for name in typed.changes.texts() if name in texts and name not in refused},
+        "refused": refused,
     }
-    return JsonResponse(said | page_of(table, examine(declaration, table).problems).live())
+    return JsonResponse(said | page_of(typed.table, examine(declaration, typed.table).problems).live())
 
 
-def _saved(request: HttpRequest, declaration: Declaration, changes: Changes, draft: Draft) -> HttpResponse:
-    if draft.refused:
-        messages.error(request, REFUSED.format(count=len(draft.refused)))
-        return form_page(request, declaration, draft.result(), typed=changes.texts(), refused=draft.refused, status=422)
+def _saved(request: HttpRequest, desk: FillingDesk, typed: TypedTable) -> HttpResponse:
+    """The next page; the same one where a text was refused, with that text in it still."""
+    if not typed.refused:
+        return _next_page(request, desk.declaration, typed.changes)
+    messages.error(request, REFUSED.format(count=len(typed.refused)))
+    return form_page(request, desk, typed, is_saved=True, status=422)
+
+
+def _next_page(request: HttpRequest, declaration: Declaration, changes: Changes) -> HttpResponse:
     if request.POST.get("then") == "check":
         return redirect("declarations:fill_check", declaration.pk)
     messages.success(request, "已保存。")

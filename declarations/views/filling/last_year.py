@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from declarations.filling.bringing.copying import CopyingSource
+from declarations.filling.desk import FillingDesk
 from declarations.models import Role
-from declarations.people import permissions
 from declarations.record import store
 from declarations.views.filling import bring
-from declarations.views.filling.answers import find_declaration, why_closed
+from declarations.views.filling.entrance import detail_unless_sent, filling_desk
 from declarations.views.filling.past import earlier_tables, name_of_past
 from declarations.web.access import allow
 
@@ -23,19 +20,16 @@ from declarations.web.access import allow
 @allow(Role.FILLER, Role.HEAD)
 @require_http_methods(["GET", "POST"])
 @never_cache
-def last_year(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+@filling_desk(detail_unless_sent)
+def last_year(request: HttpRequest, desk: FillingDesk) -> HttpResponse:
     """``from``: the key of the declaration to copy from; without it the latest."""
-    declaration = find_declaration(request, pk)
-    if request.method == "GET" and not permissions.may_edit(request.user, declaration):
-        messages.info(request, why_closed(declaration))
-        return redirect("declarations:detail", pk)
-    years = list(store.with_rows(earlier_tables(request.user, declaration))[:20])
+    years = list(store.with_rows(earlier_tables(desk.user, desk.declaration))[:20])
     wanted = request.POST.get("from") or request.GET.get("from", "")
     past = next((each for each in years if str(each.pk) == wanted), years[0] if years else None)
     if past is None:
-        return render(request, "declarations/filling/bringing/bring_none.html", {"declaration": declaration})
+        return render(request, "declarations/filling/bringing/bring_none.html", {"declaration": desk.declaration})
     source = CopyingSource(name_of_past(past), store.table_of(past))
     more = {"sources": [(each, name_of_past(each)) for each in years], "past": past}
     if request.method == "POST":
-        return bring.take_posted(request, declaration, source, **more)
-    return bring.bring_page(request, declaration, store.table_of(declaration), source, **more)
+        return bring.take_posted(request, desk, source, **more)
+    return bring.bring_page(request, desk, source, **more)

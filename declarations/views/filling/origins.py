@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,12 +10,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from declarations.filling.bringing import copying
+from declarations.filling.desk import FillingDesk
 from declarations.models import Role
-from declarations.people import permissions
-from declarations.record import store
-from declarations.sheet.controls import NAME, Unusable, texts_of
-from declarations.sheet.table import Table
-from declarations.views.filling.answers import closed_answer, find_declaration, is_json, refusal_answer
+from declarations.sheet.controls import NAME, Unusable
+from declarations.views.filling.entrance import filling_desk, is_json
 from declarations.web.access import allow
 from declarations.web.parameters import MALFORMED
 
@@ -25,31 +22,25 @@ MOST_NAMES = 20_000
 
 @allow(Role.FILLER, Role.HEAD)
 @require_POST
-def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+@filling_desk()
+def confirm(request: HttpRequest, desk: FillingDesk) -> HttpResponse:
     """Marks values as looked at: JSON ``{"names": [...]}``, or a form with ``name`` or ``section`` or ``all``."""
-    declaration = find_declaration(request, pk)
-    if not permissions.may_edit(request.user, declaration):
-        return closed_answer(request, declaration)
-    table = store.table_of(declaration)
-    try:
-        names = _names(request, table)
-    except Unusable as error:
-        return refusal_answer(request, error.status, "unusable", str(error), declaration)
-    count = copying.confirm_values(declaration, names, request.user)
+    declaration = desk.declaration
+    count = copying.confirm_values(declaration, _names(request, desk), desk.user)
     if is_json(request):
-        return JsonResponse({"confirmed": count, "left": len(copying.unconfirmed_values(declaration, texts_of(table)))})
+        return JsonResponse({"confirmed": count, "left": len(copying.unconfirmed_values(declaration, desk.texts))})
     messages.success(request, f"已确认 {count} 处带入的内容。" if count else "没有需要确认的内容。")
     back = "declarations:fill_check" if request.POST.get("back") == "check" else "declarations:fill"
-    return redirect(back, pk)
+    return redirect(back, declaration.pk)
 
 
-def _names(request: HttpRequest, table: Table) -> list[str] | None:
+def _names(request: HttpRequest, desk: FillingDesk) -> list[str] | None:
     """The controls to confirm; None for all."""
     if not is_json(request):
         if "all" in request.POST:
             return None
         section = request.POST.get("section", "")
-        return [*request.POST.getlist("name"), *(n for n in texts_of(table) if section and _section(n) == section)]
+        return [*request.POST.getlist("name"), *(n for n in desk.texts if section and _section(n) == section)]
     try:
         names = json.loads(request.body)["names"]
     except (ValueError, RecursionError, KeyError, TypeError):

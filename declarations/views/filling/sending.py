@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from declarations.filling.bringing import copying
+from declarations.filling.desk import FillingDesk
 from declarations.filling.forms import page_of
 from declarations.findings import explanations
 from declarations.findings.doubts import DoubtGroup
@@ -17,12 +18,11 @@ from declarations.findings.examination import Examined, examine
 from declarations.models import Declaration, Role, StaleVersion
 from declarations.people import permissions
 from declarations.people.moves import LABELS
-from declarations.record import store
 from declarations.reviewing import workflow
-from declarations.sheet.controls import texts_of
 from declarations.sheet.problems import Severity
-from declarations.views.filling.answers import find_declaration, page_context
+from declarations.views.filling.answers import page_context
 from declarations.views.filling.brought import brought_values
+from declarations.views.filling.entrance import desk_for, filling_desk, open_door
 from declarations.views.reviewing.commenting import comment_board
 from declarations.views.reviewing.explaining import doubts_for_page, posted_reasons
 from declarations.views.reviewing.moves import is_own_second_click, take_move
@@ -36,21 +36,22 @@ UNCONFIRMED_HINT = "请逐项核对，或勾选“我已核对”后再提交。
 @allow(Role.FILLER, Role.HEAD)
 @require_http_methods(["GET", "POST"])
 @never_cache
-def before_sending(request: HttpRequest, pk) -> HttpResponse:
+@filling_desk(open_door)
+def before_sending(request: HttpRequest, desk: FillingDesk) -> HttpResponse:
     """All findings at once, and the move that sends the table on where none of them blocks."""
-    declaration = find_declaration(request, pk)
-    if not permissions.roles_on(request.user, declaration) & Role.DECLARING:
-        return redirect("declarations:detail", pk)
+    key = desk.declaration.pk
+    if not permissions.roles_on(desk.user, desk.declaration) & Role.DECLARING:
+        return redirect("declarations:detail", key)
     if request.method == "GET":
-        return _page(request, declaration)
+        return _page(request, desk)
     try:
-        return _send(request, declaration)
+        return _send(request, desk)
     except (workflow.MoveRefused, StaleVersion) as refused:
-        return _page(request, find_declaration(request, pk), refused)
+        return _page(request, desk_for(request, key), refused)
 
 
-def _page(request: HttpRequest, declaration: Declaration, refused: Exception | None = None) -> HttpResponse:
-    table = store.table_of(declaration)
+def _page(request: HttpRequest, desk: FillingDesk, refused: Exception | None = None) -> HttpResponse:
+    declaration, table = desk.declaration, desk.table
     examined = examine(declaration, table)
     moves = [move for move in workflow.available_moves(request.user, declaration) if move.runs_checks]
     asked = _asked(request, declaration, examined)
@@ -64,10 +65,10 @@ def _page(request: HttpRequest, declaration: Declaration, refused: Exception | N
         "unexplained": isinstance(refused, workflow.Unexplained),
         "moves": moves,
         "effects": [move.effect for move in moves],
-        "may_edit": permissions.may_edit(request.user, declaration),
+        "may_edit": desk.may_edit,
         "refused": refused,
         "board": comment_board(request.user, declaration, table, link=f"{fill_page}#"),
-        "brought": brought_values(declaration, table),
+        "brought": brought_values(declaration, desk),
     }
     return render(request, "declarations/filling/check.html", context, status=409 if refused else 200)
 
@@ -80,26 +81,26 @@ def _asked(request: HttpRequest, declaration: Declaration, examined: Examined) -
     return doubts_for_page(examined, explanations.standing_reasons(declaration), typed)
 
 
-def confirm_brought(request: HttpRequest, declaration: Declaration) -> None:
+def confirm_brought(request: HttpRequest, desk: FillingDesk) -> None:
     """Brought values that are still 未确认 hold a table back until the person says that they looked at them."""
-    waiting = copying.unconfirmed_values(declaration, texts_of(store.table_of(declaration)))
+    waiting = copying.unconfirmed_values(desk.declaration, desk.texts)
     if not waiting:
         return
     if request.POST.get("brought") != "read":
         raise workflow.MoveRefused("brought", UNCONFIRMED.format(count=len(waiting)), UNCONFIRMED_HINT)
-    copying.confirm_values(declaration, None, request.user)
+    copying.confirm_values(desk.declaration, None, desk.user)
 
 
-def _send(request: HttpRequest, declaration: Declaration) -> HttpResponse:
+def _send(request: HttpRequest, desk: FillingDesk) -> HttpResponse:
     """Takes the move. The same person's second click finds it taken, and is told so instead of refused."""
     action = request.POST.get("action", "")
     if action not in LABELS:
         raise Http404("没有这一操作。")
-    confirm_brought(request, declaration)
+    confirm_brought(request, desk)
     try:
-        messages.success(request, done_in_words(take_move(request, declaration.pk, action)))
+        messages.success(request, done_in_words(take_move(request, desk.declaration.pk, action)))
     except workflow.AlreadyDone as already:
         if not is_own_second_click(already, request.user):
             raise
         messages.info(request, str(already))
-    return redirect("declarations:detail", declaration.pk)
+    return redirect("declarations:detail", desk.declaration.pk)

@@ -11,34 +11,29 @@ from django.views.decorators.http import require_http_methods
 from declarations.filling import drafts
 from declarations.filling.changes import Changes
 from declarations.filling.coverage import coverage_of, task_labels
+from declarations.filling.desk import FillingDesk
 from declarations.models import Declaration, Role, StaleVersion
-from declarations.people import permissions
-from declarations.record import store
 from declarations.sheet.controls import LINKS, Unusable, control_name
 from declarations.sheet.table import Table
-from declarations.views.filling.answers import closed_answer, find_declaration, refusal_answer, stale_answer
+from declarations.views.filling.answers import stale_answer
+from declarations.views.filling.entrance import filling_desk
 from declarations.web.access import allow
 
 
 @allow(Role.FILLER, Role.HEAD)
 @require_http_methods(["GET", "POST"])
 @never_cache
-def link_page(request: HttpRequest, pk) -> HttpResponse:
-    declaration = find_declaration(request, pk)
-    if not permissions.may_edit(request.user, declaration):
-        return closed_answer(request, declaration)
-    table = store.table_of(declaration)
+@filling_desk()
+def link_page(request: HttpRequest, desk: FillingDesk) -> HttpResponse:
     if request.method == "GET":
-        return _page(request, declaration, table)
+        return _page(request, desk.declaration, desk.table)
+    changes = _changes(request.POST, desk.table)
     try:
-        changes = _changes(request.POST, table)
-        drafts.save_changes(declaration, table, changes, request.user)
+        drafts.save_changes(desk, changes)
     except StaleVersion:
-        return stale_answer(request, pk, changes)
-    except Unusable as error:
-        return refusal_answer(request, error.status, "unusable", str(error), declaration)
+        return stale_answer(request, desk.declaration.pk, changes)
     messages.success(request, "已保存任务与指标的对应关系。")
-    return redirect("declarations:fill_links", pk)
+    return redirect("declarations:fill_links", desk.declaration.pk)
 
 
 def _page(request: HttpRequest, declaration: Declaration, table: Table) -> HttpResponse:

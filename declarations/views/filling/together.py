@@ -13,12 +13,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from declarations.filling.desk import FillingDesk
 from declarations.models import Declaration, Presence, Replaced, Role
 from declarations.people import permissions
-from declarations.record import store
 from declarations.sheet.controls import Unusable
 from declarations.sheet.official import get_edition
-from declarations.views.filling.answers import as_it_is, closed_answer, find_declaration, refusal_answer, same_person
+from declarations.views.filling.answers import as_it_is
+from declarations.views.filling.entrance import closed_answer, filling_desk, open_door, same_person
 from declarations.web.access import DENIED, allow
 from declarations.web.parameters import MALFORMED
 
@@ -28,25 +29,22 @@ MOST = 100
 
 @allow(Role.FILLER, Role.HEAD)
 @require_POST
-def together(request: HttpRequest, pk) -> HttpResponse:
+@filling_desk(open_door)
+def together(request: HttpRequest, desk: FillingDesk) -> HttpResponse:
     """An open fill page says every 15 seconds where it is and which version it shows.
 
     It hears who else is there and, where others saved since, all that is stored now. 409 once the table was
     sent on. A page that says it is ``leaving`` is forgotten at once.
     """
-    declaration = find_declaration(request, pk)
-    try:
-        said = _said(request)
-    except Unusable as error:
-        return refusal_answer(request, error.status, "unusable", str(error), declaration)
+    declaration, said = desk.declaration, _said(request)
     if said["leaving"]:
         Presence.forget(declaration, request.user, said["page"])
         return HttpResponse(status=204)
-    if not permissions.may_edit(request.user, declaration):
+    if not desk.may_edit:
         return closed_answer(request, declaration)
     Presence.note(declaration, request.user, said["page"], said["section"])
     others = [_other(request, presence) for presence in Presence.others(declaration, said["page"])]
-    news = {} if said["version"] == declaration.version else as_it_is(declaration, store.table_of(declaration))
+    news = {} if said["version"] == declaration.version else as_it_is(desk)
     return JsonResponse({"version": declaration.version, "people": others} | news)
 
 
@@ -59,7 +57,7 @@ def _said(request: HttpRequest) -> dict[str, Any]:
     section = data.get("section") or ""
     if type(data.get("version")) is not int or not isinstance(section, str) or not SECTION.fullmatch(section):
         raise Unusable(MALFORMED)
-    same_person(request, data.get("person"))
+    same_person(request, data)
     return {"page": page, "section": section, "version": data["version"], "leaving": data.get("leaving") is True}
 
 
@@ -71,9 +69,10 @@ def _other(request: HttpRequest, presence: Presence) -> dict[str, str]:
 @allow(Role.FILLER, Role.HEAD)
 @require_GET
 @never_cache
-def replaced_texts(request: HttpRequest, pk) -> HttpResponse:
+@filling_desk(open_door)
+def replaced_texts(request: HttpRequest, desk: FillingDesk) -> HttpResponse:
     """The latest texts that gave way; ``?part=list`` is the list alone, for the fill page."""
-    declaration = find_declaration(request, pk)
+    declaration = desk.declaration
     if not permissions.roles_on(request.user, declaration) & Role.DECLARING:
         raise PermissionDenied(DENIED)
     kept = Replaced.objects.visible_to(request.user).filter(declaration=declaration)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.files.base import File
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +21,7 @@ from declarations.files.guarding.limits import FILE_BYTES, MEBIBYTE
 from declarations.files.guarding.sandbox import FileResult
 from declarations.filling.bringing.copying import CopyingSource
 from declarations.filling.bringing.own_file import read_for_year
+from declarations.filling.desk import FillingDesk
 from declarations.importing import scanning
 from declarations.importing.batch.correcting import left_out_of
 from declarations.importing.batch.desk import clip_name
@@ -29,12 +29,10 @@ from declarations.importing.disposal import dispose_file
 from declarations.importing.matching import Matcher, Named
 from declarations.models import Declaration, DisposalReason, Role, Upload
 from declarations.models.upload import UploadState
-from declarations.people import permissions
-from declarations.record import store
 from declarations.sheet.problems import Problem, Refused
 from declarations.sheet.table import Table
 from declarations.views.filling import bring
-from declarations.views.filling.answers import closed_answer, find_declaration, why_closed
+from declarations.views.filling.entrance import detail_instead, detail_unless_sent, filling_desk
 from declarations.web.access import allow
 
 TOO_LARGE = f"文件超过 {FILE_BYTES // MEBIBYTE} MB，没有上传。请删去图片等多余内容后再试。"
@@ -61,21 +59,16 @@ class OneFileForm(forms.Form):
 @allow(Role.FILLER, Role.HEAD)
 @require_http_methods(["GET", "POST"])
 @never_cache
-def upload(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+@filling_desk(detail_instead)
+def upload(request: HttpRequest, desk: FillingDesk) -> HttpResponse:
     """Takes a file in and reads it; what cannot be read says why, and is kept all the same."""
-    declaration = find_declaration(request, pk)
-    if not permissions.may_edit(request.user, declaration):
-        if request.method == "POST":
-            return closed_answer(request, declaration)
-        messages.info(request, why_closed(declaration))
-        return redirect("declarations:detail", pk)
     form = OneFileForm(request.POST, request.FILES) if request.method == "POST" else OneFileForm()
     if form.is_bound and form.is_valid():
-        kept = keep_upload(declaration, form.cleaned_data["file"])
+        kept = keep_upload(desk.declaration, form.cleaned_data["file"])
         if kept.state == UploadState.READ:
-            return redirect("declarations:fill_compare", pk, kept.pk)
+            return redirect("declarations:fill_compare", desk.declaration.pk, kept.pk)
         form.add_error("file", _why_refused(kept))
-    context = {"declaration": declaration, "form": form, "kinds": IN_WORDS}
+    context = {"declaration": desk.declaration, "form": form, "kinds": IN_WORDS}
     return render(request, "declarations/filling/upload.html", context, status=422 if form.is_bound else 200)
 
 
@@ -109,14 +102,12 @@ def _why_refused(kept: Upload) -> str:
 @allow(Role.FILLER, Role.HEAD)
 @require_http_methods(["GET", "POST"])
 @never_cache
-def compare(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpResponse:
+@filling_desk(detail_unless_sent)
+def compare(request: HttpRequest, desk: FillingDesk, file: uuid.UUID) -> HttpResponse:
     """``?table=1``: which table of the file; without it the one that is most likely meant."""
-    declaration = find_declaration(request, pk)
+    declaration = desk.declaration
     visible = Upload.objects.visible_to(request.user).filter(declaration=declaration, state=UploadState.READ)
     kept = get_object_or_404(visible, pk=file)
-    if request.method == "GET" and not permissions.may_edit(request.user, declaration):
-        messages.info(request, why_closed(declaration))
-        return redirect("declarations:detail", pk)
     tables = tables_of(kept, declaration)
     chosen = _chosen(request.GET.get("table", ""), tables)
     more = {
@@ -126,13 +117,13 @@ def compare(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpRespons
         "problems": [Problem.from_json(problem) for problem in chosen.read["problems"]],
         "left_out": list(left_out_of(chosen.read)),
         "crumb": "从Excel导入到表单",
-        "again": reverse("declarations:fill_upload", args=[pk]),
+        "again": reverse("declarations:fill_upload", args=[declaration.pk]),
     }
     name = f"文件“{kept.original_name}”"
     source = CopyingSource(name, chosen.table, chosen.read["sheet"], chosen.read["cells"], kept)
     if request.method == "POST":
-        return bring.take_posted(request, declaration, source, **more)
-    return bring.bring_page(request, declaration, store.table_of(declaration), source, **more)
+        return bring.take_posted(request, desk, source, **more)
+    return bring.bring_page(request, desk, source, **more)
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import io
-import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from declarations.files.writing.writer import WriteError, write_table
 from declarations.filling.bringing.carried import carry_table
+from declarations.filling.desk import FillingDesk
 from declarations.models import Declaration, Role
 from declarations.record import store
 from declarations.sheet.table import Table
 from declarations.views.exporting.exports import UNSAFE, XLSX, attachment_response
-from declarations.views.filling.answers import find_declaration
+from declarations.views.filling.entrance import filling_desk, open_door
 from declarations.views.filling.past import earlier_tables
 from declarations.web.access import allow
 
@@ -24,12 +24,13 @@ WORDS = {BLANK: "空白表", LAST_YEAR: "预填表"}
 
 @allow(Role.FILLER, Role.HEAD)
 @require_safe
-def workbook_response(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpResponse:
+@filling_desk(open_door)
+def workbook_response(request: HttpRequest, desk: FillingDesk, kind: str) -> HttpResponse:
     """``blank``, or ``last-year``: the latest earlier table in this year's form, its texts and amounts as they were."""
-    declaration = find_declaration(request, pk)
+    declaration = desk.declaration
     if kind not in WORDS:
         raise Http404("没有这种表。")
-    table = blank_table(declaration) if kind == BLANK else prefilled_table(request.user, declaration)
+    table = blank_table(declaration) if kind == BLANK else prefilled_table(desk.user, declaration)
     if table is None:
         raise Http404("没有往年申报表，不能预填；请下载空白表。")
     file = io.BytesIO()

@@ -18,7 +18,7 @@ from declarations.models import Declaration, Role
 from declarations.people import permissions
 from declarations.record import store
 from declarations.sheet.table import LONGEST_TEXT, clean_text
-from declarations.views.filling.answers import find_declaration, why_closed
+from declarations.views.filling.entrance import find_declaration, why_closed
 from declarations.web.access import allow
 
 REASON, COMMON = "reason:", "common:"
