@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from declarations.files.opening.sheet import LeftOut, Sheet, Why
 from declarations.files.reading.block_place import head_at
-from declarations.files.reading.heads import UNKNOWN, Head
+from declarations.files.reading.heads import UNKNOWN, Cells, Head
 from declarations.files.reading.ledger import FoundValue, Ledger, Question
 from declarations.files.reading.lines import needs_unit
 from declarations.files.reading.other_forms import form_of
@@ -105,7 +105,7 @@ def _holds_single_values(sheet: Sheet, rows: list[Row], place: PlaceOfBlock) -> 
 
 
 def _rows_of(texts: Sequence[Sequence[str]]) -> list[Row]:
-    filled = [[(column, text) for column, text in enumerate(row, 1) if text.strip()] for row in texts]
+    filled: list[Cells] = [[(column, text) for column, text in enumerate(row, 1) if text.strip()] for row in texts]
     return [(number, cells, [key_of(text) for _, text in cells]) for number, cells in enumerate(filled, 1)]
 
 
@@ -159,7 +159,8 @@ def _is_narrow_head(scan: Scan, rows: list[Row], row: Row, place: PlaceOfBlock) 
 
 def _bare_rows(head: Head, rows: list[Row]) -> list[dict[str, FoundValue]]:
     """The rows of columns that were chosen by hand: an empty cell among them keeps its place."""
-    found, above = [], {}
+    found: list[dict[str, FoundValue]] = []
+    above: dict[str, FoundValue] = {}
     last = max((number for number, cells, _ in rows if cells), default=0)
     for number, cells, _ in rows:
         values = {

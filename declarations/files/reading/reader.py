@@ -117,7 +117,8 @@ def read_sheets(
 
     Raises `Refused` (X50) where no visible sheet holds the table, naming the labels that are missing.
     """
-    found, notes = [], []
+    found: list[ReadTable] = []
+    notes: list[Problem] = []
     regions = [SheetRegions.of(sheet) for sheet in sheets if not is_problem_list(sheet)]
     for region in regions:
         parts = _parts(region.sheet, region.tables)

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from declarations.files.opening.sheet import Sheet
 from declarations.files.reading.convert import Fault
+from declarations.files.reading.heads import Cells
 from declarations.files.reading.other_forms import FormPart, other_form, parts
 from declarations.files.reading.scan import Row
 from declarations.files.reading.vocabulary import key_of, vocabulary
@@ -47,7 +48,7 @@ class SheetRegions:
 
 def filled_rows(sheet: Sheet) -> list[Row]:
     """The rows with their filled cells, numbered as in the file; faults take the place of missing values."""
-    filled = {}
+    filled: dict[int, Cells] = {}
     for number, values in enumerate(sheet.rows, sheet.first_row):
         cells = [
             (column, value)

@@ -21,6 +21,7 @@ from declarations.people import permissions
 from declarations.record.moments import minute_in_words
 from declarations.sheet.controls import NAME, Unusable
 from declarations.sheet.official import get_edition
+from declarations.web.access import user_of
 
 AGAIN = "请用原来的账号在新窗口重新登录，本页会接着保存；您填写的内容没有丢失。"
 Door = Callable[[HttpRequest, Declaration], HttpResponse | None]
@@ -38,7 +39,7 @@ def find_declaration(request: HttpRequest, pk: uuid.UUID) -> Declaration:
 
 def desk_for(request: HttpRequest, pk: uuid.UUID) -> FillingDesk:
     """The desk of the person who asks, at what is stored now."""
-    return FillingDesk(find_declaration(request, pk), request.user)
+    return FillingDesk(find_declaration(request, pk), user_of(request))
 
 
 def is_json(request: HttpRequest) -> bool:
@@ -132,7 +133,8 @@ def _typed(request: HttpRequest, declaration: Declaration) -> list[tuple[str, st
     """The texts of a posted page with their labels."""
     edition = get_edition(declaration.cycle.edition)
     found_texts = []
-    for name, text in request.POST.items():
+    for name in request.POST:
+        text = str(request.POST[name])
         match = NAME.fullmatch(name)
         item = edition.grids[match[1]].column(match[3]) if match else edition.items.get(name)
         if item and text.strip():
