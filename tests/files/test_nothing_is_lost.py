@@ -104,3 +104,17 @@ def is_joined(value, sheet):
     parts = {fold_text(text) for row in sheet.rows for text in row if text not in (None, "")}
     rest = fold_text(value)
     return any(rest.endswith(part) or rest.startswith(part) for part in parts) or rest.replace(".", "").isdigit()
+
+
+def test_what_only_begins_like_a_table_above_the_first_is_not_lost():
+    rows = [["部门名称"], ["编制数"], *rows_of(sample("2023"))[1:]]
+    [read] = read_sheets([Sheet("Sheet1", rows)], year=2026)
+    assert read.table.department == "云溪市水务局"
+    assert "A2" in {entry.cell for entry in read.left_out}
+
+
+def test_a_number_before_a_level_is_not_joined_to_it():
+    rows = [[*row[:2], "甲" if "三级指标" in row else None, *row[2:]] for row in rows_of(sample("2023"))]
+    [read] = read_sheets([Sheet("Sheet1", [*rows, [0, "编制数", "甲"]])], year=2026)
+    last = len(rows) + 1
+    assert {f"A{last}", f"B{last}"} <= {entry.cell for entry in read.left_out}

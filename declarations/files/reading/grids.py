@@ -18,6 +18,8 @@ from declarations.sheet.units import shorten_text
 from indicators.taxonomy import kind_of
 
 VALUES = ("cycle_value", "annual_value")
+MEASURED_FIELDS = (*VALUES, "funding")
+"""Whose cells may hold a sign, a number and a unit beside each other."""
 
 
 @dataclass(slots=True)
@@ -131,7 +133,7 @@ class Grids:
             elif name in (SERIAL, UNKNOWN):
                 self.ledger.leave_out(Why.SERIAL_NUMBER if name == SERIAL else Why.UNKNOWN_COLUMN, found)
             elif name in values:
-                values[name] = self._joined(values[name], found)
+                values[name] = self._joined(values[name], found, is_value=name in MEASURED_FIELDS)
             else:
                 values[name] = found
         if MEASURE in values or SIGN in values:
@@ -147,10 +149,10 @@ class Grids:
         if funding and head.amounts and funding.unit is None and needs_unit(funding.value):
             self.ledger.ask_unit(head.amounts)
 
-    def _joined(self, first: FoundValue, second: FoundValue) -> FoundValue:
+    def _joined(self, first: FoundValue, second: FoundValue, *, is_value: bool) -> FoundValue:
         """Two cells under one head: ``≥`` and ``90``, ``90`` and ``%`` are one value; what else stands there is not."""
         before, after = self.ledger.text_of(first), self.ledger.text_of(second)
-        if before.strip() in SIGN_TEXTS or _is_unit_of(before, after):
+        if is_value and (before.strip() in SIGN_TEXTS or _is_unit_of(before, after)):
             return FoundValue(before.strip() + after.strip(), first.row, first.column, first.unit)
         self.ledger.leave_out(Why.STRAY, second)
         message = f"“{shorten_text(after)}”未读入：同一列前面已有一格"

@@ -72,12 +72,16 @@ def _tables_in(rows: list[Row]) -> Iterator[list[Row]]:
     starts = [i for i, row in enumerate(rows) if items.get(row[2][0]) == "department" and _goes_on(rows, i)]
     bounds = [0, *(_title_above(rows, i) for i in starts[1:]), len(rows)]
     tables: list[list[Row]] = []
+    above: list[Row] = []
     for first, last in pairwise(bounds):
-        region = rows[first:last]
+        region = above + rows[first:last]
+        above = []
         if _is_table(region):
             tables.append(region)
-        elif tables:  # what only begins like a table belongs to the one above
+        elif tables:  # what only begins like a table belongs to the one above, or to the first
             tables[-1] = tables[-1] + region
+        else:
+            above = region
     yield from tables
 
 
