@@ -165,7 +165,8 @@ def test_the_result_has_the_shape_of_the_commands(pool, tmp_path):
     result = pool.read(path).to_json()
     assert list(result) == ["path", "sha256", "refused", "tables"]
     assert result["path"] == str(path)
-    assert set(result["tables"][0]) == {"sheet", "edition", "table", "cells", "problems"}
+    known = {"sheet", "edition", "table", "cells", "problems", "absent", "left_out", "questions", "not_run"}
+    assert set(result["tables"][0]) == known
     assert json.loads(json.dumps(result)) == result
 
 
@@ -393,10 +394,10 @@ def test_a_child_starts_without_django():
 def test_a_forked_server_starts_children_of_its_own():
     code = """
 import os
-from declarations.files.guarding.sandbox import shared
-before = shared().read(b'GIF89a').refused['code']
+from declarations.files.guarding.sandbox import shared_sandbox
+before = shared_sandbox().read(b'GIF89a').refused['code']
 pid = os.fork()
-after = shared().read(b'GIF89a').refused['code']
+after = shared_sandbox().read(b'GIF89a').refused['code']
 if pid == 0:
     os._exit(0 if after == 'X04' else 1)
 print(before, after, os.waitpid(pid, 0)[1])
@@ -408,9 +409,9 @@ print(before, after, os.waitpid(pid, 0)[1])
 def test_the_shared_pool_ends_with_its_process():
     code = """
 from declarations.files.guarding import sandbox, child
-from declarations.files.guarding.sandbox import shared
-shared().read(b'GIF89a')
-kept = shared()._slots.get(); print(kept.process.pid); shared()._slots.put(kept)
+from declarations.files.guarding.sandbox import shared_sandbox
+shared_sandbox().read(b'GIF89a')
+kept = shared_sandbox()._slots.get(); print(kept.process.pid); shared_sandbox()._slots.put(kept)
 """
     pid = int(run(code))
     assert not Path(f"/proc/{pid}").exists()
