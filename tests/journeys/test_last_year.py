@@ -16,7 +16,7 @@ from tests import factories
 from tests.filling.last_year_helpers import brought, drafted, fresh, table
 from tests.journeys.city import sign_in
 from tests.journeys.everybody import objections
-from tests.journeys.test_fill import settle
+from tests.journeys.fill.test_fill import settle
 from tests.samples import sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

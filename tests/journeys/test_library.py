@@ -11,7 +11,7 @@ from indicators.models import Proposal
 from tests import factories
 from tests.journeys.city import sign_in
 from tests.journeys.everybody import objections
-from tests.journeys.test_fill import INDICATORS, cell, filler, names, opened, saved, settle, table
+from tests.journeys.fill.test_fill import INDICATORS, cell, filler, names, opened, saved, settle, table
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

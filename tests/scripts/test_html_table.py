@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.clipboards import EXCEL, LIBREOFFICE, WEB_PAGE, WORD, WPS
+from tests.journeys.fill.clipboards import EXCEL, LIBREOFFICE, WEB_PAGE, WORD, WPS
 
 pytestmark = pytest.mark.browser
 

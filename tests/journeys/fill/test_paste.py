@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import factories
-from tests.journeys.clipboards import EXCEL, LIBREOFFICE, WEB_PAGE, WORD, WPS
+from tests.journeys.fill.clipboards import EXCEL, LIBREOFFICE, WEB_PAGE, WORD, WPS
 from tests.journeys.filling import (
     INDICATORS,
     TASKS,

@@ -11,7 +11,7 @@ from declarations.models import Declaration
 from declarations.record import store
 from tests import factories
 from tests.journeys.everybody import objections
-from tests.journeys.test_fill import INDICATORS, SAVED, TASKS, cell, filler, opened, paste, saved, settle
+from tests.journeys.fill.test_fill import INDICATORS, SAVED, TASKS, cell, filler, opened, paste, saved, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIRST, SECOND = (str(uuid.UUID(int=n)) for n in (1, 2))
@@ -200,7 +200,7 @@ def test_a_failure_to_look_is_silent(page):
 def test_a_pasted_block_goes_past_the_links(page, declaration):
     block = "产出指标\t数量指标\t甲\t≥1次\t≥2次\t多余\r\n产出指标\t质量指标\t乙\t≥3%\t≥4%\t多余\r\n"
     paste(page, cell(INDICATORS, 1, "name"), block)
-    expect(page.locator(".undo")).to_contain_text("多出的 1 列没有位置")
+    expect(page.locator(".undo")).to_contain_text("未粘贴的列：多出的 1 列")
     saved(page)
     rows = table(declaration).indicators[:2]
     assert [(row.name, row.cycle_value, row.annual_value) for row in rows] == [
