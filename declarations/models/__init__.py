@@ -1,6 +1,5 @@
 """What the database keeps: people, the year, the declaration, its record, the files."""
 
-from declarations.models.action import Action
 from declarations.models.allowance import ControlFigures, Extension, extension_of
 from declarations.models.assignment import Assignment, StandIn, StandInEnding, Urging, assigned_to
 from declarations.models.calendar import CalendarDay
@@ -29,7 +28,7 @@ from declarations.models.review import Code, Comment, Resolution
 from declarations.models.scope import Scope, scope_of
 from declarations.models.score import Scorers, ScoreSetting, ScoreSheet
 from declarations.models.service import Disposal, DisposalReason, RequestCount
-from declarations.models.state import State
+from declarations.models.state import Action, State
 from declarations.models.together import Presence, Replaced
 from declarations.models.upload import ImportBatch, Upload
 

@@ -1,4 +1,4 @@
-"""Where a declaration stands, and everything that is said about a state.
+"""Where a declaration stands, everything that is said about a state, and what may be done: the actions.
 
 A new state is a member of `State` and a line of `FACTS`; pages, groups and reminders read both. The moves that lead to
 it are in `declarations.people.moves`.
@@ -147,3 +147,24 @@ State.IN_REVIEW = State.UNDER_REVIEW | (State.AT_BUREAU & State.AT_DEPARTMENT)
 State.PASSED = frozenset(state for state, facts in _KNOWN.items() if facts.has_passed)
 State.UNREPORTED = frozenset(_KNOWN) - State.AT_BUREAU
 State.STEPS = tuple(state for state, facts in _KNOWN.items() if facts.step)
+
+
+class Action(models.TextChoices):
+    """The moves of `declarations.people.moves`, and what an import does."""
+
+    SEND_TO_HEAD = "send_to_head", "送部门审定"
+    SEND_BACK = "send_back", "退回填报人"
+    SUBMIT = "submit", "报送"
+    WITHDRAW = "withdraw", "撤回"
+    PASS = "pass", "初审通过"
+    RETURN = "return", "退回修改"
+    APPROVE = "approve", "批复"
+    ADJUST = "adjust", "调整"
+    SECOND_ROUND = "second_round", "转入二上"
+    IMPORT = "import", "导入"
+    UNDO_IMPORT = "undo_import", "撤销导入"
+
+    @property
+    def is_of_import(self) -> bool:
+        """Whether an import does it, and no move."""
+        return self in (Action.IMPORT, Action.UNDO_IMPORT)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from declarations.sheet.canonical import fingerprint
 from declarations.sheet.official import EDITIONS, Edition
@@ -145,11 +145,11 @@ class Table:
 
     @property
     def key_tasks(self) -> tuple[KeyTaskRow, ...]:
-        return self.rows["key_tasks"]  # type: ignore[return-value]
+        return cast("tuple[KeyTaskRow, ...]", self.rows["key_tasks"])
 
     @property
     def indicators(self) -> tuple[IndicatorRow, ...]:
-        return self.rows["indicators"]  # type: ignore[return-value]
+        return cast("tuple[IndicatorRow, ...]", self.rows["indicators"])
 
     @property
     def form(self) -> Edition:
