@@ -22,6 +22,7 @@ from declarations.models import Declaration, Event, ImportBatch, Snapshot, State
 from declarations.models.upload import ImportState, UploadState
 from declarations.record import store
 from tests import factories
+from tests.journeys.jobs import do_jobs
 from tests.workbooks.tables import official_text
 
 pytestmark = pytest.mark.django_db
@@ -451,16 +452,12 @@ def test_the_pages_ask_as_often_for_many_as_for_one(client, bureau, administrato
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_does_the_jobs(client, bureau, administrator):
-    def work():
-        worker = app.with_connector(app.connector.get_worker_connector())
-        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
-
     batch = upload(client, workbook(table()), workbook(table("云溪市水务局"), "水务局.xlsx"))
-    work()
+    do_jobs()
     batch.refresh_from_db()
     assert batch.state == ImportState.READY
     post(client, batch, "apply", take=keys(batch))
-    work()
+    do_jobs()
     batch.refresh_from_db()
     assert batch.state == ImportState.APPLIED
     assert set(Declaration.objects.values_list("state", "is_imported")) == {(State.APPROVED, True)}
